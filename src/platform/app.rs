@@ -1,0 +1,32 @@
+//! What every handler reaches through `Data<App>`.
+
+use crate::auth::Tokens;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::secrets::Secrets;
+
+/// One process's share of the application. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub tokens: Tokens,
+    pub secrets: Secrets,
+    /// The address that clients know us by, without a trailing slash; never taken from a request's `Host`.
+    pub public_base: String,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a JSON body.
+    pub body_bytes: usize,
+    /// Seconds in which a body must have arrived.
+    pub body_seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 1 << 20, body_seconds: 30 }
+    }
+}

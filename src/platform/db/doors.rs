@@ -1,0 +1,203 @@
+//! `read` and `write`: each takes a permit first, then a thread, then a connection, so that waiting costs no thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::r2d2::Pool;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::{Conn, Engine, Manager};
+use crate::error::{Error, Result};
+
+/// How long a request waits for its turn before it is answered 503.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// PostgreSQL may ask to run a transaction again; more often than this is a fault of ours.
+const ATTEMPTS: usize = 4;
+
+/// Connections per process.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// Readers on SQLite, all connections on PostgreSQL.
+    pub pool: u32,
+    /// Connections to the read replica, where there is one.
+    pub read_pool: u32,
+}
+
+#[derive(Debug)]
+pub struct OpenError(pub String);
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// A pool and as many permits as it has connections.
+struct Lane {
+    pool: Pool<Manager>,
+    permits: Semaphore,
+}
+
+impl Lane {
+    fn open(manager: Manager, size: u32) -> Result<Self, OpenError> {
+        let manager_for_probe = manager.clone();
+        // One connection by hand first: r2d2 would retry a wrong password for half a minute and then say "timed out".
+        manager_for_probe.open().map_err(|e| OpenError(format!("cannot open the database: {e}")))?;
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(PATIENCE)
+            .build(manager)
+            .map_err(|e| OpenError(format!("cannot open the database: {e}")))?;
+        Ok(Self { pool, permits: Semaphore::new(size as usize) })
+    }
+
+    async fn turn(&self) -> Result<SemaphorePermit<'_>> {
+        match tokio::time::timeout(PATIENCE, self.permits.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(Error::Busy),
+        }
+    }
+}
+
+struct Doors {
+    engine: Engine,
+    readers: Lane,
+    /// SQLite: the one writer. PostgreSQL: `None` where reads go to the same pool.
+    writers: Option<Lane>,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Doors>);
+
+impl Db {
+    /// Opens the pools; `read_url` is a PostgreSQL replica for reads.
+    pub fn open(url: &str, read_url: Option<&str>, sizes: Sizes) -> Result<Self, OpenError> {
+        let manager = Manager::new(url).map_err(OpenError)?;
+        let engine = manager.engine;
+        let doors = match (engine, read_url) {
+            (Engine::Sqlite, Some(_)) => {
+                return Err(OpenError("DATABASE_READ_URL needs a PostgreSQL DATABASE_URL".into()));
+            }
+            (Engine::Sqlite, None) => Doors {
+                engine,
+                writers: Some(Lane::open(manager.clone(), 1)?),
+                readers: Lane::open(manager, sizes.pool)?,
+            },
+            (Engine::Postgres, None) => Doors { engine, readers: Lane::open(manager, sizes.pool)?, writers: None },
+            (Engine::Postgres, Some(replica)) => Doors {
+                engine,
+                readers: Lane::open(Manager::new(replica).map_err(OpenError)?, sizes.read_pool)?,
+                writers: Some(Lane::open(manager, sizes.pool)?),
+            },
+        };
+        Ok(Self(Arc::new(doors)))
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// Connections in use and open, for the metrics.
+    pub fn pool_state(&self) -> (u32, u32) {
+        let state = self.0.readers.pool.state();
+        (state.connections - state.idle_connections, state.connections)
+    }
+
+    fn writers(&self) -> &Lane {
+        self.0.writers.as_ref().unwrap_or(&self.0.readers)
+    }
+
+    /// Rows as they stand, from a replica where there is one. No transaction: a reader that needs one asks for `write`.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let _turn = self.0.readers.turn().await?;
+        let pool = self.0.readers.pool.clone();
+        block(move || work(&mut *pool.get().map_err(|_| Error::Busy)?)).await
+    }
+
+    /// One transaction; an error or a panic inside rolls it back. Runs again where PostgreSQL asks for it, so the
+    /// closure may not consume what it captured. No network, no mail, no password hashing inside.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let _turn = self.writers().turn().await?;
+        let pool = self.writers().pool.clone();
+        block(move || {
+            let mut conn = pool.get().map_err(|_| Error::Busy)?;
+            let mut attempt = 1;
+            loop {
+                match in_transaction(&mut conn, &work) {
+                    Err(Error::Internal(cause)) if attempt < ATTEMPTS && may_retry(cause.as_ref()) => attempt += 1,
+                    outcome => return outcome,
+                }
+            }
+        })
+        .await
+    }
+
+    /// The same as `write`, on the caller's thread: for the command line, which has no async runtime to stall.
+    pub fn write_now<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut conn = self.writers().pool.get().map_err(|_| Error::Busy)?;
+        in_transaction(&mut conn, &work)
+    }
+
+    /// A connection outside any transaction, on the caller's thread: migrations and checks at start.
+    pub fn with_writer<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> Result<T> {
+        Ok(work(&mut *self.writers().pool.get().map_err(|_| Error::Busy)?))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that hands work to the blocking threads")]
+async fn block<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    actix_web::web::block(work).await.map_err(Error::internal)?
+}
+
+fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    match cause.downcast_ref::<DieselError>() {
+        Some(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+        Some(DieselError::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+fn in_transaction<T>(conn: &mut Conn, work: &impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+    match conn {
+        // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
+        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
+    }
+    match catch_unwind(AssertUnwindSafe(|| work(conn))) {
+        Ok(Ok(value)) => {
+            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Ok(Err(error)) => {
+            roll_back(conn);
+            Err(error)
+        }
+        Err(panic) => {
+            roll_back(conn);
+            std::panic::resume_unwind(panic)
+        }
+    }
+}
+
+fn roll_back(conn: &mut Conn) {
+    if let Err(error) = <Conn as Connection>::TransactionManager::rollback_transaction(conn) {
+        log::error!("rollback failed: {error}");
+    }
+}

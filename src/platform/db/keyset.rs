@@ -1,0 +1,60 @@
+//! Half-open ranges of codes: how a subtree of the area tree is read off one index.
+
+/// Sorts after every code: codes are digits and hyphens.
+pub const LAST: &str = "~";
+
+/// `from <= code < to`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    pub from: String,
+    pub to: String,
+}
+
+impl Range {
+    /// All codes that begin with `prefix`.
+    pub fn under(prefix: &str) -> Self {
+        Self { from: prefix.to_owned(), to: after(prefix) }
+    }
+
+    /// What is left of the range behind `code`, the last one a reader has seen.
+    pub fn behind(mut self, code: Option<&str>) -> Self {
+        // No code holds a control character, so this is the smallest text after `code`.
+        if let Some(next) = code.map(|code| format!("{code}\u{1}")).filter(|next| *next > self.from) {
+            self.from = next;
+        }
+        self
+    }
+}
+
+/// The smallest text after everything that begins with `prefix`.
+fn after(prefix: &str) -> String {
+    let mut chars: Vec<char> = prefix.chars().collect();
+    match chars.pop().and_then(|last| char::from_u32(last as u32 + 1)) {
+        Some(next) => {
+            chars.push(next);
+            chars.into_iter().collect()
+        }
+        None => LAST.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_district_ends_where_the_next_begins() {
+        assert_eq!(Range::under("620902"), Range { from: "620902".into(), to: "620903".into() });
+        assert_eq!(Range::under("620909").to, "62090:");
+        assert_eq!(Range::under(""), Range { from: String::new(), to: LAST.into() });
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_range_holds_exactly_the_codes_with_its_prefix(prefix in "[0-9]{0,12}", code in "[0-9]{1,15}(-[0-9]{4})?") {
+            let range = Range::under(&prefix);
+            let inside = range.from.as_str() <= code.as_str() && code.as_str() < range.to.as_str();
+            proptest::prop_assert_eq!(inside, code.starts_with(&prefix));
+        }
+    }
+}

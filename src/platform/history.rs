@@ -1,0 +1,240 @@
+//! 留痕: the append-only, hash-chained history of each entity, and the outbox row that goes with every event.
+//!
+//! One change of an entity = one history row and one outbox row, written in the change's own transaction. `seq` is the
+//! version that the change produced, so two writers cannot both append: the second breaks the unique index. Each hash
+//! covers the one before, so a row that is altered or taken out later shows when the chain is checked.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::{Conn, Json, Ts, new_id};
+use crate::error::Result;
+use crate::schema::{history, outbox};
+
+crate::id!(
+    /// Who acted: an account or a client.
+    ActorId
+);
+crate::id!(
+    /// A history row.
+    EventId
+);
+
+/// One thing that happened to one entity.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The entity's kind, `compound`.
+    pub entity: &'static str,
+    /// Its id or code.
+    pub entity_id: String,
+    /// The version that this change produced; 1 for the creation.
+    pub seq: i32,
+    /// `compound.mode_confirmed`
+    pub name: &'static str,
+    pub area_code: String,
+    /// `None` where the system acted: an import, a sweeper.
+    pub actor: Option<Uuid>,
+    pub at: Ts,
+    /// What changed, new values; never personal data in clear.
+    pub data: Value,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = history, treat_none_as_default_value = false)]
+pub struct EventRow {
+    pub id: EventId,
+    pub entity: String,
+    pub entity_id: String,
+    pub seq: i32,
+    pub event: String,
+    pub area_code: String,
+    pub actor_id: Option<ActorId>,
+    pub at: Ts,
+    pub data: Json,
+    pub prev_hash: String,
+    pub hash: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewOutbox {
+    id: EventId,
+    event: String,
+    entity: String,
+    entity_id: String,
+    area_code: String,
+    at: Ts,
+    data: Json,
+}
+
+/// The hash that the first event of an entity builds on.
+const GENESIS: &str = "";
+
+impl EventRow {
+    /// SHA-256 over the previous hash and the event in canonical JSON (keys sorted, no white space), as hex.
+    fn digest(&self) -> String {
+        let event = serde_json::json!({
+            "entity": self.entity, "entity_id": self.entity_id, "seq": self.seq, "event": self.event,
+            "area_code": self.area_code, "actor_id": self.actor_id, "at": self.at.micros(), "data": self.data,
+        });
+        let mut hasher = Sha256::new();
+        hasher.update(self.prev_hash.as_bytes());
+        hasher.update(event.to_string().as_bytes());
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Writes the event into history and outbox. Call it after the compare-and-set on the entity's version.
+pub fn record(c: &mut Conn, event: Event) -> Result<()> {
+    let prev_hash = history::table
+        .filter(history::entity.eq(event.entity).and(history::entity_id.eq(&event.entity_id)))
+        .order(history::seq.desc())
+        .select(history::hash)
+        .first::<String>(c)
+        .optional()?;
+    append(c, event, prev_hash.unwrap_or_else(|| GENESIS.to_owned()))
+}
+
+/// The same for an entity that was made in this transaction, which has no history to look up.
+pub fn record_first(c: &mut Conn, event: Event) -> Result<()> {
+    append(c, event, GENESIS.to_owned())
+}
+
+fn append(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
+    let mut row = EventRow {
+        id: EventId(new_id()),
+        entity: event.entity.to_owned(),
+        entity_id: event.entity_id,
+        seq: event.seq,
+        event: event.name.to_owned(),
+        area_code: event.area_code,
+        actor_id: event.actor.map(ActorId),
+        at: event.at,
+        data: Json(event.data),
+        prev_hash,
+        hash: String::new(),
+    };
+    row.hash = row.digest();
+    let out = NewOutbox {
+        id: row.id,
+        event: row.event.clone(),
+        entity: row.entity.clone(),
+        entity_id: row.entity_id.clone(),
+        area_code: row.area_code.clone(),
+        at: row.at,
+        data: row.data.clone(),
+    };
+    diesel::insert_into(history::table).values(&row).execute(c)?;
+    diesel::insert_into(outbox::table).values(&out).execute(c)?;
+    Ok(())
+}
+
+/// Up to `limit` events of one entity behind `seq`, oldest first.
+pub fn list(c: &mut Conn, entity: &str, entity_id: &str, behind: i32, limit: i64) -> QueryResult<Vec<EventRow>> {
+    history::table
+        .filter(history::entity.eq(entity).and(history::entity_id.eq(entity_id)).and(history::seq.gt(behind)))
+        .order(history::seq.asc())
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(c)
+}
+
+/// Whether a run of one entity's events, oldest first, is unbroken. `before` is the hash it must build on.
+pub fn is_unbroken(before: &str, events: &[EventRow]) -> bool {
+    let mut prev = before;
+    events.iter().all(|event| {
+        let holds = event.prev_hash == prev && event.hash == event.digest();
+        prev = &event.hash;
+        holds
+    })
+}
+
+/// 历史记录: one event of an entity's history. `hash` covers the event and `prev_hash`.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct EventOut {
+    /// 序号: the entity's version after this event
+    #[schema(example = 2)]
+    pub seq: i32,
+    /// 事件
+    #[schema(example = "compound.mode_confirmed", max_length = 80)]
+    pub event: String,
+    /// 发生时的区域代码
+    #[schema(example = "620902005003-0001", max_length = 29)]
+    pub area_code: String,
+    /// 操作人; `null` where the system acted
+    #[schema(required = true, value_type = Option<Uuid>)]
+    pub actor_id: Option<ActorId>,
+    /// 时间
+    pub at: Ts,
+    /// 变更内容
+    #[schema(value_type = Object)]
+    pub data: Value,
+    /// 前一条的哈希; empty for the first
+    #[schema(max_length = 64)]
+    pub prev_hash: String,
+    /// 本条的哈希, SHA-256
+    #[schema(max_length = 64)]
+    pub hash: String,
+    /// 校验: whether this row's hash matches its content
+    pub intact: bool,
+}
+
+impl From<EventRow> for EventOut {
+    fn from(row: EventRow) -> Self {
+        let intact = row.hash == row.digest();
+        let EventRow { id: _, entity: _, entity_id: _, seq, event, area_code, actor_id, at, data, prev_hash, hash } = row;
+        Self { seq, event, area_code, actor_id, at, data: data.0, prev_hash, hash, intact }
+    }
+}
+
+crate::page!(
+    /// 历史记录页
+    EventPage, EventOut
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(seq: i32, prev_hash: &str) -> EventRow {
+        let mut row = EventRow {
+            id: EventId(Uuid::nil()),
+            entity: "compound".into(),
+            entity_id: "1".into(),
+            seq,
+            event: "compound.changed".into(),
+            area_code: "620902005003-0001".into(),
+            actor_id: None,
+            at: Ts::from_micros(1_700_000_000_000_000),
+            data: Json(serde_json::json!({ "seq": seq })),
+            prev_hash: prev_hash.into(),
+            hash: String::new(),
+        };
+        row.hash = row.digest();
+        row
+    }
+
+    fn chain(length: i32) -> Vec<EventRow> {
+        let mut events: Vec<EventRow> = Vec::new();
+        for seq in 1..=length {
+            let prev = events.last().map_or(GENESIS, |e| e.hash.as_str()).to_owned();
+            events.push(event(seq, &prev));
+        }
+        events
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_altered_or_missing_event_breaks_the_chain(length in 2i32..12, at in 0usize..12, drop: bool) {
+            let mut events = chain(length);
+            proptest::prop_assert!(is_unbroken(GENESIS, &events));
+            let at = at % (events.len() - 1);
+            if drop { events.remove(at); } else { events[at].data = Json(serde_json::json!({ "seq": -1 })); }
+            proptest::prop_assert!(!is_unbroken(GENESIS, &events));
+        }
+    }
+}

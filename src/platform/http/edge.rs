@@ -1,0 +1,227 @@
+//! The edge: what happens to every request before and after its handler, in two middlewares.
+//!
+//! [`guard`] is the outermost: request id, method twins, panics, problem bodies, security headers, log and metrics.
+//! [`admit`] is inside it: it reads the token once and takes from the caller's rate budget.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use futures_util::FutureExt;
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use super::limiter::{Limiter, Standing};
+use super::metrics::Metrics;
+use super::problems::{Lang, Occasion, render};
+use crate::app::App;
+use crate::auth::{authenticate, principal_of};
+use crate::error::{Error, wire};
+
+/// What the edge needs beside [`App`].
+pub struct Edge {
+    pub limiter: Limiter,
+    pub metrics: Metrics,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const METHOD_OVERRIDE: &str = "x-http-method-override";
+const MAX_REQUEST_ID: usize = 128;
+
+/// What is known of a request before its handler takes it.
+struct Arrival {
+    request_id: String,
+    method: Method,
+    path: String,
+    lang: Lang,
+    since: Instant,
+}
+
+impl Arrival {
+    fn of(request: &ServiceRequest) -> Self {
+        Self {
+            request_id: request_id(request.headers()),
+            method: request.method().clone(),
+            path: request.path().to_owned(),
+            lang: Lang::of(request.headers()),
+            since: Instant::now(),
+        }
+    }
+}
+
+/// The caller's own id where it is well-formed, else a fresh one; never anything that could break a header or a log.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| {
+        (1..=MAX_REQUEST_ID).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    };
+    given.filter(plain).map_or_else(|| Uuid::now_v7().simple().to_string(), str::to_owned)
+}
+
+/// HEAD is GET without the body (the connection drops it); POST may stand in for PATCH, which WeChat cannot send.
+fn settle_method(request: &mut ServiceRequest) -> Result<(), Error> {
+    if *request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let Some(wanted) = request.headers().get(METHOD_OVERRIDE) else { return Ok(()) };
+    if *request.method() == Method::POST && wanted.as_bytes() == b"PATCH" {
+        request.head_mut().method = Method::PATCH;
+        return Ok(());
+    }
+    Err(Error::Malformed(&wire::BAD_METHOD_OVERRIDE, Vec::new()))
+}
+
+pub async fn guard(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let arrival = Arrival::of(&request);
+    let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
+    let public_base = app.map(|app| app.public_base.clone()).unwrap_or_default();
+    let finish = |response: HttpResponse<BoxBody>, route: Option<&str>, caller: Option<Uuid>| {
+        let occasion = Occasion {
+            public_base: &public_base,
+            path: &arrival.path,
+            request_id: &arrival.request_id,
+            lang: arrival.lang,
+        };
+        let mut response = render(response, &occasion);
+        set_headers(&mut response, &arrival);
+        report(&arrival, edge.as_deref().map(AsRef::as_ref), response.status(), route, caller);
+        response
+    };
+    if let Err(refusal) = settle_method(&mut request) {
+        return Ok(request.into_response(finish(refusal.error_response(), None, None)));
+    }
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            let caller = principal_of(&request).map(|principal| principal.id);
+            let route = request.match_pattern();
+            Ok(ServiceResponse::new(request, finish(response, route.as_deref(), caller)))
+        }
+        Ok(Err(error)) => Err(already_answered(finish(error.error_response(), None, None))),
+        Err(panic) => {
+            let error = Error::internal(format!("a handler panicked: {}", words_of(panic.as_ref())));
+            Err(already_answered(finish(error.error_response(), None, None)))
+        }
+    }
+}
+
+/// The request is gone with the panic or the error, so the finished answer travels as an error.
+fn already_answered(response: HttpResponse) -> actix_web::Error {
+    InternalError::from_response("answered", response).into()
+}
+
+fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+}
+
+fn set_headers(response: &mut HttpResponse<BoxBody>, arrival: &Arrival) {
+    let (status, failed) = (response.status(), !response.status().is_success());
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&arrival.request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    let reading = arrival.method == Method::GET || arrival.method == Method::HEAD;
+    let caching = if reading && (!failed || status == StatusCode::NOT_MODIFIED) { "private, no-cache" } else { "no-store" };
+    let fixed = [
+        (header::CACHE_CONTROL, caching),
+        (header::VARY, "Authorization, Accept-Language, Origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    ];
+    for (name, value) in fixed {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+fn report(arrival: &Arrival, edge: Option<&Edge>, status: StatusCode, route: Option<&str>, caller: Option<Uuid>) {
+    let took = arrival.since.elapsed();
+    let route = route.unwrap_or("-");
+    if let Some(edge) = edge {
+        edge.metrics.observe(arrival.method.as_str(), route, status.as_u16(), took);
+    }
+    // The route's pattern and not the path: ids and search words stay out of the log.
+    log::info!(target: "access",
+        request_id = arrival.request_id.as_str(), method = arrival.method.as_str(), route = route,
+        status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        caller = caller.map(|id| id.to_string()).unwrap_or_default().as_str();
+        "{} {} {}", arrival.method, route, status.as_u16());
+}
+
+pub async fn admit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
+    let (Some(app), Some(edge)) = (app, edge) else {
+        return Err(Error::internal("no App or Edge").into());
+    };
+    authenticate(&request, &app.tokens);
+    let address = client_address(&request, &edge.trusted_proxies).map(|ip| ip.to_string()).unwrap_or_default();
+    let caller = principal_of(&request).map_or_else(|| address.clone(), |principal| principal.id.to_string());
+    request.extensions_mut().insert(ClientAddress(address));
+    let standing = edge.limiter.take(request.path(), caller);
+    let mut response = if standing.refused {
+        let refusal = Error::Wait { problem: &wire::RATE_LIMITED, seconds: standing.reset_seconds };
+        request.into_response(refusal.error_response())
+    } else {
+        next.call(request).await?.map_into_boxed_body()
+    };
+    set_rate_headers(response.headers_mut(), &standing);
+    Ok(response)
+}
+
+fn set_rate_headers(headers: &mut HeaderMap, standing: &Standing) {
+    let policy = format!("\"{}\";q={};w=60", standing.policy, standing.quota);
+    let left = format!("\"{}\";r={};t={}", standing.policy, standing.remaining, standing.reset_seconds);
+    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", left)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+/// The client's address, as text; empty where there is none.
+#[derive(Debug, Clone, Default)]
+pub struct ClientAddress(pub String);
+
+impl FromRequest for ClientAddress {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(request.extensions().get::<ClientAddress>().cloned().unwrap_or_default()))
+    }
+}
+
+/// The address of the client itself: the last hop that is not one of our own proxies. A spoofed header in front of
+/// them changes nothing.
+fn client_address(request: &ServiceRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    let ours = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
+    if !ours(&peer) {
+        return Some(peer);
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded.flat_map(|v| v.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    Some(hops.into_iter().rev().find(|hop| !ours(hop)).unwrap_or(peer))
+}

@@ -1,0 +1,231 @@
+//! `Idempotency-Key`: a repeated POST gets the first answer. The answer is stored in the transaction of its effect.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::body::BodyFingerprint;
+use super::conditional::{Versioned, etag};
+use crate::app::App;
+use crate::auth::principal_of;
+use crate::db::{Conn, Ts};
+use crate::error::{At, Error, FieldError, Report, Result, wire};
+use crate::history::ActorId;
+use crate::on_each;
+use crate::schema::idempotency_keys as keys;
+
+const HEADER: &str = "idempotency-key";
+const MAX_KEY: usize = 255;
+
+/// How a POST is written: at most once per key.
+pub struct Once {
+    request: HttpRequest,
+    key: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Call {
+    principal: ActorId,
+    path: String,
+    key: String,
+    fingerprint: String,
+}
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = keys, treat_none_as_default_value = false)]
+struct KeyRow {
+    principal_id: ActorId,
+    path: String,
+    key: String,
+    fingerprint: String,
+    status: i32,
+    location: Option<String>,
+    version: Option<i32>,
+    body: String,
+    created_at: Ts,
+}
+
+/// The answer to a POST: fresh, or the stored one.
+#[derive(Debug)]
+pub struct Answer {
+    status: StatusCode,
+    location: Option<String>,
+    version: Option<i32>,
+    body: String,
+    replayed: bool,
+}
+
+impl FromRequest for Once {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_key(request).map(|key| Self { request: request.clone(), key }))
+    }
+}
+
+/// A structured-field string or, as Stripe has it, the bare token.
+fn read_key(request: &HttpRequest) -> Result<Option<String>> {
+    let mut values = request.headers().get_all(HEADER);
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if request.headers().contains_key(HEADER) { Err(bad_key()) } else { Ok(None) };
+    };
+    let text = value.to_str().map_err(|_| bad_key())?.trim();
+    let key = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let visible = key.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
+    if key.is_empty() || key.len() > MAX_KEY || !visible { Err(bad_key()) } else { Ok(Some(key.to_owned())) }
+}
+
+fn bad_key() -> Error {
+    let place = FieldError::new(
+        At::Header("Idempotency-Key".into()),
+        "invalid_value",
+        "须为一个 1–255 个可见字符的值",
+        "must be one value of 1–255 visible characters",
+    );
+    Error::Malformed(&wire::BAD_PARAMETER, vec![place])
+}
+
+impl Once {
+    fn call(&self) -> Result<Option<Call>> {
+        let Some(key) = self.key.clone() else { return Ok(None) };
+        let principal = principal_of(&self.request).ok_or(Error::Unauthenticated)?;
+        let extensions = self.request.extensions();
+        let body = extensions.get::<BodyFingerprint>().map(|f| f.0.clone()).unwrap_or_default();
+        let path = self.request.path().to_owned();
+        let fingerprint = format!("{body}?{}", self.request.query_string());
+        Ok(Some(Call { principal: ActorId(principal.id), path, key, fingerprint }))
+    }
+
+    /// Runs `work` in one write transaction and answers with what it made, or with what the same call made before.
+    pub async fn write<T, F>(self, app: &App, work: F) -> Result<Answer>
+    where
+        T: Serialize + 'static,
+        F: Fn(&mut Conn) -> Result<Versioned<T>> + Send + 'static,
+    {
+        let call = self.call()?;
+        let now = app.clock.now();
+        let (for_refusal, db) = (call.clone(), app.db.clone());
+        let outcome = db
+            .write(move |c| match &call {
+                None => Answer::fresh(&work(c)?),
+                Some(call) => match claim(c, call, now)? {
+                    Some(stored) => Ok(stored),
+                    None => {
+                        let answer = Answer::fresh(&work(c)?)?;
+                        keep(c, call, &answer)?;
+                        Ok(answer)
+                    }
+                },
+            })
+            .await;
+        if let (Err(refused @ Error::Rule(..)), Some(call)) = (&outcome, for_refusal) {
+            // A refusal by a rule is an answer as well: the retry of a lost reply must not find another one.
+            let refusal = Answer::refusal(&refused.report())?;
+            db.write(move |c| match claim(c, &call, now)? {
+                Some(_) => Ok(()),
+                None => keep(c, &call, &refusal),
+            })
+            .await?;
+        }
+        outcome
+    }
+}
+
+/// Takes the key for this transaction; `Some` is the answer that the same call had before. On PostgreSQL a second
+/// caller waits here until the first commits.
+fn claim(c: &mut Conn, call: &Call, now: Ts) -> Result<Option<Answer>> {
+    let new = KeyRow {
+        principal_id: call.principal,
+        path: call.path.clone(),
+        key: call.key.clone(),
+        fingerprint: call.fingerprint.clone(),
+        status: 0,
+        location: None,
+        version: None,
+        body: String::new(),
+        created_at: now,
+    };
+    let taken = on_each!(c => diesel::insert_into(keys::table).values(&new).on_conflict_do_nothing().execute(c))? == 0;
+    if !taken {
+        return Ok(None);
+    }
+    let stored: KeyRow = keys::table.find((call.principal, &call.path, &call.key)).first(c)?;
+    if stored.fingerprint != call.fingerprint {
+        return Err(Error::Malformed(&wire::KEY_REUSED, Vec::new()));
+    }
+    Answer::stored(stored).map(Some)
+}
+
+fn keep(c: &mut Conn, call: &Call, answer: &Answer) -> Result<()> {
+    diesel::update(keys::table.find((call.principal, &call.path, &call.key)))
+        .set((
+            keys::status.eq(i32::from(answer.status.as_u16())),
+            keys::location.eq(answer.location.as_deref()),
+            keys::version.eq(answer.version),
+            keys::body.eq(&answer.body),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// Forgets keys older than a day; called by the sweeper.
+pub fn purge_keys(c: &mut Conn, now: Ts) -> Result<usize> {
+    let yesterday = now.plus(-chrono::Duration::hours(24));
+    Ok(diesel::delete(keys::table.filter(keys::created_at.lt(yesterday))).execute(c)?)
+}
+
+impl Answer {
+    fn fresh<T: Serialize>(made: &Versioned<T>) -> Result<Self> {
+        Ok(Self {
+            status: made.status,
+            location: made.location.clone(),
+            version: Some(made.version),
+            body: serde_json::to_string(&made.body).map_err(Error::internal)?,
+            replayed: false,
+        })
+    }
+
+    /// The report is kept, not its text: it is rendered in the language of whoever asks again.
+    fn refusal(report: &Report) -> Result<Self> {
+        let status = StatusCode::from_u16(report.status).map_err(Error::internal)?;
+        let body = serde_json::to_string(report).map_err(Error::internal)?;
+        Ok(Self { status, location: None, version: None, body, replayed: false })
+    }
+
+    fn stored(row: KeyRow) -> Result<Self> {
+        let status = u16::try_from(row.status).ok().and_then(|s| StatusCode::from_u16(s).ok());
+        let status = status.ok_or_else(|| Error::internal("a stored answer without a status"))?;
+        Ok(Self { status, location: row.location, version: row.version, body: row.body, replayed: true })
+    }
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if self.replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        if self.status.is_client_error() {
+            let mut response = response.finish();
+            if let Ok(report) = serde_json::from_str::<Report>(&self.body) {
+                response.extensions_mut().insert(report);
+            }
+            return response;
+        }
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if let Some(version) = self.version {
+            response.insert_header((header::ETAG, etag(version)));
+        }
+        response.content_type("application/json").body(self.body)
+    }
+}

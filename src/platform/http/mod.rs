@@ -1,0 +1,21 @@
+//! The wire: bodies, queries, pages, conditional requests, idempotency, and the edge that every request passes.
+
+mod body;
+mod conditional;
+mod edge;
+mod idempotency;
+mod limiter;
+mod metrics;
+mod page;
+mod problems;
+mod query;
+
+pub use body::{Valid, present};
+pub use conditional::{IfMatch, Versioned, etag};
+pub use idempotency::{Answer, Once, purge_keys};
+pub use limiter::{Limiter, Policy};
+pub use metrics::Metrics;
+pub use edge::{ClientAddress, Edge, admit, guard};
+pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
+pub use problems::{FieldFault, Lang, ProblemBody};
+pub use query::{PageParams, Paged, ValidQuery};
