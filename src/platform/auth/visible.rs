@@ -69,21 +69,30 @@ impl Visible {
     }
 }
 
-/// `column` inside one of the ranges, as a boxed condition for a boxed query: `in_ranges!(ranges, grids::code)`.
+/// A condition that holds for any of the ranges, as a boxed condition for a boxed query:
+/// `any_range!(ranges, |range| grids::code.ge(range.from).and(grids::code.lt(range.to)))`.
 #[macro_export]
-macro_rules! in_ranges {
-    ($ranges:expr, $column:expr) => {{
+macro_rules! any_range {
+    ($ranges:expr, |$range:ident| $condition:expr) => {{
         use diesel::prelude::*;
         type Condition<T> = Box<
             dyn diesel::expression::BoxableExpression<T, $crate::db::Backend, SqlType = diesel::sql_types::Bool>,
         >;
         let mut ranges = $ranges.into_iter();
-        let one = |range: $crate::db::Range| $column.ge(range.from).and($column.lt(range.to));
-        // No range is no row: the column is never empty and never null.
+        let one = |$range: $crate::db::Range| $condition;
+        // No range is no row: the column is never empty.
         let none = $crate::db::Range { from: $crate::db::LAST.to_owned(), to: String::new() };
         let first: Condition<_> = Box::new(one(ranges.next().unwrap_or(none)));
         ranges.fold(first, |all, range| Box::new(all.or(one(range))))
     }};
+}
+
+/// `column` inside one of the ranges: `in_ranges!(ranges, grids::code)`. The column is not null.
+#[macro_export]
+macro_rules! in_ranges {
+    ($ranges:expr, $column:expr) => {
+        $crate::any_range!($ranges, |range| $column.ge(range.from).and($column.lt(range.to)))
+    };
 }
 
 #[cfg(test)]

@@ -12,8 +12,10 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
+// The derive declares it here. By its own name and not as `<Conn as Connection>::Backend`: in another crate the compiler
+// would not tell that projection from a concrete backend when it looks for overlapping implementations.
 /// What boxed queries over [`Conn`] are boxed for.
-pub type Backend = <Conn as Connection>::Backend;
+pub type Backend = MultiBackend;
 
 /// The same query, compiled for each engine: for upserts, batch inserts and `as_returning`, which the combined backend
 /// cannot express.

@@ -140,7 +140,7 @@ impl Db {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
             let mut attempt = 1;
             loop {
-                match in_transaction(&mut conn, &work) {
+                match transaction(&mut conn, &work) {
                     Err(Error::Internal(cause)) if attempt < ATTEMPTS && may_retry(cause.as_ref()) => attempt += 1,
                     outcome => return outcome,
                 }
@@ -152,7 +152,7 @@ impl Db {
     /// The same as `write`, on the caller's thread: for the command line, which has no async runtime to stall.
     pub fn write_now<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
         let mut conn = self.writers().pool.get().map_err(|_| Error::Busy)?;
-        in_transaction(&mut conn, &work)
+        transaction(&mut conn, work)
     }
 
     /// A connection outside any transaction, on the caller's thread: migrations and checks at start.
@@ -166,6 +166,26 @@ async fn block<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'sta
     actix_web::web::block(work).await.map_err(Error::internal)?
 }
 
+/// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
+pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    begin(conn)?;
+    finish(conn, work)
+}
+
+/// Part of a transaction that may fail alone: what it wrote is undone, what came before stands.
+pub fn savepoint<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    <Conn as Connection>::TransactionManager::begin_transaction(conn)?;
+    finish(conn, work)
+}
+
+/// Runs `work` for real and undoes all of it.
+pub fn rehearse<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    begin(conn)?;
+    let outcome = work(conn);
+    roll_back(conn);
+    outcome
+}
+
 fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     match cause.downcast_ref::<DieselError>() {
         Some(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
@@ -174,12 +194,16 @@ fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     }
 }
 
-fn in_transaction<T>(conn: &mut Conn, work: &impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+fn begin(conn: &mut Conn) -> Result<()> {
     match conn {
         // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
         Conn::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
     }
+    Ok(())
+}
+
+fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(|| work(conn))) {
         Ok(Ok(value)) => {
             <Conn as Connection>::TransactionManager::commit_transaction(conn)?;

@@ -5,12 +5,7 @@ mod doors;
 mod keyset;
 mod types;
 
-pub use conn::{Backend, Conn, Engine, Manager};
-pub use doors::{Db, OpenError, Sizes};
+pub use conn::{Backend, Conn, Engine, Manager, MultiRawValue};
+pub use doors::{Db, OpenError, Sizes, rehearse, savepoint, transaction};
 pub use keyset::{LAST, Range};
 pub use types::{IdSql, Json, JsonSql, Ts, TsSql, new_id};
-
-#[doc(hidden)]
-pub mod reexport {
-    pub use {diesel, serde, utoipa, uuid};
-}

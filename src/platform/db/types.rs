@@ -48,7 +48,7 @@ macro_rules! multi_type {
         }
         impl diesel::deserialize::FromSql<$sql, $crate::db::Backend> for $rust {
             fn from_sql(
-                raw: <$crate::db::Backend as diesel::backend::Backend>::RawValue<'_>,
+                raw: $crate::db::MultiRawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
                 raw.from_sql::<Self, $sql>()
             }

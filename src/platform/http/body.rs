@@ -33,7 +33,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
             let bytes = read_all(&request, payload, limits).await?;
             request.extensions_mut().insert(BodyFingerprint(crate::secrets::fingerprint(&bytes)));
             let value = parse::<T>(&bytes)?;
-            value.validate().map_err(|errors| Error::Invalid(field_errors(&errors)))?;
+            value.validate().map_err(|errors| invalid(&errors))?;
             Ok(Self(value))
         }
         .boxed_local()
@@ -185,6 +185,11 @@ fn explain(pointer: String, message: &str) -> FieldError {
     } else {
         here("invalid_value", "取值无效", "has no valid value")
     }
+}
+
+/// The 422 that a value with broken field rules gets, wherever it came from.
+pub fn invalid(errors: &ValidationErrors) -> Error {
+    Error::Invalid(field_errors(errors))
 }
 
 /// Flattens validator's tree into pointers.

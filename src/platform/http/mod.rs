@@ -10,7 +10,7 @@ mod page;
 mod problems;
 mod query;
 
-pub use body::{Valid, present};
+pub use body::{Valid, invalid, present};
 pub use conditional::{IfMatch, Versioned, etag};
 pub use idempotency::{Answer, Once, purge_keys};
 pub use limiter::{Limiter, Policy};

@@ -1,0 +1,11 @@
+DROP TABLE import_runs;
+DROP TABLE contact_assignments;
+DROP TABLE rooms;
+DROP TABLE units;
+DROP TABLE buildings;
+DROP TABLE mode_changes;
+DROP TABLE compound_placements;
+DROP TABLE compound_modes;
+DROP TABLE compounds;
+DROP TABLE grids;
+DROP TABLE divisions;

@@ -1,0 +1,266 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, patch, post};
+use platform::auth::Actor;
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::territory::dto::{
+    BuildingId, BuildingIn, BuildingOut, BuildingPage, BuildingPatch, CloseIn, CompoundId, InsideQuery, RoomId, RoomIn,
+    RoomOut, RoomPage, RoomPatch, UnitId, UnitIn, UnitOut, UnitPage,
+};
+use crate::territory::store::{By, buildings as store, compounds};
+use crate::territory::{CompoundsRead, CompoundsWrite, RoomsRead};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_buildings)
+        .service(create_building)
+        .service(get_building)
+        .service(update_building)
+        .service(close_building)
+        .service(list_units)
+        .service(create_unit)
+        .service(get_unit)
+        .service(close_unit)
+        .service(list_rooms)
+        .service(create_room)
+        .service(get_room)
+        .service(update_room)
+        .service(close_room);
+}
+
+/// A list, a finder and a closing operation of one kind of leaf, alike but for their types.
+macro_rules! leaf_reads {
+    ($(#[$list_doc:meta])* $list:ident, $(#[$get_doc:meta])* $get:ident, $scope:ty, $scope_name:literal, $path:literal,
+        $one:literal, $id:ty, $out:ty, $page:ty, $list_rows:ident, $count_rows:ident, $find_row:ident) => {
+        $(#[$list_doc])*
+        #[utoipa::path(tag = "territory", security(("bearer" = [$scope_name])), params(PageParams, InsideQuery),
+            responses((status = 200, description = "一页 · One page", body = $page)))]
+        #[get($path)]
+        pub async fn $list(
+            who: Actor<$scope>,
+            app: Data<App>,
+            Paged(filter, page): Paged<InsideQuery>,
+        ) -> Result<$page> {
+            let visible = who.visible().narrow(filter.area.as_ref())?;
+            let asked = page.clone();
+            let (rows, total) = app
+                .db
+                .read(move |c| {
+                    let rows = store::$list_rows(c, &visible, (asked.after.as_deref(), asked.fetch()), &filter)?;
+                    let total = if asked.with_total { Some(store::$count_rows(c, &visible, &filter)?) } else { None };
+                    Ok((rows, total))
+                })
+                .await?;
+            Ok(<$page>::of(page.cut(rows, |row| row.area_code.clone()), total))
+        }
+
+        $(#[$get_doc])*
+        #[utoipa::path(tag = "territory", security(("bearer" = [$scope_name])), params(("id" = $id, Path)),
+            responses((status = 200, description = "详情 · The row", body = $out)))]
+        #[get($one)]
+        pub async fn $get(who: Actor<$scope>, app: Data<App>, id: Path<$id>) -> Result<Versioned<$out>> {
+            let row = app.db.read(move |c| store::$find_row(c, &who.visible(), *id)).await?;
+            Ok(Versioned::ok(row.version, row.into()))
+        }
+    };
+}
+
+leaf_reads!(
+    /// 楼栋列表 · Buildings in the caller's areas, by area code
+    list_buildings,
+    /// 楼栋详情 · One building
+    get_building,
+    CompoundsRead, "compounds:read", "/buildings", "/buildings/{id}", BuildingId, BuildingOut, BuildingPage,
+    list_buildings, count_buildings, find_building
+);
+leaf_reads!(
+    /// 单元列表 · Units in the caller's areas, by area code
+    list_units,
+    /// 单元详情 · One unit
+    get_unit,
+    CompoundsRead, "compounds:read", "/units", "/units/{id}", UnitId, UnitOut, UnitPage, list_units, count_units,
+    find_unit
+);
+leaf_reads!(
+    /// 房屋列表 · Rooms in the caller's areas, by area code
+    list_rooms,
+    /// 房屋详情 · One room
+    get_room,
+    RoomsRead, "rooms:read", "/rooms", "/rooms/{id}", RoomId, RoomOut, RoomPage, list_rooms, count_rooms, find_room
+);
+
+/// 新增楼栋 · Register a building of a compound
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = BuildingIn,
+    params(("id" = CompoundId, Path)),
+    responses((status = 201, description = "已登记 · Registered", body = BuildingOut)))]
+#[post("/compounds/{id}/buildings")]
+pub async fn create_building(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<CompoundId>,
+    once: Once,
+    Valid(body): Valid<BuildingIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let compound = compounds::find(c, &who.visible(), *id)?;
+        let row = store::insert_building(c, &compound, &body, &by)?;
+        Ok(Versioned::created(format!("/v1/buildings/{}", row.id), row.version, BuildingOut::from(row)))
+    })
+    .await
+}
+
+/// 修改楼栋 · Change a building
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = BuildingPatch,
+    params(("id" = BuildingId, Path)),
+    responses((status = 200, description = "已修改 · Changed", body = BuildingOut)))]
+#[patch("/buildings/{id}")]
+pub async fn update_building(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<BuildingId>,
+    version: IfMatch,
+    Valid(body): Valid<BuildingPatch>,
+) -> Result<Versioned<BuildingOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find_building(c, &who.visible(), *id)?;
+            version.check(row.version)?;
+            store::update_building(c, &row, &body, &by)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 注销楼栋 · Close a building that holds no open unit
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+    params(("id" = BuildingId, Path)),
+    responses((status = 200, description = "已注销 · Closed", body = BuildingOut)))]
+#[post("/buildings/{id}/close")]
+pub async fn close_building(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<BuildingId>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find_building(c, &who.visible(), *id)?;
+        let row = store::close_building(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, BuildingOut::from(row)))
+    })
+    .await
+}
+
+/// 新增单元 · Register a unit of a building
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = UnitIn,
+    params(("id" = BuildingId, Path)),
+    responses((status = 201, description = "已登记 · Registered", body = UnitOut)))]
+#[post("/buildings/{id}/units")]
+pub async fn create_unit(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<BuildingId>,
+    once: Once,
+    Valid(body): Valid<UnitIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let building = store::find_building(c, &who.visible(), *id)?;
+        let row = store::insert_unit(c, &building, &body, &by)?;
+        Ok(Versioned::created(format!("/v1/units/{}", row.id), row.version, UnitOut::from(row)))
+    })
+    .await
+}
+
+/// 注销单元 · Close a unit that holds no open room
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+    params(("id" = UnitId, Path)),
+    responses((status = 200, description = "已注销 · Closed", body = UnitOut)))]
+#[post("/units/{id}/close")]
+pub async fn close_unit(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<UnitId>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find_unit(c, &who.visible(), *id)?;
+        let row = store::close_unit(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, UnitOut::from(row)))
+    })
+    .await
+}
+
+/// 新增房屋 · Register a room of a unit, with its exclusive area
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = RoomIn,
+    params(("id" = UnitId, Path)),
+    responses((status = 201, description = "已登记 · Registered", body = RoomOut)))]
+#[post("/units/{id}/rooms")]
+pub async fn create_room(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<UnitId>,
+    once: Once,
+    Valid(body): Valid<RoomIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let unit = store::find_unit(c, &who.visible(), *id)?;
+        let row = store::insert_room(c, &unit, &body, &by)?;
+        Ok(Versioned::created(format!("/v1/rooms/{}", row.id), row.version, RoomOut::from(row)))
+    })
+    .await
+}
+
+/// 修改房屋 · Change a room
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = RoomPatch,
+    params(("id" = RoomId, Path)),
+    responses((status = 200, description = "已修改 · Changed", body = RoomOut)))]
+#[patch("/rooms/{id}")]
+pub async fn update_room(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<RoomId>,
+    version: IfMatch,
+    Valid(body): Valid<RoomPatch>,
+) -> Result<Versioned<RoomOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find_room(c, &who.visible(), *id)?;
+            version.check(row.version)?;
+            store::update_room(c, &row, &body, &by)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 注销房屋 · Close a room
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+    params(("id" = RoomId, Path)),
+    responses((status = 200, description = "已注销 · Closed", body = RoomOut)))]
+#[post("/rooms/{id}/close")]
+pub async fn close_room(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<RoomId>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find_room(c, &who.visible(), *id)?;
+        let row = store::close_room(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, RoomOut::from(row)))
+    })
+    .await
+}

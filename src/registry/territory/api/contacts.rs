@@ -1,0 +1,96 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use platform::auth::{Actor, Role};
+use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Error, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::territory::dto::{AssignmentId, AssignmentIn, AssignmentOut, AssignmentPage, AssignmentQuery, CloseIn};
+use crate::territory::store::{By, contacts as store};
+use crate::territory::{ContactsRead, ContactsWrite, rules};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_contacts).service(assign_contact).service(get_contact).service(end_contact);
+}
+
+/// 包联列表 · Who answers for which grid or compound, oldest first
+#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:read"])), params(PageParams, AssignmentQuery),
+    responses((status = 200, description = "一页包联 · One page", body = AssignmentPage)))]
+#[get("/contact-assignments")]
+pub async fn list_contacts(
+    who: Actor<ContactsRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<AssignmentQuery>,
+) -> Result<AssignmentPage> {
+    let visible = who.visible().narrow(filter.area.as_ref())?;
+    let (asked, today) = (page.clone(), app.clock.today());
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(AssignmentId);
+            let rows = store::list(c, &visible, (after, asked.fetch()), &filter, today)?;
+            let total = if asked.with_total { Some(store::count(c, &visible, &filter, today)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(AssignmentPage::of(page.cut(rows, |row| row.id.to_string()), total))
+}
+
+/// 新增包联 · Assign a leader, cadre, department or instructor to a grid or a compound
+#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:write"])), request_body = AssignmentIn,
+    responses((status = 201, description = "已安排 · Assigned", body = AssignmentOut)))]
+#[post("/contact-assignments")]
+pub async fn assign_contact(
+    who: Actor<ContactsWrite>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<AssignmentIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::insert(c, &who.visible(), &body, &by)?;
+        rules::may_assign(&roles_over(&who, &row.area_code), row.kind)?;
+        Ok(Versioned::created(format!("/v1/contact-assignments/{}", row.id), row.version, AssignmentOut::from(row)))
+    })
+    .await
+}
+
+/// The roles that carry the scope over an area. An integrator's program holds none.
+fn roles_over(who: &Actor<ContactsWrite>, area: &str) -> Vec<Role> {
+    who.grants().filter(|grant| grant.area.covers(area)).map(|grant| grant.role).collect()
+}
+
+/// 包联详情 · One assignment
+#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:read"])), params(("id" = AssignmentId, Path)),
+    responses((status = 200, description = "包联 · The assignment", body = AssignmentOut)))]
+#[get("/contact-assignments/{id}")]
+pub async fn get_contact(
+    who: Actor<ContactsRead>,
+    app: Data<App>,
+    id: Path<AssignmentId>,
+) -> Result<Versioned<AssignmentOut>> {
+    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 结束包联 · End an assignment
+#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:write"])), request_body = CloseIn,
+    params(("id" = AssignmentId, Path)),
+    responses((status = 200, description = "已结束 · Ended", body = AssignmentOut)))]
+#[post("/contact-assignments/{id}/end")]
+pub async fn end_contact(
+    who: Actor<ContactsWrite>,
+    app: Data<App>,
+    id: Path<AssignmentId>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &who.visible(), *id)?;
+        rules::may_assign(&roles_over(&who, &row.area_code), row.kind)?;
+        let row = store::end(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, AssignmentOut::from(row)))
+    })
+    .await
+}

@@ -1,0 +1,224 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, patch, post};
+use platform::auth::{Actor, AreaCode, AreaLevel};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use platform::{App, Error, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::territory::dto::{
+    AncestorsOut, CloseIn, DivisionIn, DivisionMoveIn, DivisionOut, DivisionPage, DivisionPatch, DivisionQuery,
+    ProfileOut, ProfileQuery,
+};
+use crate::territory::store::{By, Listing, divisions as store, moves, profile};
+use crate::territory::{CompoundsRead, DivisionsRead, DivisionsWrite};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_divisions)
+        .service(create_division)
+        .service(get_division)
+        .service(update_division)
+        .service(close_division)
+        .service(move_division)
+        .service(list_division_children)
+        .service(get_division_ancestors)
+        .service(get_area_profile);
+}
+
+/// 区划列表 · Divisions in the caller's areas, by code
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(PageParams, DivisionQuery),
+    responses((status = 200, description = "一页区划 · One page", body = DivisionPage)))]
+#[get("/divisions")]
+pub async fn list_divisions(
+    who: Actor<DivisionsRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<DivisionQuery>,
+) -> Result<DivisionPage> {
+    let visible = who.visible().narrow(filter.area.as_ref())?;
+    let (asked, with_total) = (page.clone(), page.with_total);
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let rows = store::list(c, Listing::page(&visible, &asked), &filter)?;
+            let total = if with_total { Some(store::count(c, &visible, &filter)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(DivisionPage::of(page.cut(rows, |row| row.code.clone()), total))
+}
+
+/// 新增区划 · Register a division; its parent is the prefix of its code
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionIn,
+    responses((status = 201, description = "已登记 · Registered", body = DivisionOut)))]
+#[post("/divisions")]
+pub async fn create_division(
+    who: Actor<DivisionsWrite>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<DivisionIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::insert(c, &who.visible(), &body, &by)?;
+        Ok(Versioned::created(format!("/v1/divisions/{}", row.code), row.version, DivisionOut::from(row)))
+    })
+    .await
+}
+
+/// 区划详情 · One division, in the caller's areas or above them
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(("code" = String, Path, max_length = 12)),
+    responses((status = 200, description = "区划 · The division", body = DivisionOut)))]
+#[get("/divisions/{code}")]
+pub async fn get_division(
+    who: Actor<DivisionsRead>,
+    app: Data<App>,
+    code: Path<String>,
+) -> Result<Versioned<DivisionOut>> {
+    let row = app.db.read(move |c| store::find(c, &who.visible(), &code)).await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 修改区划 · Change a division's name, alias or reported figures
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionPatch,
+    params(("code" = String, Path, max_length = 12)),
+    responses((status = 200, description = "已修改 · Changed", body = DivisionOut)))]
+#[patch("/divisions/{code}")]
+pub async fn update_division(
+    who: Actor<DivisionsWrite>,
+    app: Data<App>,
+    code: Path<String>,
+    version: IfMatch,
+    Valid(body): Valid<DivisionPatch>,
+) -> Result<Versioned<DivisionOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find(c, &who.visible(), &code)?;
+            who.visible().check(&row.code)?;
+            version.check(row.version)?;
+            store::update(c, &row, &body, &by)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 撤销区划 · Close a division that nothing open lies in
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = CloseIn,
+    params(("code" = String, Path, max_length = 12)),
+    responses((status = 200, description = "已撤销 · Closed", body = DivisionOut)))]
+#[post("/divisions/{code}/close")]
+pub async fn close_division(
+    who: Actor<DivisionsWrite>,
+    app: Data<App>,
+    code: Path<String>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &who.visible(), &code)?;
+        who.visible().check(&row.code)?;
+        let row = store::close(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, DivisionOut::from(row)))
+    })
+    .await
+}
+
+/// 社区划转 · Move a community to another street, with its grids and compounds
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionMoveIn,
+    params(("code" = String, Path, max_length = 12)),
+    responses((status = 200, description = "新区划 · The division under its new code", body = DivisionOut)))]
+#[post("/divisions/{code}/move")]
+pub async fn move_division(
+    who: Actor<DivisionsWrite>,
+    app: Data<App>,
+    code: Path<String>,
+    once: Once,
+    Valid(body): Valid<DivisionMoveIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &who.visible(), &code)?;
+        who.visible().check(&row.code)?;
+        who.visible().check(&body.new_code)?;
+        let row = moves::move_community(c, &row, (&body.new_code, body.on), &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, DivisionOut::from(row)))
+    })
+    .await
+}
+
+/// 下级区划 · The open divisions straight below one
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])),
+    params(("code" = String, Path, max_length = 12), PageParams),
+    responses((status = 200, description = "一页区划 · One page", body = DivisionPage)))]
+#[get("/divisions/{code}/children")]
+pub async fn list_division_children(
+    who: Actor<DivisionsRead>,
+    app: Data<App>,
+    code: Path<String>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
+) -> Result<DivisionPage> {
+    let asked = page.clone();
+    let rows = app
+        .db
+        .read(move |c| {
+            let row = store::find(c, &who.visible(), &code)?;
+            store::children(c, &who.visible(), &row.code, asked.after.as_deref(), asked.fetch())
+        })
+        .await?;
+    Ok(DivisionPage::of(page.cut(rows, |row| row.code.clone()), None))
+}
+
+/// 上级区划 · What a division lies in, from the province down
+#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(("code" = String, Path, max_length = 12)),
+    responses((status = 200, description = "上级区划 · The ancestors", body = AncestorsOut)))]
+#[get("/divisions/{code}/ancestors")]
+pub async fn get_division_ancestors(
+    who: Actor<DivisionsRead>,
+    app: Data<App>,
+    code: Path<String>,
+) -> Result<actix_web::web::Json<AncestorsOut>> {
+    let rows = app
+        .db
+        .read(move |c| {
+            let row = store::find(c, &who.visible(), &code)?;
+            store::ancestors(c, &row.code)
+        })
+        .await?;
+    Ok(actix_web::web::Json(AncestorsOut { items: rows.into_iter().map(Into::into).collect() }))
+}
+
+/// 区域概况 · What an area holds on a day: counts, management modes, coverage, reported beside derived
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(("code" = AreaCode, Path, description = "区划、网格除外的任一区域代码"), ProfileQuery),
+    responses((status = 200, description = "概况 · The profile", body = ProfileOut)))]
+#[get("/areas/{code}/profile")]
+pub async fn get_area_profile(
+    who: Actor<CompoundsRead>,
+    app: Data<App>,
+    code: Path<AreaCode>,
+    ValidQuery(asked): ValidQuery<ProfileQuery>,
+) -> Result<actix_web::web::Json<ProfileOut>> {
+    let day = asked.as_of.unwrap_or(app.clock.today());
+    let out = app
+        .db
+        .read(move |c| {
+            who.visible().check(code.as_str())?;
+            let reported = match code.level() {
+                AreaLevel::Country | AreaLevel::Grid => return Err(Error::NotFound),
+                level if level <= AreaLevel::Community => {
+                    store::find(c, &who.visible(), code.as_str())?.households.map(i64::from)
+                }
+                _ => None,
+            };
+            profile::profile(c, code.as_str(), reported, day)
+        })
+        .await?;
+    Ok(actix_web::web::Json(out))
+}
+
+/// The query of a list that has no filters.
+#[derive(Debug, serde::Deserialize, validator::Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoFilter {}

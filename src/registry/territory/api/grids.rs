@@ -1,0 +1,148 @@
+use actix_web::web::{Data, Path};
+use actix_web::{Either, HttpResponse, get, patch, post};
+use platform::auth::Actor;
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use platform::{App, Error, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::export;
+use crate::territory::dto::{
+    CloseIn, GridFormat, GridId, GridIn, GridOut, GridPage, GridPatch, GridQuery, LocateQuery,
+};
+use crate::territory::store::{By, Listing, divisions, grids as store};
+use crate::territory::{GridsRead, GridsWrite, geometry};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_grids)
+        .service(create_grid)
+        .service(locate_grid)
+        .service(get_grid)
+        .service(update_grid)
+        .service(close_grid);
+}
+
+/// 网格列表 · Grids in the caller's areas, by code; as a page, a table (csv) or a map layer (geojson)
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(PageParams, GridQuery),
+    responses((status = 200, description = "一页网格,或全部导出 · One page, or the whole export", content(
+        (GridPage = "application/json"), (String = "text/csv"), (Object = "application/geo+json")))))]
+#[get("/grids")]
+pub async fn list_grids(
+    who: Actor<GridsRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<GridQuery>,
+) -> Result<Either<GridPage, HttpResponse>> {
+    let visible = who.visible().narrow(filter.area.as_ref())?;
+    match filter.format {
+        Some(GridFormat::Csv) => return Ok(Either::Right(export::grids_as_csv(app, visible, filter))),
+        Some(GridFormat::Geojson) => return Ok(Either::Right(export::grids_as_geojson(app, visible, filter))),
+        Some(GridFormat::Json) | None => {}
+    }
+    let (asked, today) = (page.clone(), app.clock.today());
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let rows = store::list(c, Listing::page(&visible, &asked), &filter, today)?;
+            let total = if asked.with_total { Some(store::count(c, &visible, &filter, today)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(Either::Left(GridPage::of(page.cut(rows, |row| row.code.clone()), total)))
+}
+
+/// 新增网格 · Register a grid of a community
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = GridIn,
+    responses((status = 201, description = "已登记 · Registered", body = GridOut)))]
+#[post("/grids")]
+pub async fn create_grid(
+    who: Actor<GridsWrite>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<GridIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        divisions::open_community(c, &who.visible(), &body.community_code, "/community_code")?;
+        let row = store::insert(c, &body, &by)?;
+        Ok(Versioned::created(format!("/v1/grids/{}", row.id), row.version, GridOut::from(row)))
+    })
+    .await
+}
+
+/// 网格定位 · Which grid covers a point; of several tiers, the lowest
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(LocateQuery),
+    responses((status = 200, description = "所在网格 · The grid", body = GridOut)))]
+#[get("/grids/locate")]
+pub async fn locate_grid(
+    who: Actor<GridsRead>,
+    app: Data<App>,
+    ValidQuery(point): ValidQuery<LocateQuery>,
+) -> Result<Versioned<GridOut>> {
+    let row = app
+        .db
+        .read(move |c| {
+            let (lon, lat) = (geometry::to_micro(point.lon), geometry::to_micro(point.lat));
+            let near = store::around(c, &who.visible(), lon, lat)?;
+            let covering = near.into_iter().filter(|row| {
+                let shape = row.polygon.as_ref().and_then(|polygon| geometry::read(&polygon.0).ok());
+                shape.is_some_and(|shape| geometry::covers(&shape, point.lon, point.lat))
+            });
+            covering.max_by(|a, b| a.level.cmp(&b.level).then(b.code.cmp(&a.code))).ok_or(Error::NotFound)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 网格详情 · One grid
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(("id" = GridId, Path)),
+    responses((status = 200, description = "网格 · The grid", body = GridOut)))]
+#[get("/grids/{id}")]
+pub async fn get_grid(who: Actor<GridsRead>, app: Data<App>, id: Path<GridId>) -> Result<Versioned<GridOut>> {
+    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 修改网格 · Change a grid
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = GridPatch,
+    params(("id" = GridId, Path)),
+    responses((status = 200, description = "已修改 · Changed", body = GridOut)))]
+#[patch("/grids/{id}")]
+pub async fn update_grid(
+    who: Actor<GridsWrite>,
+    app: Data<App>,
+    id: Path<GridId>,
+    version: IfMatch,
+    Valid(body): Valid<GridPatch>,
+) -> Result<Versioned<GridOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find(c, &who.visible(), *id)?;
+            version.check(row.version)?;
+            store::update(c, &row, &body, &by)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 撤销网格 · Close a grid that no open building, compound or lower grid belongs to
+#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = CloseIn,
+    params(("id" = GridId, Path)),
+    responses((status = 200, description = "已撤销 · Closed", body = GridOut)))]
+#[post("/grids/{id}/close")]
+pub async fn close_grid(
+    who: Actor<GridsWrite>,
+    app: Data<App>,
+    id: Path<GridId>,
+    once: Once,
+    Valid(body): Valid<CloseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &who.visible(), *id)?;
+        let row = store::close(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, GridOut::from(row)))
+    })
+    .await
+}

@@ -1,0 +1,162 @@
+use actix_web::web::{Data, Json, Path};
+use actix_web::{get, post};
+use platform::auth::{Actor, Scope};
+use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Error, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::territory::dto::{
+    CompoundId, DecisionIn, ModeChangeId, ModeChangeIn, ModeChangeOut, ModeChangePage, ModeChangeQuery,
+    ModeChangeStatus, ModeHistoryOut,
+};
+use crate::territory::store::{By, compounds, modes as store};
+use crate::territory::{CompoundsRead, ModesDecide, ModesPropose};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_compound_modes)
+        .service(propose_mode_change)
+        .service(list_mode_changes)
+        .service(get_mode_change)
+        .service(confirm_mode_change)
+        .service(reject_mode_change)
+        .service(withdraw_mode_change);
+}
+
+/// 管理模式历史 · How a compound was managed when, oldest first; exactly one interval is open
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = CompoundId, Path)),
+    responses((status = 200, description = "管理模式历史 · The intervals", body = ModeHistoryOut)))]
+#[get("/compounds/{id}/modes")]
+pub async fn get_compound_modes(
+    who: Actor<CompoundsRead>,
+    app: Data<App>,
+    id: Path<CompoundId>,
+) -> Result<Json<ModeHistoryOut>> {
+    let rows = app
+        .db
+        .read(move |c| {
+            let row = compounds::find(c, &who.visible(), *id)?;
+            store::intervals(c, row.id)
+        })
+        .await?;
+    Ok(Json(ModeHistoryOut { items: rows.into_iter().map(Into::into).collect() }))
+}
+
+/// 申请变更管理模式 · Propose another management mode, with its evidence; the street confirms it
+#[utoipa::path(tag = "territory", security(("bearer" = ["modes:propose"])), request_body = ModeChangeIn,
+    params(("id" = CompoundId, Path)),
+    responses((status = 201, description = "已提出 · Proposed", body = ModeChangeOut)))]
+#[post("/compounds/{id}/mode-changes")]
+pub async fn propose_mode_change(
+    who: Actor<ModesPropose>,
+    app: Data<App>,
+    id: Path<CompoundId>,
+    once: Once,
+    Valid(body): Valid<ModeChangeIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let compound = compounds::find(c, &who.visible(), *id)?;
+        let row = store::propose(c, &compound, &body, &by)?;
+        Ok(Versioned::created(format!("/v1/mode-changes/{}", row.id), row.version, ModeChangeOut::from(row)))
+    })
+    .await
+}
+
+/// 模式变更列表 · Proposed and decided mode changes, oldest first
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(PageParams, ModeChangeQuery),
+    responses((status = 200, description = "一页变更 · One page", body = ModeChangePage)))]
+#[get("/mode-changes")]
+pub async fn list_mode_changes(
+    who: Actor<CompoundsRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<ModeChangeQuery>,
+) -> Result<ModeChangePage> {
+    let visible = who.visible().narrow(filter.area.as_ref())?;
+    let asked = page.clone();
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(ModeChangeId);
+            let rows = store::list(c, &visible, (after, asked.fetch()), &filter)?;
+            let total = if asked.with_total { Some(store::count(c, &visible, &filter)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(ModeChangePage::of(page.cut(rows, |row| row.id.to_string()), total))
+}
+
+/// 模式变更详情 · One mode change
+#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = ModeChangeId, Path)),
+    responses((status = 200, description = "变更 · The change", body = ModeChangeOut)))]
+#[get("/mode-changes/{id}")]
+pub async fn get_mode_change(
+    who: Actor<CompoundsRead>,
+    app: Data<App>,
+    id: Path<ModeChangeId>,
+) -> Result<Versioned<ModeChangeOut>> {
+    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 确认模式变更 · Confirm a proposed change: the running interval ends and the new one begins
+#[utoipa::path(tag = "territory", security(("bearer" = ["modes:decide"])), request_body = DecisionIn,
+    params(("id" = ModeChangeId, Path)),
+    responses((status = 200, description = "已确认 · Confirmed", body = ModeChangeOut)))]
+#[post("/mode-changes/{id}/confirm")]
+pub async fn confirm_mode_change(
+    who: Actor<ModesDecide>,
+    app: Data<App>,
+    id: Path<ModeChangeId>,
+    once: Once,
+    Valid(body): Valid<DecisionIn>,
+) -> Result<Answer> {
+    decide(who, app, *id, once, body, ModeChangeStatus::Confirmed).await
+}
+
+/// 驳回模式变更 · Reject a proposed change
+#[utoipa::path(tag = "territory", security(("bearer" = ["modes:decide"])), request_body = DecisionIn,
+    params(("id" = ModeChangeId, Path)),
+    responses((status = 200, description = "已驳回 · Rejected", body = ModeChangeOut)))]
+#[post("/mode-changes/{id}/reject")]
+pub async fn reject_mode_change(
+    who: Actor<ModesDecide>,
+    app: Data<App>,
+    id: Path<ModeChangeId>,
+    once: Once,
+    Valid(body): Valid<DecisionIn>,
+) -> Result<Answer> {
+    decide(who, app, *id, once, body, ModeChangeStatus::Rejected).await
+}
+
+/// 撤回模式变更 · Withdraw one's own proposal
+#[utoipa::path(tag = "territory", security(("bearer" = ["modes:propose"])), request_body = DecisionIn,
+    params(("id" = ModeChangeId, Path)),
+    responses((status = 200, description = "已撤回 · Withdrawn", body = ModeChangeOut)))]
+#[post("/mode-changes/{id}/withdraw")]
+pub async fn withdraw_mode_change(
+    who: Actor<ModesPropose>,
+    app: Data<App>,
+    id: Path<ModeChangeId>,
+    once: Once,
+    Valid(body): Valid<DecisionIn>,
+) -> Result<Answer> {
+    decide(who, app, *id, once, body, ModeChangeStatus::Withdrawn).await
+}
+
+async fn decide<S: Scope>(
+    who: Actor<S>,
+    app: Data<App>,
+    id: ModeChangeId,
+    once: Once,
+    body: DecisionIn,
+    to: ModeChangeStatus,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &who.visible(), id)?;
+        let row = store::decide(c, &row, to, &body.note, &by)?;
+        Ok(Versioned::ok(row.version, ModeChangeOut::from(row)))
+    })
+    .await
+}

@@ -1,0 +1,45 @@
+//! What goes over the wire.
+
+mod buildings;
+mod compounds;
+mod contacts;
+mod divisions;
+mod grids;
+mod modes;
+mod profile;
+
+pub use buildings::*;
+pub use compounds::*;
+pub use contacts::*;
+pub use divisions::*;
+pub use grids::*;
+pub use modes::*;
+pub use profile::*;
+
+use chrono::NaiveDate;
+use platform::text_enum;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+text_enum! {
+    /// 状态筛选: `open` (default), `closed` or `all`
+    Lifecycle {
+        Open = "open",
+        Closed = "closed",
+        All = "all",
+    }
+}
+
+/// 撤销: closes a row from a day on. Nothing is deleted.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseIn {
+    /// 撤销日, the first day on which it is no longer there; today at the latest
+    #[schema(example = "2024-01-10")]
+    pub on: NaiveDate,
+    /// 原因
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "并入相邻网格")]
+    pub reason: String,
+}

@@ -1,0 +1,180 @@
+//! Imports: whole registers from files, streamed in chunks that each commit with how far the file has come, so that a
+//! run that was cut off goes on where it stopped, and a file that is imported again changes nothing.
+
+mod compounds;
+mod divisions;
+mod grids;
+mod source;
+
+use std::io::Read;
+
+use platform::auth::AreaCode;
+use platform::db::{Conn, Db, rehearse, transaction};
+use platform::error::{At, Error};
+use platform::{Problem, Result};
+
+pub use compounds::{CompoundRecord, import_compounds};
+pub use divisions::import_divisions;
+pub use grids::{GridRecord, import_grids};
+pub use source::Format;
+
+use super::store::By;
+use super::store::imports::{self, RunRow};
+
+/// Rows per transaction. Sixteen columns of a thousand rows stay below what SQLite binds in one statement.
+const CHUNK: usize = 1000;
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub read: i64,
+    pub inserted: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+    pub closed: i64,
+    pub rejected: i64,
+}
+
+/// A row that was not taken, and why. The others are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowError {
+    /// Counted from 1, without the header; 0 for a row that the file should have had.
+    pub row: i64,
+    /// The code or name in the row.
+    pub key: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// One file, opened.
+pub struct Input<R> {
+    pub reader: R,
+    pub format: Format,
+    /// SHA-256 of the whole file: what a run that was cut off is known by.
+    pub hash: String,
+}
+
+/// How to import.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub by: By,
+    /// Do everything, then undo it.
+    pub dry_run: bool,
+    /// The files are complete for this area: what they do not have any more is closed.
+    pub complete: Option<AreaCode>,
+}
+
+/// The writer, held for one import.
+pub struct Session<'a> {
+    conn: &'a mut Conn,
+    options: &'a Options,
+    on_error: &'a mut dyn FnMut(RowError),
+}
+
+impl Session<'_> {
+    /// One chunk, in a transaction of its own, or inside the rehearsal's.
+    fn chunk<T>(&mut self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        if self.options.dry_run { work(self.conn) } else { transaction(self.conn, work) }
+    }
+
+    fn reject(&mut self, row: i64, key: &str, error: &Error) -> Result<()> {
+        if let Error::Internal(_) | Error::Busy = error {
+            return Err(Error::internal(error.to_string()));
+        }
+        let report = error.report();
+        let place = report.errors.first().map(|fault| match &fault.at {
+            At::Pointer(at) | At::Parameter(at) => format!("{at}: {}", fault.en),
+            At::Header(at) => format!("{at}: {}", fault.en),
+        });
+        let detail = place.unwrap_or_else(|| report.en.into_owned());
+        (self.on_error)(RowError { row, key: key.to_owned(), code: report.code.into_owned(), detail });
+        Ok(())
+    }
+}
+
+/// Runs `work` with the writer held; a dry run leaves nothing behind.
+pub fn session<T>(
+    db: &Db,
+    options: &Options,
+    on_error: &mut dyn FnMut(RowError),
+    work: impl FnOnce(&mut Session<'_>) -> Result<T>,
+) -> Result<T> {
+    db.with_writer(|conn| {
+        if options.dry_run {
+            rehearse(conn, |conn| work(&mut Session { conn, options, on_error }))
+        } else {
+            work(&mut Session { conn, options, on_error })
+        }
+    })?
+}
+
+/// A run of one file: what it has counted, and the rows that an earlier, cut-off run did already.
+struct Run {
+    row: RunRow,
+    counts: Counts,
+    done_before: i64,
+    seen: i64,
+}
+
+impl Run {
+    fn begin(session: &mut Session<'_>, kind: &str, hash: &str) -> Result<Self> {
+        let now = session.options.by.at;
+        let row = session.chunk(|c| imports::resume_or_start(c, kind, hash, now))?;
+        Ok(Self { counts: row.counts(), done_before: row.rows_read, seen: 0, row })
+    }
+
+    /// Counts a row of the file; `None` where an earlier run has done it.
+    fn next_row(&mut self) -> Option<i64> {
+        self.seen += 1;
+        (self.seen > self.done_before).then_some(self.seen)
+    }
+
+    fn end(mut self, session: &mut Session<'_>) -> Result<Counts> {
+        self.counts.read = self.seen;
+        let (id, counts, now) = (self.row.id, self.counts, session.options.by.at);
+        session.chunk(|c| imports::advance(c, id, &counts, now, true))?;
+        Ok(counts)
+    }
+}
+
+/// Reads a table row by row and hands the rows on in chunks.
+fn tables<R: Read, T: serde::de::DeserializeOwned>(
+    reader: R,
+    header: &[&str],
+    mut each: impl FnMut(i64, Result<T>) -> Result<()>,
+) -> Result<()> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(source::without_bom(reader));
+    let found = reader.headers().map_err(|e| unreadable(&e))?.clone();
+    if let Some(missing) = header.iter().find(|name| !found.iter().any(|column| column == **name)) {
+        return Err(Error::internal(format!("the file has no column {missing:?}; its header must be {}", header.join(","))));
+    }
+    for (i, record) in reader.records().enumerate() {
+        let row = i64::try_from(i + 1).unwrap_or(i64::MAX);
+        let record = record.map_err(|e| unreadable(&e))?;
+        let value = record.deserialize::<T>(Some(&found)).map_err(|e| bad_cell(&e, &found));
+        each(row, value)?;
+    }
+    Ok(())
+}
+
+fn unreadable(error: &csv::Error) -> Error {
+    Error::internal(format!("the table cannot be read: {error}"))
+}
+
+platform::problems! {
+    BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
+}
+
+fn bad_cell(error: &csv::Error, header: &csv::StringRecord) -> Error {
+    let field = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => err.field(),
+        _ => None,
+    };
+    let column = field.and_then(|i| header.get(usize::try_from(i).ok()?)).unwrap_or("?");
+    in_column(&BAD_CELL, column)
+}
+
+/// A fault of one cell.
+fn in_column(problem: &'static Problem, column: &str) -> Error {
+    problem.at(format!("/{column}"))
+}

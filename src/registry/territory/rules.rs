@@ -1,0 +1,248 @@
+//! The rules of the register (domain B1, C4). Pure: rows and dates in, a verdict out.
+
+use chrono::NaiveDate;
+use platform::auth::{AreaCode, AreaLevel, Role};
+use platform::{Error, Result};
+
+use super::dto::{AssignmentKind, DivisionLevel, EvidenceKind, ManagementMode, ModeChangeStatus};
+
+platform::problems! {
+    CODE_TAKEN = 409 "territory.code_taken", "代码已存在,且代码不得重复使用", "The code exists already; codes are never used twice";
+    CODE_SHAPE = 422 "territory.code_shape", "代码位数与层级不符", "The code does not have its level's number of digits";
+    PARENT_PREFIX = 422 "territory.parent_prefix", "下级代码必须以上级代码开头", "A code must begin with its parent's code";
+    PARENT_MISSING = 422 "territory.parent_missing", "上级区划不存在或已撤销", "The parent does not exist or is closed";
+    NOT_A_COMMUNITY = 422 "territory.not_a_community", "须为有效的社区代码", "Must be the code of an open community";
+    ALREADY_CLOSED = 409 "territory.already_closed", "已撤销,不能再修改", "It is closed and can no longer be changed";
+    STILL_IN_USE = 409 "territory.still_in_use", "其下仍有未撤销的区划、网格或小区", "Open divisions, grids or compounds still lie in it";
+    CLOSED_TOO_EARLY = 422 "territory.closed_too_early", "结束日期不能早于开始日期", "It cannot end before it began";
+    IN_THE_FUTURE = 422 "territory.in_the_future", "日期不能晚于今天", "The date lies in the future";
+    SAME_PLACE = 409 "territory.same_place", "已在该处", "It lies there already";
+    GRID_PARENT = 422 "territory.grid_parent", "上级网格须属同一社区且级别更高", "The parent grid must be of the same community and a higher tier";
+    GRID_OF_OTHER_COMMUNITY = 422 "territory.grid_of_other_community", "网格不属于该小区所在社区", "The grid is not one of the compound's community";
+    POLYGON_INVALID = 422 "territory.polygon_invalid", "不是有效的闭合多边形", "Not a valid closed polygon";
+    POLYGON_OVERLAP = 422 "territory.polygon_overlap", "与同级网格重叠", "It overlaps a sibling grid";
+    EVIDENCE_MISSING = 422 "territory.evidence_missing", "须提供管理模式的依据", "The management mode needs evidence";
+    EVIDENCE_UNFIT = 422 "territory.evidence_unfit", "依据种类与管理模式不符", "That kind of evidence cannot establish this mode";
+    MODE_UNCHANGED = 409 "territory.mode_unchanged", "已是该管理模式", "The compound is managed that way already";
+    MODE_BEFORE_CURRENT = 422 "territory.mode_before_current", "生效日须晚于现行模式的起始日", "It must take effect after the current mode did";
+    CHANGE_OPEN = 409 "territory.change_open", "该小区已有待确认的模式变更", "A mode change of this compound is waiting already";
+    CHANGE_DECIDED = 409 "territory.change_decided", "该申请已有结论", "The proposal has been decided";
+    OWN_PROPOSAL = 403 "territory.own_proposal", "提出人不能确认自己的申请", "The proposer may not decide their own proposal";
+    NOT_THE_PROPOSER = 403 "territory.not_the_proposer", "只有提出人可以撤回", "Only the proposer may withdraw it";
+    LEADER_BY_DISTRICT = 403 "territory.leader_by_district", "领导与部门包抓由区级安排", "Leaders and departments are assigned by the district";
+    ASSIGNMENT_TAKEN = 409 "territory.assignment_taken", "该责任人已包联此处", "They answer for this place already";
+    ONE_TARGET = 422 "territory.one_target", "须且只能指定一个网格或小区", "Name exactly one grid or compound";
+    NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
+    PERIOD = 422 "territory.period", "结束日期早于开始日期", "The period ends before it begins";
+}
+
+/// 分界年: a compound built before 2000 is "old" (老旧小区, the cutoff of the national renovation programme).
+pub const OLD_BEFORE: i32 = 2000;
+
+impl DivisionLevel {
+    pub fn digits(self) -> usize {
+        match self {
+            DivisionLevel::Province => 2,
+            DivisionLevel::City => 4,
+            DivisionLevel::District => 6,
+            DivisionLevel::Street => 9,
+            DivisionLevel::Community => 12,
+        }
+    }
+
+    /// The level of a code by its length; `None` where no division has such codes.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let digits = code.bytes().all(|b| b.is_ascii_digit());
+        Self::ALL.iter().copied().find(|level| digits && level.digits() == code.len())
+    }
+
+    fn above(self) -> Option<Self> {
+        match self {
+            DivisionLevel::Province => None,
+            DivisionLevel::City => Some(DivisionLevel::Province),
+            DivisionLevel::District => Some(DivisionLevel::City),
+            DivisionLevel::Street => Some(DivisionLevel::District),
+            DivisionLevel::Community => Some(DivisionLevel::Street),
+        }
+    }
+}
+
+/// The parent of a well-formed code: its prefix of the next level up.
+pub fn parent_of(code: &str) -> Option<&str> {
+    code.get(..DivisionLevel::of_code(code)?.above()?.digits())
+}
+
+/// All the ancestors of a code, nearest last.
+pub fn ancestors_of(code: &str) -> Vec<String> {
+    let levels = DivisionLevel::ALL.iter().map(|level| level.digits());
+    levels.filter(|digits| *digits < code.len()).filter_map(|digits| code.get(..digits)).map(str::to_owned).collect()
+}
+
+/// 撤销日: not before the row began, not in the future.
+pub fn may_close(from: NaiveDate, closed: Option<NaiveDate>, on: NaiveDate, today: NaiveDate) -> Result<()> {
+    if closed.is_some() {
+        Err((&ALREADY_CLOSED).into())
+    } else if on > today {
+        Err(IN_THE_FUTURE.at("/on"))
+    } else if on < from {
+        Err(CLOSED_TOO_EARLY.at("/on"))
+    } else {
+        Ok(())
+    }
+}
+
+/// A community's new code after a move: well-formed, of another street, and not the one it has.
+pub fn may_recode(old: &str, new: &str) -> Result<()> {
+    match DivisionLevel::of_code(new) {
+        Some(DivisionLevel::Community) if old == new => Err((&SAME_PLACE).into()),
+        Some(DivisionLevel::Community) => Ok(()),
+        _ => Err(CODE_SHAPE.at("/new_code")),
+    }
+}
+
+/// 依据: which evidence can establish a mode. A contract for who is hired, a resolution of the owners or residents for
+/// who they choose, a decision of the station where a red station takes over (local rule of the seed district).
+pub fn evidence_fits(mode: ManagementMode, evidence: EvidenceKind) -> bool {
+    use EvidenceKind::*;
+    match mode {
+        ManagementMode::Professional => evidence == Contract,
+        ManagementMode::SocialOrgAgency => matches!(evidence, Contract | Resolution),
+        ManagementMode::CommunityCustody => matches!(evidence, Resolution | StationDecision),
+        ManagementMode::RedStation => evidence == StationDecision,
+        ManagementMode::SelfManaged => evidence == Resolution,
+        ManagementMode::None => true,
+    }
+}
+
+/// How a compound is first registered: any mode but none needs its evidence.
+pub fn may_register_mode(mode: ManagementMode, evidence: Option<EvidenceKind>) -> Result<()> {
+    match evidence {
+        None if mode == ManagementMode::None => Ok(()),
+        None => Err(EVIDENCE_MISSING.at("/evidence")),
+        Some(kind) if evidence_fits(mode, kind) => Ok(()),
+        Some(_) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
+    }
+}
+
+/// A change of mode: another mode, fit evidence, and a day after the current mode began and not in the future.
+pub fn may_change_mode(
+    current: (ManagementMode, NaiveDate),
+    to: ManagementMode,
+    evidence: EvidenceKind,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<()> {
+    let (mode, since) = current;
+    if to == mode {
+        Err((&MODE_UNCHANGED).into())
+    } else if !evidence_fits(to, evidence) {
+        Err(EVIDENCE_UNFIT.at("/evidence/kind"))
+    } else if on > today {
+        Err(IN_THE_FUTURE.at("/effective_on"))
+    } else if on <= since {
+        Err(MODE_BEFORE_CURRENT.at("/effective_on"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The edges of a mode change (from, to); only the proposer withdraws, only somebody else decides (domain B20).
+pub fn may_decide(
+    from: ModeChangeStatus,
+    to: ModeChangeStatus,
+    proposed_by: uuid::Uuid,
+    decided_by: uuid::Uuid,
+) -> Result<()> {
+    use ModeChangeStatus::*;
+    match (from, to) {
+        (Proposed, Confirmed | Rejected) if proposed_by == decided_by => Err((&OWN_PROPOSAL).into()),
+        (Proposed, Withdrawn) if proposed_by != decided_by => Err((&NOT_THE_PROPOSER).into()),
+        (Proposed, Confirmed | Rejected | Withdrawn) => Ok(()),
+        _ => Err((&CHANGE_DECIDED).into()),
+    }
+}
+
+/// 上级网格: same community, a higher tier (a smaller number), open.
+pub fn may_nest(parent: (&str, i32, bool), child: (&str, i32)) -> Result<()> {
+    let (community, level, open) = parent;
+    if community == child.0 && level < child.1 && open { Ok(()) } else { Err(GRID_PARENT.at("/parent_code")) }
+}
+
+/// 包抓 by leaders and departments is the district's to assign (domain B1); the rest is the street's and the community's.
+pub fn may_assign(roles: &[Role], kind: AssignmentKind) -> Result<()> {
+    let by_district = matches!(kind, AssignmentKind::Leader | AssignmentKind::Department);
+    if by_district && !roles.contains(&Role::DistrictCoord) { Err((&LEADER_BY_DISTRICT).into()) } else { Ok(()) }
+}
+
+/// The code that follows the last one given in a parent area; codes of closed and moved rows count, none comes twice.
+pub fn next_code(parent: &str, last: Option<&str>, width: usize) -> Result<String> {
+    let serial = last.and_then(|code| code.get(parent.len() + 1..)).map_or(Ok(0), str::parse::<u32>);
+    let next = serial.map_err(Error::internal)? + 1;
+    let code = format!("{parent}-{next:0width$}");
+    // A parent that is full would get a code of another shape.
+    code.parse::<AreaCode>().map(|_| code).map_err(|_| (&CODE_TAKEN).into())
+}
+
+/// Whether an area code is that of a community or of something inside one.
+pub fn inside_a_community(area: &AreaCode) -> bool {
+    area.level() >= AreaLevel::Community
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn parents_are_prefixes() {
+        assert_eq!(parent_of("620902005003"), Some("620902005"));
+        assert_eq!(parent_of("620902"), Some("6209"));
+        assert_eq!(parent_of("62"), None);
+        assert_eq!(parent_of("620902005003001"), None, "a grid is no division");
+        assert_eq!(ancestors_of("620902005003"), ["62", "6209", "620902", "620902005"]);
+    }
+
+    #[test]
+    fn professional_management_stands_on_a_contract_only() {
+        let fits = |kind| evidence_fits(ManagementMode::Professional, kind);
+        assert!(fits(EvidenceKind::Contract) && !fits(EvidenceKind::Resolution) && !fits(EvidenceKind::StationDecision));
+        assert!(may_register_mode(ManagementMode::SelfManaged, None).is_err());
+        assert!(may_register_mode(ManagementMode::None, None).is_ok());
+    }
+
+    #[test]
+    fn a_mode_takes_effect_after_the_one_before() {
+        let change = |on: &str| {
+            let current = (ManagementMode::None, day("2020-03-06"));
+            may_change_mode(current, ManagementMode::SelfManaged, EvidenceKind::Resolution, day(on), day("2024-01-15"))
+        };
+        assert!(change("2023-06-30").is_ok());
+        assert!(change("2020-03-06").is_err());
+        assert!(change("2024-01-16").is_err());
+    }
+
+    #[test]
+    fn nobody_decides_their_own_proposal_and_nothing_is_decided_twice() {
+        use ModeChangeStatus::*;
+        let (a, b) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+        for from in ModeChangeStatus::ALL {
+            for to in ModeChangeStatus::ALL {
+                let by_self = may_decide(*from, *to, a, a).is_ok();
+                let by_other = may_decide(*from, *to, a, b).is_ok();
+                assert_eq!(by_self, (*from, *to) == (Proposed, Withdrawn), "{from} -> {to}");
+                assert_eq!(by_other, *from == Proposed && matches!(to, Confirmed | Rejected), "{from} -> {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_go_on_where_they_stopped() {
+        let next = |last| next_code("620902005003", last, 4).expect("a code");
+        assert_eq!(next(None), "620902005003-0001");
+        assert_eq!(next(Some("620902005003-0021")), "620902005003-0022");
+        assert!(next_code("620902005003", Some("620902005003-9999"), 4).is_err());
+    }
+}

@@ -1,0 +1,342 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use platform::auth::Visible;
+use platform::db::{Backend, Conn, Json, Ts};
+use platform::error::OrConflict;
+use platform::history::{record, record_first};
+use platform::{Error, Result, any_range, in_ranges};
+use serde_json::{Value, json};
+
+use super::modes::{self, IntervalRow};
+use super::{By, behind, grids, lock_community, placements};
+use crate::schema::{
+    buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions,
+};
+use crate::territory::dto::{
+    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundPatch, CompoundQuery, EvidenceIn, Lifecycle,
+    ManagementMode,
+};
+use crate::territory::{names, rules};
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = compounds, treat_none_as_default_value = false)]
+pub struct CompoundRow {
+    pub id: CompoundId,
+    pub area_code: String,
+    pub community_code: String,
+    pub grid_code: Option<String>,
+    pub name: String,
+    pub search_name: String,
+    pub kind: CompoundKind,
+    pub address: String,
+    pub built_year: Option<i32>,
+    pub floor_area: Option<i64>,
+    pub households: Option<i32>,
+    pub residents: Option<i32>,
+    pub management_mode: ManagementMode,
+    pub pilots: Json,
+    pub plan: Option<String>,
+    pub brand: Option<String>,
+    pub opened_on: NaiveDate,
+    pub closed_on: Option<NaiveDate>,
+    pub close_reason: Option<String>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+impl CompoundRow {
+    /// An open compound as it is first registered.
+    pub fn fresh(id: CompoundId, area_code: String, new: &CompoundIn, by: &By) -> Self {
+        let CompoundIn {
+            community_code, grid_code, name, kind, address, built_year, floor_area, households, residents,
+            management_mode, evidence: _, pilots, plan, brand, opened_on,
+        } = new.clone();
+        Self {
+            id,
+            area_code,
+            community_code,
+            grid_code,
+            search_name: search_text(&name, &address),
+            name,
+            kind,
+            address,
+            built_year,
+            floor_area,
+            households,
+            residents,
+            management_mode,
+            pilots: Json(json!(pilots)),
+            plan,
+            brand,
+            opened_on: opened_on.unwrap_or(by.today),
+            closed_on: None,
+            close_reason: None,
+            version: 1,
+            created_at: by.at,
+            updated_at: by.at,
+        }
+    }
+}
+
+/// Name and address, so that one search box finds either.
+fn search_text(name: &str, address: &str) -> String {
+    format!("{} {}", names::for_search(name), names::for_search(address))
+}
+
+/// A compound that the caller sees: in their area, or with a building in their grid.
+pub fn find(c: &mut Conn, visible: &Visible, id: CompoundId) -> Result<CompoundRow> {
+    let row: CompoundRow = compounds::table.find(id).select(CompoundRow::as_select()).first(c)?;
+    if visible.covers(&row.area_code) || row.grid_code.as_deref().is_some_and(|grid| visible.covers(grid)) {
+        return Ok(row);
+    }
+    let grids = visible.grid_ranges();
+    let built: i64 = buildings::table
+        .into_boxed::<Backend>()
+        .filter(buildings::compound_id.eq(id))
+        .filter(buildings::grid_code.is_not_null())
+        .filter(in_ranges!(grids, buildings::grid_code.assume_not_null()))
+        .count()
+        .get_result(c)?;
+    if built > 0 { Ok(row) } else { Err(Error::NotFound) }
+}
+
+/// The conditions of a list, over the compounds alone or joined to their communities: the two boxed queries are of
+/// different types, and diesel offers no common one.
+macro_rules! filtered {
+    ($query:expr, $visible:expr, $after:expr, $filter:expr, $today:expr) => {{
+        let (visible, filter, today): (&Visible, &CompoundQuery, NaiveDate) = ($visible, $filter, $today);
+        let mut query = $query;
+        let ranges = behind(visible.ranges(), $after);
+        let grids = visible.grid_ranges();
+        query = if grids.is_empty() {
+            query.filter(in_ranges!(ranges, compounds::area_code))
+        } else {
+            let in_area = in_ranges!(ranges, compounds::area_code);
+            let in_grid = any_range!(grids, |grid| {
+                let built = buildings::table
+                    .filter(buildings::compound_id.eq(compounds::id))
+                    .filter(buildings::grid_code.assume_not_null().ge(grid.from.clone()))
+                    .filter(buildings::grid_code.assume_not_null().lt(grid.to.clone()));
+                let whole = compounds::grid_code.assume_not_null();
+                exists(built).or(compounds::grid_code.is_not_null().and(whole.ge(grid.from)).and(whole.lt(grid.to)))
+            });
+            let seen = in_area.or(in_grid);
+            query.filter(seen).filter(compounds::area_code.gt($after.unwrap_or_default().to_owned()))
+        };
+        if let Some(kind) = filter.kind {
+            query = query.filter(compounds::kind.eq(kind));
+        }
+        if let Some(mode) = filter.mode {
+            query = query.filter(compounds::management_mode.eq(mode));
+        }
+        query = match filter.age {
+            None => query,
+            Some(Age::Old) => query.filter(compounds::built_year.assume_not_null().lt(rules::OLD_BEFORE)),
+            Some(Age::New) => query.filter(compounds::built_year.assume_not_null().ge(rules::OLD_BEFORE)),
+        };
+        if let Some(q) = &filter.q {
+            query = query.filter(compounds::search_name.like(names::pattern(q)).escape('\\'));
+        }
+        if let Some(has_leader) = filter.has_leader {
+            let leader = contacts::table
+                .filter(contacts::compound_id.eq(compounds::id.nullable()))
+                .filter(contacts::kind.eq(AssignmentKind::Leader).and(contacts::ended_on.is_null()))
+                .filter(contacts::valid_from.le(today))
+                .filter(contacts::valid_to.is_null().or(contacts::valid_to.ge(today)));
+            query = if has_leader { query.filter(exists(leader)) } else { query.filter(not(exists(leader))) };
+        }
+        match filter.status.unwrap_or(Lifecycle::Open) {
+            Lifecycle::Open => query.filter(compounds::closed_on.is_null()),
+            Lifecycle::Closed => query.filter(compounds::closed_on.is_not_null()),
+            Lifecycle::All => query,
+        }
+    }};
+}
+
+/// Compounds by area code, each with its community's name.
+pub fn list(
+    c: &mut Conn,
+    visible: &Visible,
+    (after, fetch): (Option<&str>, i64),
+    filter: &CompoundQuery,
+    today: NaiveDate,
+) -> Result<Vec<(CompoundRow, String)>> {
+    let query = compounds::table.inner_join(divisions::table).into_boxed::<Backend>();
+    let rows = filtered!(query, visible, after, filter, today).order(compounds::area_code.asc()).limit(fetch);
+    Ok(rows.select((CompoundRow::as_select(), divisions::name)).load(c)?)
+}
+
+pub fn count(c: &mut Conn, visible: &Visible, filter: &CompoundQuery, today: NaiveDate) -> Result<i64> {
+    let query = compounds::table.into_boxed::<Backend>();
+    Ok(filtered!(query, visible, None::<&str>, filter, today).count().get_result(c)?)
+}
+
+pub fn insert(c: &mut Conn, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
+    if new.opened_on.is_some_and(|day| day > by.today) {
+        return Err(rules::IN_THE_FUTURE.at("/opened_on"));
+    }
+    lock_community(c, &new.community_code)?;
+    let area_code = placements::next_code(c, &new.community_code)?;
+    insert_as(c, &area_code, new, by)
+}
+
+/// The same under a code that a file brings along; a code that any compound ever had is refused.
+pub fn insert_as(c: &mut Conn, area_code: &str, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
+    rules::may_register_mode(new.management_mode, new.evidence.as_ref().map(|e| e.kind))?;
+    if let Some(code) = &new.grid_code {
+        grids::of_community(c, &new.community_code, code)?;
+    }
+    let row = CompoundRow::fresh(CompoundId::fresh(), area_code.to_owned(), new, by);
+    insert_row(c, &row, new.evidence.as_ref(), by)?;
+    Ok(row)
+}
+
+/// The compound with its first mode interval and its first placement.
+pub fn insert_row(c: &mut Conn, row: &CompoundRow, evidence: Option<&EvidenceIn>, by: &By) -> Result<()> {
+    diesel::insert_into(compounds::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
+    modes::open(c, row.id, row.management_mode, row.opened_on, evidence.map(|e| (e.kind, e.reference.as_str())), by)?;
+    placements::open(c, row.id, &row.area_code, row.opened_on, None, by)?;
+    let data = json!({ "name": row.name, "kind": row.kind, "management_mode": row.management_mode,
+        "opened_on": row.opened_on, "evidence": evidence });
+    record_first(c, by.event("compound", row.id, 1, "compound.created", &row.area_code, data))
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = compounds)]
+struct CompoundChanges {
+    name: Option<String>,
+    search_name: Option<String>,
+    kind: Option<CompoundKind>,
+    address: Option<String>,
+    grid_code: Option<Option<String>>,
+    built_year: Option<Option<i32>>,
+    floor_area: Option<Option<i64>>,
+    households: Option<Option<i32>>,
+    residents: Option<Option<i32>>,
+    pilots: Option<Json>,
+    plan: Option<Option<String>>,
+    brand: Option<Option<String>>,
+    version: i32,
+    updated_at: Ts,
+}
+
+pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -> Result<CompoundRow> {
+    refuse_closed(row)?;
+    let CompoundPatch {
+        name, kind, address, grid_code, built_year, floor_area, households, residents, pilots, plan, brand,
+    } = patch.clone();
+    if let Some(Some(code)) = &grid_code {
+        grids::of_community(c, &row.community_code, code)?;
+    }
+    let renamed = name.is_some() || address.is_some();
+    let text = search_text(name.as_deref().unwrap_or(&row.name), address.as_deref().unwrap_or(&row.address));
+    let changes = CompoundChanges {
+        name,
+        search_name: renamed.then_some(text),
+        kind,
+        address,
+        grid_code,
+        built_year,
+        floor_area,
+        households,
+        residents,
+        pilots: pilots.map(|pilots| Json(json!(pilots))),
+        plan,
+        brand,
+        version: row.version + 1,
+        updated_at: by.at,
+    };
+    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    took_effect(target.set(changes).execute(c)?, row)?;
+    let data = serde_json::to_value(patch).map_err(Error::internal)?;
+    changed(c, row, "compound.changed", data, by)
+}
+
+pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &By) -> Result<CompoundRow> {
+    rules::may_close(row.opened_on, row.closed_on, on, by.today)?;
+    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let set = (
+        compounds::closed_on.eq(Some(on)),
+        compounds::close_reason.eq(Some(reason)),
+        compounds::version.eq(row.version + 1),
+        compounds::updated_at.eq(by.at),
+    );
+    took_effect(target.set(set).execute(c)?, row)?;
+    changed(c, row, "compound.closed", json!({ "on": on, "reason": reason }), by)
+}
+
+/// Puts another mode in force; the interval is `modes`' to write.
+pub fn set_mode(c: &mut Conn, row: &CompoundRow, mode: ManagementMode, data: Value, by: &By) -> Result<CompoundRow> {
+    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let set =
+        (compounds::management_mode.eq(mode), compounds::version.eq(row.version + 1), compounds::updated_at.eq(by.at));
+    took_effect(target.set(set).execute(c)?, row)?;
+    changed(c, row, "compound.mode_changed", data, by)
+}
+
+/// Puts the compound under another community and code; everything inside it is `moves`' to recode.
+pub fn set_place(c: &mut Conn, row: &CompoundRow, area_code: &str, community: &str, by: &By) -> Result<CompoundRow> {
+    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let set = (
+        compounds::area_code.eq(area_code),
+        compounds::community_code.eq(community),
+        // A grid belongs to one community, so the compound leaves its grid behind.
+        compounds::grid_code.eq(None::<String>),
+        compounds::version.eq(row.version + 1),
+        compounds::updated_at.eq(by.at),
+    );
+    took_effect(target.set(set).execute(c)?, row)?;
+    let moved: CompoundRow = compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?;
+    let data = json!({ "from": row.area_code, "to": area_code });
+    record(c, by.event("compound", row.id, moved.version, "compound.moved", area_code, data))?;
+    Ok(moved)
+}
+
+/// The open compounds of a community, for moving them all.
+pub fn of_community(c: &mut Conn, community: &str) -> Result<Vec<CompoundRow>> {
+    Ok(compounds::table
+        .filter(compounds::community_code.eq(community).and(compounds::closed_on.is_null()))
+        .order(compounds::area_code.asc())
+        .select(CompoundRow::as_select())
+        .load(c)?)
+}
+
+/// The running mode interval of each compound, in one query.
+pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
+    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
+    let open = intervals::table
+        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
+        .select(IntervalRow::as_select())
+        .load(c)?;
+    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
+}
+
+/// By its code, or by its name in a community: how an import knows a compound again.
+pub fn known(c: &mut Conn, area_code: Option<&str>, community: &str, name: &str) -> Result<Option<CompoundRow>> {
+    let query = compounds::table.into_boxed::<Backend>();
+    let query = match area_code {
+        Some(code) => query.filter(compounds::area_code.eq(code.to_owned())),
+        None => query
+            .filter(compounds::community_code.eq(community.to_owned()))
+            .filter(compounds::name.eq(name.to_owned()))
+            .filter(compounds::closed_on.is_null()),
+    };
+    Ok(query.select(CompoundRow::as_select()).first(c).optional()?)
+}
+
+pub(super) fn refuse_closed(row: &CompoundRow) -> Result<()> {
+    if row.closed_on.is_some() { Err((&rules::ALREADY_CLOSED).into()) } else { Ok(()) }
+}
+
+fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Error::Stale { current: row.version + 1 }) }
+}
+
+fn changed(c: &mut Conn, row: &CompoundRow, event: &'static str, data: Value, by: &By) -> Result<CompoundRow> {
+    record(c, by.event("compound", row.id, row.version + 1, event, &row.area_code, data))?;
+    Ok(compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?)
+}

@@ -1,0 +1,85 @@
+//! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
+
+pub mod buildings;
+pub mod compounds;
+pub mod contacts;
+pub mod divisions;
+pub mod grids;
+pub mod imports;
+pub mod modes;
+pub mod moves;
+pub mod placements;
+pub mod profile;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use platform::auth::Visible;
+use platform::db::{Conn, Range, Ts};
+use platform::history::Event;
+use platform::http::PageRequest;
+use platform::Result;
+use serde_json::Value;
+use uuid::Uuid;
+
+diesel::define_sql_function! {
+    /// The text from the `start`th character on, counted from 1; the same on both engines.
+    fn substr(text: diesel::sql_types::Text, start: diesel::sql_types::Integer) -> diesel::sql_types::Text;
+}
+
+/// Who changes something, and when: what every change leaves in the history.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    pub actor: Option<Uuid>,
+    pub at: Ts,
+    pub today: NaiveDate,
+}
+
+impl By {
+    pub fn new(app: &platform::App, actor: Uuid) -> Self {
+        Self { actor: Some(actor), at: app.clock.now(), today: app.clock.today() }
+    }
+
+    pub(super) fn event(
+        &self,
+        entity: &'static str,
+        entity_id: impl ToString,
+        seq: i32,
+        name: &'static str,
+        area_code: &str,
+        data: Value,
+    ) -> Event {
+        let (entity_id, area_code) = (entity_id.to_string(), area_code.to_owned());
+        Event { entity, entity_id, seq, name, area_code, actor: self.actor, at: self.at, data }
+    }
+}
+
+/// What a list is asked for beside its filters.
+pub struct Listing {
+    pub ranges: Vec<Range>,
+    pub fetch: i64,
+}
+
+impl Listing {
+    /// The visible ranges behind the last row that the caller has.
+    pub fn page(visible: &Visible, page: &PageRequest) -> Self {
+        Self::behind(visible, page.after.as_deref(), page.fetch())
+    }
+
+    pub fn behind(visible: &Visible, after: Option<&str>, fetch: i64) -> Self {
+        Self { ranges: behind(visible.ranges(), after), fetch }
+    }
+}
+
+pub(super) fn behind(ranges: Vec<Range>, after: Option<&str>) -> Vec<Range> {
+    ranges.into_iter().map(|range| range.behind(after)).filter(|range| range.from < range.to).collect()
+}
+
+/// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one
+/// at a time. SQLite has one writer and needs none.
+pub(super) fn lock_community(c: &mut Conn, code: &str) -> Result<()> {
+    use crate::schema::divisions::dsl;
+    if matches!(c, Conn::Postgres(_)) {
+        diesel::update(dsl::divisions.find(code)).set(dsl::version.eq(dsl::version)).execute(c)?;
+    }
+    Ok(())
+}
