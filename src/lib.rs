@@ -1,1 +1,23 @@
+//! The root: assembles the wings into one service. `main.rs` is the command line over it.
 
+pub mod app;
+pub mod config;
+pub mod demo;
+pub mod import;
+pub mod logging;
+pub mod migrate;
+pub mod openapi;
+mod ops;
+mod routes;
+pub mod tasks;
+
+/// Every scope of the product, in the order of the contexts.
+pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
+    registry::SCOPES.iter().flat_map(|scopes| scopes.iter().copied()).collect()
+}
+
+/// Every problem of the product, the wire's own first.
+pub fn problems() -> Vec<&'static platform::Problem> {
+    let contexts = registry::PROBLEMS.iter().flat_map(|problems| problems.iter().copied());
+    platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
+}

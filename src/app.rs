@@ -1,0 +1,128 @@
+//! Assembles the HTTP application and runs it.
+
+use std::net::TcpListener;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderName};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, PathConfig};
+use actix_web::{App, HttpResponse, HttpServer};
+use platform::http::{Edge, Limiter, Metrics, admit, guard};
+use platform::Error;
+use registry::identity::Catalogue;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::config::Config;
+use crate::ops::Document;
+use crate::routes::{Routes, no_such_route};
+use crate::{openapi, ops};
+
+/// Everything that the workers share.
+#[derive(Clone)]
+pub struct Shared {
+    pub app: Data<platform::App>,
+    edge: Data<Edge>,
+    routes: Data<Routes>,
+    document: Data<Document>,
+    catalogue: Data<Catalogue>,
+    api: OpenApi,
+    origins: Vec<String>,
+}
+
+impl Shared {
+    pub fn new(app: platform::App, config: &Config) -> Result<Self, String> {
+        let api = openapi::document();
+        let edge = Edge {
+            limiter: Limiter::new(config.rate_limit_per_minute, config.credentials_limit_per_minute),
+            metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
+            trusted_proxies: config.trusted_proxies.clone(),
+        };
+        Ok(Self {
+            app: Data::new(app),
+            edge: Data::new(edge),
+            routes: Data::new(Routes::of(&api)),
+            document: Data::new(Document(openapi::served(&api, &config.public_base()))),
+            catalogue: Data::new(Catalogue(crate::scopes())),
+            api,
+            origins: config.cors_origins.clone(),
+        })
+    }
+
+    pub fn limiter(&self) -> &Limiter {
+        &self.edge.limiter
+    }
+}
+
+/// Every route of the product; the document is made from the same lines.
+pub fn mount(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    ops::routes(config);
+    registry::well_known(config);
+    config.service(utoipa_actix_web::scope("/v1").configure(registry::routes));
+}
+
+fn cors(origins: &[String]) -> Cors {
+    const EXPOSED: [&str; 8] = [
+        "link", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id", "idempotency-replayed", "etag",
+    ];
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])
+        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
+        .allowed_headers(["idempotency-key", "x-request-id", "x-http-method-override"].map(HeaderName::from_static))
+        .expose_headers(EXPOSED)
+        .max_age(600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// The API on an open listener.
+pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io::Result<Server> {
+    let workers = config.worker_count();
+    // As many blocking threads as connections they can hold, and one for a password: more would only wait for a turn.
+    let connections = config.database_pool as usize + config.database_read_url.iter().len();
+    let blocking = connections.div_ceil(workers) + 1;
+    let server = HttpServer::new(move || {
+        let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
+        app.app_data(shared.app.clone())
+            .app_data(shared.edge.clone())
+            .app_data(shared.routes.clone())
+            .app_data(shared.document.clone())
+            .app_data(shared.catalogue.clone())
+            .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", shared.api.clone()))
+            .service(web::redirect("/docs", "/docs/"))
+            .default_service(web::to(no_such_route))
+            .wrap(from_fn(admit))
+            .wrap(cors(&shared.origins))
+            .wrap(from_fn(guard))
+    });
+    Ok(server
+        .workers(workers)
+        .worker_max_blocking_threads(blocking)
+        .shutdown_timeout(config.shutdown_seconds)
+        .listen(listener)?
+        .run())
+}
+
+/// Prometheus's address, apart from the API's.
+pub fn serve_metrics(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.app.clone())
+            .app_data(shared.edge.clone())
+            .route("/metrics", web::get().to(render_metrics))
+    });
+    Ok(server.workers(1).disable_signals().listen(listener)?.run())
+}
+
+async fn render_metrics(app: Data<platform::App>, edge: Data<Edge>) -> HttpResponse {
+    match edge.metrics.render(&app.db) {
+        Ok(text) => HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text),
+        Err(error) => {
+            log::error!("metrics: {error}");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}

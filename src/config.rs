@@ -1,0 +1,81 @@
+//! Every variable in one struct. `.env.example` documents the same list; a test compares the two.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
+use clap::Args;
+use ipnet::IpNet;
+use platform::Limits;
+use platform::db::Sizes;
+
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// The database: sqlite://path/to/file.db or postgres://user:password@host/name
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/red-steward.db", hide_env_values = true)]
+    pub database_url: String,
+    /// A PostgreSQL replica for reads
+    #[arg(long, env = "DATABASE_READ_URL", hide_env_values = true)]
+    pub database_read_url: Option<String>,
+    /// Connections per process: readers on SQLite, all on PostgreSQL
+    #[arg(long, env = "DATABASE_POOL", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub database_pool: u32,
+    /// Connections per process to the replica
+    #[arg(long, env = "DATABASE_READ_POOL", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub database_read_pool: u32,
+    /// The secret that seals what is stored and signs cursors, at least 32 characters. On SQLite one is made and kept
+    /// beside the database file where none is given
+    #[arg(long, env = "SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
+    /// Where the API listens
+    #[arg(long, env = "BIND_ADDR", default_value = "127.0.0.1:8080")]
+    pub bind_addr: SocketAddr,
+    /// Where Prometheus reads /metrics; not for the public
+    #[arg(long, env = "METRICS_ADDR", default_value = "127.0.0.1:9464")]
+    pub metrics_addr: SocketAddr,
+    /// The address that clients know us by, for links; http://BIND_ADDR unless given
+    #[arg(long, env = "PUBLIC_BASE_URL")]
+    pub public_base_url: Option<String>,
+    /// The audience that access tokens are issued for
+    #[arg(long, env = "TOKEN_AUDIENCE", default_value = "red-steward")]
+    pub token_audience: String,
+    /// Origins that browsers may call from, separated by commas
+    #[arg(long, env = "CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<String>,
+    /// Proxies whose X-Forwarded-For is believed, as networks separated by commas
+    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Requests per minute and caller
+    #[arg(long, env = "RATE_LIMIT_PER_MINUTE", default_value = "600")]
+    pub rate_limit_per_minute: NonZeroU32,
+    /// Requests per minute and caller to /v1/auth/
+    #[arg(long, env = "CREDENTIALS_LIMIT_PER_MINUTE", default_value = "20")]
+    pub credentials_limit_per_minute: NonZeroU32,
+    /// The largest JSON body in bytes
+    #[arg(long, env = "BODY_LIMIT_BYTES", default_value_t = 1 << 20)]
+    pub body_limit_bytes: usize,
+    /// Worker threads; one per core unless given
+    #[arg(long, env = "WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+    /// Seconds that running requests get to finish on shutdown
+    #[arg(long, env = "SHUTDOWN_SECONDS", default_value_t = 20)]
+    pub shutdown_seconds: u64,
+}
+
+impl Config {
+    pub fn sizes(&self) -> Sizes {
+        Sizes { pool: self.database_pool, read_pool: self.database_read_pool }
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits { body_bytes: self.body_limit_bytes, ..Limits::default() }
+    }
+
+    pub fn public_base(&self) -> String {
+        let given = self.public_base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        given.unwrap_or_else(|| format!("http://{}", self.bind_addr))
+    }
+
+    pub fn worker_count(&self) -> usize {
+        self.workers.map_or_else(|| std::thread::available_parallelism().map_or(2, usize::from), usize::from)
+    }
+}

@@ -1,0 +1,91 @@
+//! What the product tells about itself: health, its document, what its problems mean.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpResponse, get};
+use diesel::prelude::*;
+use platform::auth::Visitor;
+use platform::{App, Error, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The document, rendered once.
+pub struct Document(pub String);
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_liveness).service(get_readiness).service(get_problem_type).service(get_document);
+}
+
+/// 健康状态
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct HealthOut {
+    #[schema(example = "ok", max_length = 10)]
+    pub status: String,
+}
+
+fn ok() -> Json<HealthOut> {
+    Json(HealthOut { status: "ok".into() })
+}
+
+/// 存活检查 · The process runs
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, description = "存活 · Alive", body = HealthOut)))]
+#[get("/health/live")]
+pub async fn get_liveness(_: Visitor) -> Json<HealthOut> {
+    ok()
+}
+
+/// 就绪检查 · The process can reach its database
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, description = "就绪 · Ready", body = HealthOut)))]
+#[get("/health/ready")]
+pub async fn get_readiness(_: Visitor, app: Data<App>) -> Result<Json<HealthOut>> {
+    let reached = app.db.read(|c| Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(c)?));
+    match reached.await {
+        Ok(_) => Ok(ok()),
+        Err(cause) => {
+            log::warn!("not ready: {cause}");
+            Err(Error::Busy)
+        }
+    }
+}
+
+/// 错误类型
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProblemTypeOut {
+    #[schema(example = "not_found", max_length = 100)]
+    pub code: String,
+    #[schema(example = 404, minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// 中文说明
+    #[schema(max_length = 200)]
+    pub zh: String,
+    /// English
+    #[schema(max_length = 200)]
+    pub en: String,
+}
+
+/// 错误说明 · What a problem's `type` points at
+#[utoipa::path(tag = "operations", security(()), params(("code" = String, Path, max_length = 100)),
+    responses((status = 200, description = "错误类型 · The problem type", body = ProblemTypeOut)))]
+#[get("/problems/{code}")]
+pub async fn get_problem_type(_: Visitor, code: Path<String>) -> Result<Json<ProblemTypeOut>> {
+    let known = crate::problems().into_iter().find(|problem| problem.code == code.as_str());
+    let problem = known.ok_or(Error::NotFound)?;
+    Ok(Json(ProblemTypeOut {
+        code: problem.code.into(),
+        status: problem.status,
+        zh: problem.zh.into(),
+        en: problem.en.into(),
+    }))
+}
+
+/// 接口文档 · This document
+#[utoipa::path(tag = "operations", security(()),
+    responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")))]
+#[get("/openapi.json")]
+pub async fn get_document(_: Visitor, document: Data<Document>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(document.0.clone())
+}
