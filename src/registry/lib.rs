@@ -1,1 +1,5 @@
+//! 底数: who and where.
 
+pub mod schema;
+
+pub mod identity;

@@ -12,8 +12,9 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// What boxed queries over [`Conn`] are boxed for.
-pub type Backend = <Conn as Connection>::Backend;
+/// What boxed queries over [`Conn`] are boxed for. By its own name: as `<Conn as Connection>::Backend` it could, for all
+/// that other crates' coherence checks know, be one of the two engines, and `id!` would not compile there.
+pub type Backend = MultiBackend;
 
 /// The same query, compiled for each engine: for upserts, batch inserts and `as_returning`, which the combined backend
 /// cannot express.
