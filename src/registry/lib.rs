@@ -3,3 +3,24 @@
 pub mod identity;
 pub mod schema;
 pub mod territory;
+
+use platform::Problem;
+use platform::auth::ScopeInfo;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The scopes of this wing, a list per context.
+pub const SCOPES: &[&[ScopeInfo]] = &[identity::SCOPES, territory::SCOPES];
+
+/// The problems of this wing, a list per context.
+pub const PROBLEMS: &[&[&Problem]] = &[identity::PROBLEMS, territory::PROBLEMS];
+
+/// The routes below `/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    identity::routes(config);
+    territory::routes(config);
+}
+
+/// The routes that have their place outside `/v1`.
+pub fn well_known(config: &mut ServiceConfig) {
+    identity::well_known(config);
+}

@@ -12,9 +12,8 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-// The derive declares it here. By its own name and not as `<Conn as Connection>::Backend`: in another crate the compiler
-// would not tell that projection from a concrete backend when it looks for overlapping implementations.
-/// What boxed queries over [`Conn`] are boxed for.
+/// What boxed queries over [`Conn`] are boxed for. By its own name: as `<Conn as Connection>::Backend` it could, for all
+/// that other crates' coherence checks know, be one of the two engines, and `id!` would not compile there.
 pub type Backend = MultiBackend;
 
 /// The same query, compiled for each engine: for upserts, batch inserts and `as_returning`, which the combined backend

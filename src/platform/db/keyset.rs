@@ -1,5 +1,10 @@
 //! Half-open ranges of codes: how a subtree of the area tree is read off one index.
 
+diesel::define_sql_function! {
+    /// The text from the `start`th character on, counted from 1; the same on both engines.
+    fn substr(text: diesel::sql_types::Text, start: diesel::sql_types::Integer) -> diesel::sql_types::Text;
+}
+
 /// Sorts after every code: codes are digits and hyphens.
 pub const LAST: &str = "~";
 

@@ -7,5 +7,5 @@ mod types;
 
 pub use conn::{Backend, Conn, Engine, Manager, MultiRawValue};
 pub use doors::{Db, OpenError, Sizes, rehearse, savepoint, transaction};
-pub use keyset::{LAST, Range};
+pub use keyset::{LAST, Range, substr};
 pub use types::{IdSql, Json, JsonSql, Ts, TsSql, new_id};

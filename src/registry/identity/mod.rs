@@ -1,2 +1,79 @@
-//! stub until merge
-pub fn rebase_grants(_: &mut platform::db::Conn, _: &str, _: &str) -> platform::Result<()> { Ok(()) }
+//! 身份与授权: who may log in, from where, and what they may do where.
+//!
+//! Owns accounts, their sessions and refresh tokens, role grants, the clients of integrators and the keys that sign
+//! access tokens. Tables: `accounts`, `sessions`, `refresh_tokens`, `role_grants`, `api_clients`, `signing_keys`,
+//! `login_attempts`.
+//!
+//! Tokens are minutes old at the most; what hands out power (accounts, grants, clients, keys) reads the caller's own
+//! grants again inside its transaction. An initial password opens nothing but the change of itself. The routes that
+//! show a secret once take no `Idempotency-Key`: a stored answer would be a stored secret. Their retries are safe
+//! because the name is unique (409) or the version is named (412).
+
+mod api;
+pub mod dto;
+mod keyring;
+pub mod passwords;
+mod rules;
+mod store;
+
+use platform::auth::ScopeInfo;
+use platform::scopes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use keyring::{Ring, load_or_create, reload};
+pub use rules::{PROBLEMS, check_password, check_username};
+pub use store::{
+    AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, create_account, find_account_id,
+    grant_role, open_session, rebase_grants, subject_of, sweep,
+};
+
+scopes! {
+    /// 查看本人账号
+    MeRead = "me:read": everyone,
+    /// 管理本人密码与会话
+    MeWrite = "me:write": everyone,
+    /// 查看账号
+    AccountsRead = "accounts:read":
+        [PlatformAdmin, DistrictCoord, StreetOfficer, CommunitySecretary, CompanyAdmin, Auditor],
+    /// 管理账号
+    AccountsWrite = "accounts:write":
+        [PlatformAdmin, DistrictCoord, StreetOfficer, CommunitySecretary, CompanyAdmin],
+    /// 查看授权
+    GrantsRead = "grants:read":
+        [PlatformAdmin, DistrictCoord, StreetOfficer, CommunitySecretary, CompanyAdmin, Auditor],
+    /// 授予与终止角色
+    GrantsWrite = "grants:write":
+        [PlatformAdmin, DistrictCoord, StreetOfficer, CommunitySecretary, CompanyAdmin],
+    /// 查看接入方
+    ApiClientsRead = "api_clients:read": [PlatformAdmin, DistrictCoord],
+    /// 管理接入方
+    ApiClientsWrite = "api_clients:write": [PlatformAdmin, DistrictCoord],
+    /// 查看签名密钥
+    SigningKeysRead = "signing_keys:read": [PlatformAdmin],
+    /// 轮换签名密钥
+    SigningKeysWrite = "signing_keys:write": [PlatformAdmin],
+}
+
+/// Every scope of the product, which only the root knows; handed in as `Data<Catalogue>`.
+pub struct Catalogue(pub Vec<ScopeInfo>);
+
+/// The routes below `/v1`.
+pub fn routes(cfg: &mut ServiceConfig) {
+    use api::{accounts, auth, clients, grants, keys, me};
+    cfg.service(auth::log_in).service(auth::refresh_tokens).service(auth::issue_client_token);
+    cfg.service(me::get_me).service(me::log_out).service(me::change_my_password);
+    cfg.service(me::list_my_sessions).service(me::revoke_my_session);
+    cfg.service(accounts::list_accounts).service(accounts::create_account).service(accounts::get_account);
+    cfg.service(accounts::update_account).service(accounts::disable_account).service(accounts::enable_account);
+    cfg.service(accounts::reset_password);
+    cfg.service(grants::list_grants).service(grants::create_grant).service(grants::get_grant);
+    cfg.service(grants::end_grant);
+    cfg.service(clients::list_api_clients).service(clients::create_api_client).service(clients::get_api_client);
+    cfg.service(clients::rotate_client_secret).service(clients::disable_api_client);
+    cfg.service(keys::list_signing_keys).service(keys::rotate_signing_key);
+}
+
+/// The routes that have their place outside `/v1`.
+pub fn well_known(cfg: &mut ServiceConfig) {
+    cfg.service(api::keys::get_jwks);
+}

@@ -11,10 +11,11 @@ mod api;
 pub mod dto;
 mod geometry;
 pub mod import;
-pub mod names;
-pub mod rules;
+mod names;
+mod rules;
 pub mod store;
 
+pub use rules::PROBLEMS;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 platform::scopes! {

@@ -1,7 +1,7 @@
 //! The rules of the register (domain B1, C4). Pure: rows and dates in, a verdict out.
 
 use chrono::NaiveDate;
-use platform::auth::{AreaCode, AreaLevel, Role};
+use platform::auth::{AreaCode, Role};
 use platform::{Error, Result};
 
 use super::dto::{AssignmentKind, DivisionLevel, EvidenceKind, ManagementMode, ModeChangeStatus};
@@ -33,6 +33,15 @@ platform::problems! {
     ASSIGNMENT_TAKEN = 409 "territory.assignment_taken", "该责任人已包联此处", "They answer for this place already";
     ONE_TARGET = 422 "territory.one_target", "须且只能指定一个网格或小区", "Name exactly one grid or compound";
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
+    BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
+    NAME_LENGTH = 422 "territory.name_length", "名称须为 1–80 个字符", "The name must have 1–80 characters";
+    TWICE = 422 "territory.row_twice", "同一代码在文件中出现两次且内容不同", "The code stands in the file twice, with different content";
+    GONE = 422 "territory.code_gone", "该代码已撤销,不再启用", "The code was closed and is not used again";
+    FIXED_IN_GRID = 422 "territory.grid_fixed", "网格的级别、上级与起始日不能通过导入修改", "A grid's tier, parent and first day are not changed by an import";
+    GRID_CLOSED = 422 "territory.grid_closed", "该网格已撤销", "The grid was closed";
+    FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区不能通过导入修改,请用划转", "The community is not changed by an import; use move";
+    MODE_BY_WORKFLOW = 422 "territory.mode_by_workflow", "管理模式须经申请与确认变更", "The management mode is changed by proposal and confirmation";
+    COMPOUND_CLOSED = 422 "territory.compound_closed", "该小区已撤销", "The compound was closed";
     PERIOD = 422 "territory.period", "结束日期早于开始日期", "The period ends before it begins";
 }
 
@@ -181,11 +190,6 @@ pub fn next_code(parent: &str, last: Option<&str>, width: usize) -> Result<Strin
     let code = format!("{parent}-{next:0width$}");
     // A parent that is full would get a code of another shape.
     code.parse::<AreaCode>().map(|_| code).map_err(|_| (&CODE_TAKEN).into())
-}
-
-/// Whether an area code is that of a community or of something inside one.
-pub fn inside_a_community(area: &AreaCode) -> bool {
-    area.level() >= AreaLevel::Community
 }
 
 #[cfg(test)]

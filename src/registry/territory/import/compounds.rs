@@ -44,12 +44,6 @@ pub struct CompoundRecord {
     pub opened_on: Option<NaiveDate>,
 }
 
-platform::problems! {
-    FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区不能通过导入修改,请用划转", "The community is not changed by an import; use move";
-    MODE_BY_WORKFLOW = 422 "territory.mode_by_workflow", "管理模式须经申请与确认变更", "The management mode is changed by proposal and confirmation";
-    COMPOUND_CLOSED = 422 "territory.compound_closed", "该小区已撤销", "The compound was closed";
-}
-
 impl CompoundRecord {
     pub const HEADER: &[&str] = &[
         "area_code", "community_code", "grid_code", "name", "kind", "address", "built_year", "floor_area", "households",
@@ -91,7 +85,7 @@ impl CompoundRecord {
 
     fn pilots(&self) -> Result<Vec<Pilot>> {
         let words = self.pilots.as_deref().unwrap_or_default().split(';').map(str::trim).filter(|word| !word.is_empty());
-        words.map(|word| word.parse().map_err(|_| in_column(&super::BAD_CELL, "pilots"))).collect()
+        words.map(|word| word.parse().map_err(|_| in_column(&rules::BAD_CELL, "pilots"))).collect()
     }
 
     fn to_new(&self) -> Result<CompoundIn> {
@@ -119,13 +113,13 @@ impl CompoundRecord {
     /// What differs from the row that stands; `None` where nothing does.
     fn to_patch(&self, row: &CompoundRow) -> Result<Option<CompoundPatch>> {
         if row.closed_on.is_some() {
-            return Err(in_column(&COMPOUND_CLOSED, "area_code"));
+            return Err(in_column(&rules::COMPOUND_CLOSED, "area_code"));
         }
         if self.community_code != row.community_code {
-            return Err(in_column(&FIXED_IN_COMPOUND, "community_code"));
+            return Err(in_column(&rules::FIXED_IN_COMPOUND, "community_code"));
         }
         if self.management_mode != row.management_mode {
-            return Err(in_column(&MODE_BY_WORKFLOW, "management_mode"));
+            return Err(in_column(&rules::MODE_BY_WORKFLOW, "management_mode"));
         }
         let pilots = self.pilots()?;
         let same_pilots = pilots.iter().map(|pilot| pilot.as_str()).eq(pilot_words(&row.pilots));

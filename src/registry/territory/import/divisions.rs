@@ -19,12 +19,6 @@ use crate::territory::{names, rules};
 
 const MAX_NAME: usize = 80;
 
-platform::problems! {
-    NAME_LENGTH = 422 "territory.name_length", "名称须为 1–80 个字符", "The name must have 1–80 characters";
-    TWICE = 422 "territory.row_twice", "同一代码在文件中出现两次且内容不同", "The code stands in the file twice, with different content";
-    GONE = 422 "territory.code_gone", "该代码已撤销,不再启用", "The code was closed and is not used again";
-}
-
 /// Imports the files as one register, in the order given: parents before children.
 pub fn import_divisions<R: Read>(session: &mut Session<'_>, inputs: Vec<Input<R>>) -> Result<Counts> {
     let mut present = Present::default();
@@ -114,7 +108,7 @@ fn take_rows(c: &mut Conn, rows: Vec<(i64, RawDivision)>, by: &By, counts: &mut 
         if let Some(name) = in_chunk.get(&raw.code) {
             match *name == raw.name {
                 true => counts.unchanged += 1,
-                false => rejected.push((number, raw.code, in_column(&TWICE, "code"))),
+                false => rejected.push((number, raw.code, in_column(&rules::TWICE, "code"))),
             }
             continue;
         }
@@ -163,14 +157,14 @@ fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSe
     let level = DivisionLevel::of_code(&raw.code).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
     let length = raw.name.chars().count();
     if length == 0 || length > MAX_NAME || raw.name.contains('\0') {
-        return Err(in_column(&NAME_LENGTH, "name"));
+        return Err(in_column(&rules::NAME_LENGTH, "name"));
     }
     let parent = rules::parent_of(&raw.code);
     if raw.parent.as_deref().is_some_and(|named| !named.is_empty() && Some(named) != parent) {
         return Err(in_column(&rules::PARENT_PREFIX, "code"));
     }
     match known {
-        Some(row) if row.valid_to.is_some() => Err(in_column(&GONE, "code")),
+        Some(row) if row.valid_to.is_some() => Err(in_column(&rules::GONE, "code")),
         Some(row) if row.name != raw.name => Ok(Verdict::Renamed(row)),
         Some(_) => Ok(Verdict::Known),
         None if parent.is_some_and(|code| !parents.contains(code)) => Err(in_column(&rules::PARENT_MISSING, "code")),

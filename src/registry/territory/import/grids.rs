@@ -31,11 +31,6 @@ pub struct GridRecord {
     pub polygon: Option<String>,
 }
 
-platform::problems! {
-    FIXED_IN_GRID = 422 "territory.grid_fixed", "网格的级别、上级与起始日不能通过导入修改", "A grid's tier, parent and first day are not changed by an import";
-    GRID_CLOSED = 422 "territory.grid_closed", "该网格已撤销", "The grid was closed";
-}
-
 impl GridRecord {
     pub const HEADER: &[&str] = &[
         "code", "parent_code", "level", "kind", "name", "households", "residents", "duty_phone", "valid_from", "polygon",
@@ -84,11 +79,11 @@ impl GridRecord {
     /// What differs from the row that stands; `None` where nothing does.
     fn to_patch(&self, row: &GridRow, parent_code: Option<&str>) -> Result<Option<GridPatch>> {
         if row.valid_to.is_some() {
-            return Err(in_column(&GRID_CLOSED, "code"));
+            return Err(in_column(&rules::GRID_CLOSED, "code"));
         }
         let fixed = (self.level, self.parent_code.as_deref(), self.valid_from);
         if fixed != (row.level, parent_code, row.valid_from) {
-            return Err(in_column(&FIXED_IN_GRID, "level"));
+            return Err(in_column(&rules::FIXED_IN_GRID, "level"));
         }
         let polygon = self.polygon()?;
         let patch = GridPatch {

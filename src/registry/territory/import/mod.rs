@@ -18,6 +18,7 @@ pub use divisions::import_divisions;
 pub use grids::{GridRecord, import_grids};
 pub use source::Format;
 
+use super::rules;
 use super::store::By;
 use super::store::imports::{self, RunRow};
 
@@ -161,17 +162,13 @@ fn unreadable(error: &csv::Error) -> Error {
     Error::internal(format!("the table cannot be read: {error}"))
 }
 
-platform::problems! {
-    BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
-}
-
 fn bad_cell(error: &csv::Error, header: &csv::StringRecord) -> Error {
     let field = match error.kind() {
         csv::ErrorKind::Deserialize { err, .. } => err.field(),
         _ => None,
     };
     let column = field.and_then(|i| header.get(usize::try_from(i).ok()?)).unwrap_or("?");
-    in_column(&BAD_CELL, column)
+    in_column(&rules::BAD_CELL, column)
 }
 
 /// A fault of one cell.

@@ -21,11 +21,6 @@ use platform::Result;
 use serde_json::Value;
 use uuid::Uuid;
 
-diesel::define_sql_function! {
-    /// The text from the `start`th character on, counted from 1; the same on both engines.
-    fn substr(text: diesel::sql_types::Text, start: diesel::sql_types::Integer) -> diesel::sql_types::Text;
-}
-
 /// Who changes something, and when: what every change leaves in the history.
 #[derive(Debug, Clone, Copy)]
 pub struct By {

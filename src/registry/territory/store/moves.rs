@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Conn, Range};
+use platform::db::{Conn, Range, substr};
 use platform::history::record;
 use platform::{Error, Result};
 use serde_json::json;
@@ -12,7 +12,7 @@ use serde_json::json;
 use super::compounds::{self, CompoundRow, refuse_closed};
 use super::divisions::{self, DivisionRow};
 use super::grids::GridRow;
-use super::{By, lock_community, placements, substr};
+use super::{By, lock_community, placements};
 use crate::schema::{buildings, contact_assignments, divisions as divisions_table, grids as grids_table, mode_changes, rooms, units};
 use crate::territory::dto::DivisionLevel;
 use crate::territory::rules;
@@ -38,7 +38,7 @@ pub fn move_compound(
     let moved = compounds::set_place(c, row, &code, community, by)?;
     placements::end(c, row.id, on)?;
     placements::open(c, row.id, &code, on, Some(reason), by)?;
-    recode_inside(c, &row.area_code, &code)?;
+    recode_inside(c, &row.area_code, &code, by)?;
     Ok(moved)
 }
 
@@ -56,14 +56,14 @@ macro_rules! recode {
     }};
 }
 
-fn recode_inside(c: &mut Conn, from: &str, to: &str) -> Result<()> {
+fn recode_inside(c: &mut Conn, from: &str, to: &str, by: &By) -> Result<()> {
     // A building's grid is of the community that it leaves.
     let range = Range::under(from);
     diesel::update(buildings::table.filter(buildings::area_code.ge(range.from).and(buildings::area_code.lt(range.to))))
         .set(buildings::grid_code.eq(None::<String>))
         .execute(c)?;
     recode!(c, from, to, buildings, units, rooms, contact_assignments, mode_changes);
-    crate::identity::rebase_grants(c, from, to)
+    crate::identity::rebase_grants(c, from, to, by.actor, by.at)
 }
 
 /// Moves a community to another street: the old code is closed and names its successor, the new one its predecessor;
@@ -105,7 +105,7 @@ pub fn rehome(c: &mut Conn, from: &str, to: &str, on: NaiveDate, reason: &str, b
     for grid in rows {
         recode_grid(c, &grid, to, by)?;
     }
-    crate::identity::rebase_grants(c, from, to)
+    crate::identity::rebase_grants(c, from, to, by.actor, by.at)
 }
 
 /// A grid keeps its id and its serial and takes the community's new code.

@@ -1,0 +1,250 @@
+//! 授权 rows.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use platform::auth::{AreaCode, Grant, Role, Visible};
+use platform::db::{Backend, Conn, Range, Ts, substr};
+use platform::error::OrConflict;
+use platform::history::{self, Event};
+use platform::http::PageRequest;
+use platform::{Error, Result, in_ranges};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{AccountId, GrantId, after_id};
+use crate::identity::dto::{GrantListing, GrantQuery};
+use crate::identity::rules;
+use crate::schema::{accounts, api_clients, role_grants as grants};
+
+/// Lapsed grants are ended in runs of this many, so that a sweep holds the writer only for a moment.
+const LAPSED_PER_RUN: i64 = 500;
+/// What stands as the reason where nobody ended a grant but the calendar.
+const LAPSED: &str = "期满";
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = grants, treat_none_as_default_value = false)]
+pub struct GrantRow {
+    pub id: GrantId,
+    pub account_id: AccountId,
+    pub role: Role,
+    pub area_code: String,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub granted_by: Option<AccountId>,
+    pub reason: String,
+    pub ended_at: Option<Ts>,
+    pub ended_by: Option<AccountId>,
+    pub end_reason: Option<String>,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+    pub version: i32,
+}
+
+impl GrantRow {
+    /// The role and its area; the code was well-formed when it was stored.
+    pub fn held(&self) -> Result<Grant> {
+        let area: AreaCode = self.area_code.parse().map_err(|e: String| Error::internal(e))?;
+        Ok(Grant { role: self.role, area })
+    }
+}
+
+/// A grant to be made. Whoever calls has checked the granter's authority.
+#[derive(Debug, Clone)]
+pub struct NewGrantSpec {
+    pub id: GrantId,
+    pub account: AccountId,
+    pub role: Role,
+    pub area: AreaCode,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub reason: String,
+    /// `None` where the command line or the demo acts.
+    pub actor: Option<Uuid>,
+    pub at: Ts,
+}
+
+/// Makes a grant and its first history row.
+pub fn grant_role(c: &mut Conn, spec: NewGrantSpec) -> Result<GrantId> {
+    Ok(insert_grant(c, spec)?.id)
+}
+
+pub fn insert_grant(c: &mut Conn, spec: NewGrantSpec) -> Result<GrantRow> {
+    let row = GrantRow {
+        id: spec.id,
+        account_id: spec.account,
+        role: spec.role,
+        area_code: spec.area.to_string(),
+        valid_from: spec.valid_from,
+        valid_to: spec.valid_to,
+        granted_by: spec.actor.map(AccountId),
+        reason: spec.reason,
+        ended_at: None,
+        ended_by: None,
+        end_reason: None,
+        created_at: spec.at,
+        updated_at: spec.at,
+        version: 1,
+    };
+    diesel::insert_into(grants::table).values(&row).execute(c).or_conflict(&rules::GRANT_DUPLICATE)?;
+    let data = json!({ "account_id": row.account_id, "role": row.role, "valid_from": row.valid_from,
+        "valid_to": row.valid_to, "reason": row.reason });
+    let event = Event {
+        entity: "role_grant",
+        entity_id: row.id.to_string(),
+        seq: 1,
+        name: "role_grant.created",
+        area_code: row.area_code.clone(),
+        actor: spec.actor,
+        at: spec.at,
+        data,
+    };
+    history::record_first(c, event)?;
+    Ok(row)
+}
+
+pub fn find_grant(c: &mut Conn, visible: &Visible, id: GrantId) -> Result<GrantRow> {
+    let row: GrantRow = grants::table.find(id).select(GrantRow::as_select()).first(c)?;
+    visible.check(&row.area_code)?;
+    Ok(row)
+}
+
+/// What an account may act on today.
+pub fn active_grants(c: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
+    active_rows(c, account, today)?.iter().map(GrantRow::held).collect()
+}
+
+pub fn active_rows(c: &mut Conn, account: AccountId, today: NaiveDate) -> QueryResult<Vec<GrantRow>> {
+    grants::table
+        .filter(grants::account_id.eq(account).and(grants::ended_at.is_null()))
+        .filter(grants::valid_from.le(today).and(grants::valid_to.is_null().or(grants::valid_to.ge(today))))
+        .order(grants::id)
+        .select(GrantRow::as_select())
+        .load(c)
+}
+
+/// What an account holds or will hold: whoever takes it over takes over these.
+pub fn held_grants(c: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
+    let rows: Vec<GrantRow> = grants::table
+        .filter(grants::account_id.eq(account).and(grants::ended_at.is_null()))
+        .filter(grants::valid_to.is_null().or(grants::valid_to.ge(today)))
+        .select(GrantRow::as_select())
+        .load(c)?;
+    rows.iter().map(GrantRow::held).collect()
+}
+
+/// One page, oldest first, and the size of the whole list where it was asked for.
+pub fn list_grants(
+    c: &mut Conn,
+    visible: &Visible,
+    query: &GrantQuery,
+    page: &PageRequest,
+    today: NaiveDate,
+) -> Result<(Vec<GrantRow>, Option<i64>)> {
+    let total = match page.with_total {
+        true => Some(filtered(visible, query, today).count().get_result(c)?),
+        false => None,
+    };
+    let mut rows = filtered(visible, query, today);
+    if let Some(after) = after_id(page.after.as_deref())? {
+        rows = rows.filter(grants::id.gt(GrantId(after)));
+    }
+    let rows = rows.order(grants::id).limit(page.fetch()).select(GrantRow::as_select()).load(c)?;
+    Ok((rows, total))
+}
+
+fn filtered(visible: &Visible, query: &GrantQuery, today: NaiveDate) -> grants::BoxedQuery<'static, Backend> {
+    let mut rows = grants::table.filter(in_ranges!(visible.ranges(), grants::area_code)).into_boxed::<Backend>();
+    if let Some(account) = query.account_id {
+        rows = rows.filter(grants::account_id.eq(account));
+    }
+    if let Some(role) = query.role {
+        rows = rows.filter(grants::role.eq(role));
+    }
+    match query.status.unwrap_or(GrantListing::All) {
+        GrantListing::All => rows,
+        GrantListing::Active => rows
+            .filter(grants::ended_at.is_null())
+            .filter(grants::valid_from.le(today).and(grants::valid_to.is_null().or(grants::valid_to.ge(today)))),
+        GrantListing::Ended => rows.filter(grants::ended_at.is_not_null().or(grants::valid_to.lt(today))),
+    }
+}
+
+/// Ends a grant: compare-and-set on the version, and the history row.
+pub fn end_grant(c: &mut Conn, before: &GrantRow, actor: Option<Uuid>, reason: &str, now: Ts) -> Result<GrantRow> {
+    let version = before.version + 1;
+    let after: Option<GrantRow> = diesel::update(grants::table)
+        .filter(grants::id.eq(before.id).and(grants::version.eq(before.version)))
+        .set((
+            grants::ended_at.eq(now),
+            grants::ended_by.eq(actor.map(AccountId)),
+            grants::end_reason.eq(reason),
+            grants::updated_at.eq(now),
+            grants::version.eq(version),
+        ))
+        .returning(grants::all_columns)
+        .get_result(c)
+        .optional()?;
+    let after = after.ok_or(Error::Stale { current: version })?;
+    let event = Event {
+        entity: "role_grant",
+        entity_id: after.id.to_string(),
+        seq: version,
+        name: "role_grant.ended",
+        area_code: after.area_code.clone(),
+        actor,
+        at: now,
+        data: json!({ "reason": reason }),
+    };
+    history::record(c, event)?;
+    Ok(after)
+}
+
+/// Ends what the calendar has ended already, of one account or of all: a lapsed grant must not stand in the way of
+/// its successor, and its end belongs into its history.
+pub fn end_lapsed(c: &mut Conn, of: Option<AccountId>, today: NaiveDate, now: Ts) -> Result<usize> {
+    let mut lapsed =
+        grants::table.filter(grants::ended_at.is_null().and(grants::valid_to.lt(today))).into_boxed::<Backend>();
+    if let Some(account) = of {
+        lapsed = lapsed.filter(grants::account_id.eq(account));
+    }
+    let rows: Vec<GrantRow> = lapsed.limit(LAPSED_PER_RUN).select(GrantRow::as_select()).load(c)?;
+    for row in &rows {
+        end_grant(c, row, None, LAPSED, now)?;
+    }
+    Ok(rows.len())
+}
+
+/// Takes the grants, accounts and clients below one area code over to another: what lies there has been given new codes.
+/// Territory calls it in the transaction of a move.
+pub fn rebase_grants(c: &mut Conn, from: &str, to: &str, actor: Option<Uuid>, now: Ts) -> Result<()> {
+    let range = Range::under(from);
+    let below = grants::area_code.ge(range.from.clone()).and(grants::area_code.lt(range.to.clone()));
+    let rows: Vec<GrantRow> = grants::table.filter(below).select(GrantRow::as_select()).load(c)?;
+    for row in rows {
+        let area_code = format!("{to}{}", row.area_code.strip_prefix(from).unwrap_or_default());
+        let set = (grants::area_code.eq(&area_code), grants::version.eq(row.version + 1), grants::updated_at.eq(now));
+        diesel::update(grants::table.find(row.id)).set(set).execute(c)?;
+        let event = Event {
+            entity: "role_grant",
+            entity_id: row.id.to_string(),
+            seq: row.version + 1,
+            name: "role_grant.rebased",
+            area_code,
+            actor,
+            at: now,
+            data: json!({ "from": row.area_code }),
+        };
+        history::record(c, event)?;
+    }
+    let keep = i32::try_from(from.len() + 1).map_err(Error::internal)?;
+    let code = || to.to_owned().into_sql::<diesel::sql_types::Text>();
+    diesel::update(accounts::table)
+        .filter(accounts::area_code.ge(range.from.clone()).and(accounts::area_code.lt(range.to.clone())))
+        .set(accounts::area_code.eq(code().concat(substr(accounts::area_code, keep))))
+        .execute(c)?;
+    diesel::update(api_clients::table)
+        .filter(api_clients::area_code.ge(range.from).and(api_clients::area_code.lt(range.to)))
+        .set(api_clients::area_code.eq(code().concat(substr(api_clients::area_code, keep))))
+        .execute(c)?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The rows of identity.
+
+pub mod accounts;
+pub mod attempts;
+pub mod clients;
+pub mod grants;
+pub mod keys;
+pub mod sessions;
+
+mod sweeper;
+
+use platform::db::Ts;
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use accounts::{NewAccountSpec, create_account, find_account_id};
+pub use grants::{NewGrantSpec, grant_role, rebase_grants};
+pub use sessions::{open_session, subject_of};
+pub use sweeper::sweep;
+
+platform::id!(
+    /// 账号
+    AccountId
+);
+platform::id!(
+    /// 会话
+    SessionId
+);
+platform::id!(
+    /// 授权
+    GrantId
+);
+platform::id!(
+    /// 接入方
+    ApiClientId
+);
+
+/// What is done to a row, by whom and when, for its history.
+pub struct Act {
+    pub name: &'static str,
+    pub actor: Uuid,
+    pub at: Ts,
+    /// Never names: history is kept when a person leaves.
+    pub data: Value,
+}
+
+diesel::define_sql_function! {
+    /// Case folding as the engine does it; SQLite folds ASCII only.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere, whatever it holds.
+fn anywhere(text: &str) -> String {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// A cursor's sort key back as an id. Cursors are signed, so another text is one that we never wrote.
+fn after_id(after: Option<&str>) -> platform::Result<Option<Uuid>> {
+    after.map(|key| key.parse().map_err(platform::Error::internal)).transpose()
+}
