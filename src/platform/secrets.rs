@@ -67,7 +67,23 @@ pub fn same(left: &[u8], right: &[u8]) -> bool {
 
 /// SHA-256 as lower-case hex: fingerprints of secrets that are random in themselves.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hasher = Fingerprint::default();
+    hasher.add(bytes);
+    hasher.finish()
+}
+
+/// The same over bytes that come in pieces.
+#[derive(Default)]
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// `bytes` random bytes as URL-safe text.

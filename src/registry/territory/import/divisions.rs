@@ -33,17 +33,6 @@ pub fn import_divisions<R: Read>(session: &mut Session<'_>, inputs: Vec<Input<R>
     Ok(total)
 }
 
-impl Counts {
-    fn add(&mut self, other: &Counts) {
-        self.read += other.read;
-        self.inserted += other.inserted;
-        self.changed += other.changed;
-        self.unchanged += other.unchanged;
-        self.closed += other.closed;
-        self.rejected += other.rejected;
-    }
-}
-
 /// The codes that the files have: eight bytes each, so the whole country is five megabytes.
 #[derive(Default)]
 struct Present {

@@ -36,6 +36,17 @@ pub struct Counts {
     pub rejected: i64,
 }
 
+impl Counts {
+    pub fn add(&mut self, other: &Counts) {
+        self.read += other.read;
+        self.inserted += other.inserted;
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.closed += other.closed;
+        self.rejected += other.rejected;
+    }
+}
+
 /// A row that was not taken, and why. The others are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {

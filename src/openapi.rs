@@ -1,0 +1,114 @@
+//! The OpenAPI document: collected from the handlers, then finished in one pass that adds what every operation has in
+//! common, so that no handler repeats it.
+
+mod finish;
+
+use actix_web::App;
+use serde_json::Value;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_actix_web::AppExt;
+
+const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived access token; a JWT used as RFC8725 asks: one fixed \
+    algorithm (EdDSA), issuer and audience checked, keys at /.well-known/jwks.json.";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Red Steward 红管家",
+        description = "红色物业治理后端。The backend for Party-led governance of residential compounds.\n\n\
+            错误一律为 application/problem+json (RFC 9457); 按 `code` 判断。列表用 `limit` 与 `cursor` 翻页。\
+            修改须带 `If-Match`; 新增可带 `Idempotency-Key`。小程序不能发送 PATCH 时, 用 POST 加 `X-HTTP-Method-Override: PATCH`。\n\n\
+            Every failure is application/problem+json; switch on `code`. Lists page with `limit` and `cursor`. Changes need \
+            `If-Match`; creations take `Idempotency-Key`. Where PATCH cannot be sent, POST with `X-HTTP-Method-Override: PATCH`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+        contact(name = "Red Steward")
+    ),
+    tags(
+        (name = "identity", description = "身份与授权 · Accounts, sessions, role grants, API clients, signing keys"),
+        (name = "territory", description = "区域底数 · Divisions, grids, compounds, buildings, rooms and who answers for them"),
+        (name = "operations", description = "运行 · Health, this document, what problems mean")
+    ),
+    modifiers(&Bearer),
+    components(schemas(platform::http::ProblemBody, platform::http::FieldFault))
+)]
+struct Base;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(SCHEME));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
+    }
+}
+
+/// The document as the handlers give it.
+pub fn document() -> OpenApi {
+    let (_, document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::app::mount).split_for_parts();
+    document
+}
+
+/// The finished document, with the address that a deployment is known by.
+pub fn finished(document: &OpenApi, public_base: &str) -> Value {
+    let mut value = serde_json::to_value(document).unwrap_or_default();
+    finish::finish(&mut value, public_base);
+    value
+}
+
+/// The same as text, pretty-printed with a final line end, as it is committed and served.
+pub fn served(document: &OpenApi, public_base: &str) -> String {
+    let text = serde_json::to_string_pretty(&finished(document, public_base)).unwrap_or_default();
+    format!("{text}\n")
+}
+
+/// The address in the committed document, which belongs to nobody.
+pub const EXAMPLE_BASE: &str = "https://red-steward.example";
+
+/// What `red-steward openapi` writes: file names and contents.
+pub fn generated() -> Vec<(&'static str, String)> {
+    let document = document();
+    vec![
+        ("openapi.json", served(&document, EXAMPLE_BASE)),
+        ("roles.txt", roles(&finished(&document, EXAMPLE_BASE))),
+        ("problems.txt", problems()),
+    ]
+}
+
+/// One line an operation: who may call it. Permissions are reviewed as this file's diff.
+fn roles(document: &Value) -> String {
+    let scopes = crate::scopes();
+    let mut lines: Vec<String> = finish::operations(document)
+        .map(|(path, method, operation)| {
+            let id = operation["operationId"].as_str().unwrap_or("?");
+            let (scope, holders) = match finish::scope_of(operation) {
+                None => ("public".to_owned(), "anybody".to_owned()),
+                Some(scope) => {
+                    let info = scopes.iter().find(|info| info.name == scope);
+                    (scope, info.map_or_else(|| "UNKNOWN SCOPE".to_owned(), |info| holders(info.holders)))
+                }
+            };
+            format!("{} {path} {id} [{scope}]: {holders}", method.to_uppercase())
+        })
+        .collect();
+    lines.sort();
+    lines.join("\n") + "\n"
+}
+
+fn holders(holders: platform::auth::Holders) -> String {
+    match holders {
+        platform::auth::Holders::Everyone => "everyone who is logged in".to_owned(),
+        platform::auth::Holders::Roles(roles) => {
+            roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+fn problems() -> String {
+    let mut lines: Vec<String> =
+        crate::problems().iter().map(|p| format!("{} {} {} | {}", p.code, p.status, p.zh, p.en)).collect();
+    lines.sort();
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,77 @@
+//! What runs beside the requests: keys that other processes may have rotated, and rows whose time is up.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use actix_web::rt::{spawn, time};
+use platform::auth::Tokens;
+use platform::{App, Result};
+use registry::identity;
+
+use crate::app::Shared;
+
+/// Well below the two minutes that a new key is published before it signs.
+const KEYS_EVERY: Duration = Duration::from_secs(30);
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// Loads the signing keys, making the first ones on an empty database.
+pub fn load_keys(
+    db: &platform::db::Db,
+    secrets: &platform::secrets::Secrets,
+    now: platform::db::Ts,
+) -> Result<identity::Ring> {
+    db.write_now(|c| identity::load_or_create(c, secrets, now))
+}
+
+/// Starts the tasks; they end with the runtime.
+pub fn start(shared: &Shared, ring: String) {
+    let app = shared.app.clone();
+    spawn(async move {
+        let known = Mutex::new(ring);
+        let mut ticks = time::interval(KEYS_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = refresh_keys(&app, &app.tokens, &known).await {
+                log::warn!("signing keys were not refreshed: {error}");
+            }
+        }
+    });
+    let shared = shared.clone();
+    spawn(async move {
+        let mut ticks = time::interval(SWEEP_EVERY);
+        loop {
+            ticks.tick().await;
+            shared.limiter().forget_idle();
+            if let Err(error) = sweep(&shared.app).await {
+                log::warn!("sweep failed: {error}");
+            }
+        }
+    });
+}
+
+async fn refresh_keys(app: &App, tokens: &Tokens, known: &Mutex<String>) -> Result<()> {
+    let (secrets, now) = (app.secrets.clone(), app.clock.now());
+    let current = known.lock().map(|known| known.clone()).unwrap_or_default();
+    // From the writer: a replica may not have the key yet that a peer signs with.
+    let ring = app.db.write(move |c| identity::reload(c, &secrets, now, &current)).await?;
+    if let Some(ring) = ring {
+        tokens.set_keys(ring.keys);
+        if let Ok(mut known) = known.lock() {
+            *known = ring.fingerprint;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what has run out; safe to run in every process.
+pub async fn sweep(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let keys = platform::http::purge_keys(c, now)?;
+            let rows = identity::sweep(c, now)?;
+            log::debug!("swept {keys} idempotency keys and {rows} rows of identity");
+            Ok(())
+        })
+        .await
+}
