@@ -231,6 +231,10 @@ impl ResponseError for Error {
             Error::InvalidToken => {
                 response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#))
             }
+            // RFC 9110: every 401 names a scheme, also that of a rule about credentials.
+            Error::Rule(problem, _) if problem.status == 401 => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))
+            }
             Error::Stale { current } => response.insert_header((header::ETAG, crate::http::etag(*current))),
             Error::Wait { seconds, .. } => response.insert_header((header::RETRY_AFTER, seconds.to_string())),
             Error::Busy => response.insert_header((header::RETRY_AFTER, "1")),

@@ -61,3 +61,39 @@ fn open(secrets: &Secrets, row: &KeyRow) -> Result<SigningKey> {
     let seed = seed.try_into().map_err(|_| Error::internal("a signing key of another length"))?;
     Ok(SigningKey { kid: row.kid.clone(), seed })
 }
+
+#[cfg(test)]
+mod tests {
+    use platform::auth::{Subject, Tokens};
+    use platform::clock::Clock;
+
+    use super::*;
+
+    fn at(minutes: i64) -> Ts {
+        Ts::from_micros(1_705_280_400_000_000 + minutes * 60_000_000)
+    }
+
+    fn tokens(key: &SigningKey, issuer: &str, audience: &str) -> Tokens {
+        Tokens::new(Keys::new(key, &[]), issuer, audience, Clock::fixed(at(0).utc()))
+    }
+
+    #[test]
+    fn a_sealed_key_opens_only_as_its_own_row() {
+        let secrets = Secrets::new(b"secret");
+        let row = fresh(&secrets, at(0), at(0)).expect("a key");
+        assert_eq!(open(&secrets, &row).expect("opens").kid, row.kid);
+        let moved = KeyRow { kid: "another".to_owned(), ..row };
+        assert!(open(&secrets, &moved).is_err());
+    }
+
+    #[test]
+    fn a_token_for_another_audience_or_by_another_issuer_is_refused() {
+        let key = SigningKey::generate().expect("a key");
+        let ours = tokens(&key, "https://a.example", "red-steward");
+        let subject = Subject::Account { session: Uuid::nil(), grants: Vec::new() };
+        let issue = |by: &Tokens| by.issue(Uuid::nil(), subject.clone()).expect("issued").token;
+        assert!(ours.verify(&issue(&ours)).is_ok());
+        assert!(ours.verify(&issue(&tokens(&key, "https://a.example", "another"))).is_err());
+        assert!(ours.verify(&issue(&tokens(&key, "https://b.example", "red-steward"))).is_err());
+    }
+}

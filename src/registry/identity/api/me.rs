@@ -126,8 +126,8 @@ pub async fn change_my_password(
     let password_hash = passwords::hash(new_password).await?;
     app.db
         .write(move |c| {
-            attempts::forgive(c, &account.username, &address.0)?;
-            set_password(c, &who, &account, &password_hash, now)
+            set_password(c, &who, &account, &password_hash, now)?;
+            attempts::forgive(c, &account.username, &address.0)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,7 +1,7 @@
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::{page, text_enum};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -39,10 +39,16 @@ pub struct AccountIn {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
-    /// 显示名
+    /// 显示名; stays as it is where absent
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 80, pattern = r"\S", example = "王五", nullable = false)]
     pub display_name: Option<String>,
+}
+
+/// A member that may be absent but not `null`: a name cannot be taken away.
+fn not_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// 理由
