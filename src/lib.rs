@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod openapi;
 mod ops;
 mod routes;
+pub mod start;
 pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.

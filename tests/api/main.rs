@@ -1,1 +1,13 @@
-fn main(){}
+//! One binary for all the tests over HTTP: they run the real server on a port of its own, with a database of its own, on
+//! SQLite or, where `TEST_DATABASE_URL` names a PostgreSQL server, on that.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
+)]
+
+mod identity;
+mod support;

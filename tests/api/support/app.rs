@@ -1,0 +1,112 @@
+//! The real server on a port of its own, its clock standing at the demo's "now".
+
+use std::net::TcpListener;
+use std::num::NonZeroU32;
+
+use actix_web::dev::ServerHandle;
+use clap::Parser;
+use platform::clock::Clock;
+use red_steward::config::Config;
+use red_steward::{app, start};
+
+use super::{Client, TestDatabase};
+
+/// Domain D: 2024-01-15T09:00+08:00.
+pub const NOW: &str = "2024-01-15T09:00:00+08:00";
+
+pub struct TestApp {
+    pub clock: Clock,
+    pub app: platform::App,
+    pub base: String,
+    pub metrics: String,
+    handles: Vec<ServerHandle>,
+    // Last, so that the servers let go of it before it is dropped.
+    pub database: TestDatabase,
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// The configuration with its defaults, whatever the environment says, for tests that change some of it.
+pub fn config(database: &TestDatabase) -> Config {
+    let quiet = NonZeroU32::new(1_000_000).expect("not zero");
+    let secret = "a secret of the tests, long enough to pass".to_owned();
+    let arguments = Arguments::parse_from(["test", "--database-url", &database.url]);
+    Config {
+        database_read_url: None,
+        database_pool: 4,
+        secret_key: Some(secret),
+        public_base_url: Some("https://red-steward.example".into()),
+        cors_origins: vec!["https://dashboard.example".into()],
+        rate_limit_per_minute: quiet,
+        credentials_limit_per_minute: quiet,
+        workers: Some(2),
+        shutdown_seconds: 1,
+        ..arguments.config
+    }
+}
+
+impl TestApp {
+    pub async fn spawn() -> Self {
+        Self::spawn_with(TestDatabase::migrated(), |_| {}).await
+    }
+
+    /// With a changed configuration, on a database that the test has prepared.
+    pub async fn spawn_with(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config(&database);
+        change(&mut config);
+        let now = chrono::DateTime::parse_from_rfc3339(NOW).expect("a time").to_utc();
+        let clock = Clock::fixed(now);
+        let (shared, _) = start::shared(&config, database.open(), clock.clone()).expect("the application starts");
+        let (listener, metrics_listener) = (any_port(), any_port());
+        let (base, metrics) = (address(&listener), address(&metrics_listener));
+        let app = platform::App::clone(&shared.app);
+        let metrics_server = (shared.clone(), metrics_listener);
+        let handles = vec![
+            in_thread(move || app::serve(shared, &config, listener).expect("the server runs")),
+            in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
+        ];
+        Self { clock, app, base, metrics, handles, database }
+    }
+
+    pub fn anonymous(&self) -> Client {
+        Client { base: self.base.clone(), token: None }
+    }
+
+    pub fn with_token(&self, token: &str) -> Client {
+        Client { base: self.base.clone(), token: Some(token.to_owned()) }
+    }
+}
+
+fn any_port() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").expect("a free port")
+}
+
+fn address(listener: &TcpListener) -> String {
+    format!("http://{}", listener.local_addr().expect("an address"))
+}
+
+/// A server in a thread and a runtime of its own: it goes on until it is told to stop, whatever the test's runtime does.
+fn in_thread(make: impl FnOnce() -> actix_web::dev::Server + Send + 'static) -> ServerHandle {
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = make();
+            tell.send(server.handle()).expect("the test waits for the handle");
+            server.await.expect("the server ends well");
+        });
+    });
+    told.recv().expect("a handle")
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        for handle in &self.handles {
+            // The command is sent on the call; nobody is left to wait for its answer.
+            drop(handle.stop(false));
+        }
+    }
+}
