@@ -8,7 +8,7 @@ const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
 const SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 pub fn finish(document: &mut Value, public_base: &str) {
-    document["servers"] = json!([{ "url": public_base, "description": "本服务 · This service", "x-internal": "false" }]);
+    document["servers"] = json!([{ "url": public_base, "description": "生产环境 · production", "x-internal": "false" }]);
     add_patch_twins(document);
     bound_everything(document);
     let versioned = versioned_schemas(document);
@@ -122,7 +122,6 @@ fn shared_headers() -> Value {
         "Link": string_header("下一页 · The next page", 2000),
         "Retry-After": string_header("等待秒数 · Seconds to wait", 10),
         "WWW-Authenticate": string_header("认证方式 · How to authenticate", 100),
-        "Allow": string_header("支持的方法 · The methods that are served", 100),
         "Idempotency-Replayed": string_header("`true` where this is the stored answer", 4)
     })
 }
@@ -181,6 +180,7 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
             "幂等键 · The same key and body get the first answer, for a day", 257));
     }
     describe_success(operation, carries_version, creates);
+    bound_exports(operation);
     let mut statuses = vec![400, 429, 500, 503];
     statuses.extend_from_slice(if public { &[401] } else { &[401, 403] });
     if has_path_id {
@@ -200,6 +200,13 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
         if operation["responses"].get(&status).is_none() {
             operation["responses"][status] = json!({ "$ref": format!("#/components/responses/{name}") });
         }
+    }
+}
+
+/// An export is as long as the register; tools want a number all the same.
+fn bound_exports(operation: &mut Value) {
+    if let Some(schema) = operation["responses"]["200"]["content"].get_mut("text/csv").map(|media| &mut media["schema"]) {
+        schema["maxLength"] = json!(i32::MAX);
     }
 }
 

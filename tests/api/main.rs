@@ -9,5 +9,10 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
 )]
 
+mod architecture;
+mod cli;
+mod contract;
 mod identity;
+mod migrations;
 mod support;
+mod wire;

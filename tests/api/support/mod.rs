@@ -4,7 +4,9 @@ pub mod actors;
 mod app;
 mod client;
 mod database;
+mod seeds;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};
 pub use database::TestDatabase;
+pub use seeds::{Seeds, plant_divisions};

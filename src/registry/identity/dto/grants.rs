@@ -54,13 +54,13 @@ pub struct GrantQuery {
     #[param(nullable = false)]
     pub account_id: Option<AccountId>,
     /// 角色
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     pub role: Option<Role>,
     /// 区域及其下级
     #[param(nullable = false)]
     pub area: Option<AreaCode>,
     /// 状态; `all` where absent
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     pub status: Option<GrantListing>,
 }
 
