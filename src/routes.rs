@@ -26,7 +26,8 @@ impl Routes {
 fn allow(item: &PathItem) -> String {
     let methods = [
         ("GET, HEAD", item.get.is_some()),
-        ("POST", item.post.is_some()),
+        // A PATCH can be sent as a POST that says so.
+        ("POST", item.post.is_some() || item.patch.is_some()),
         ("PATCH", item.patch.is_some()),
         ("PUT", item.put.is_some()),
         ("DELETE", item.delete.is_some()),

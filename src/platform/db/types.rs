@@ -47,9 +47,7 @@ macro_rules! multi_type {
             }
         }
         impl diesel::deserialize::FromSql<$sql, $crate::db::Backend> for $rust {
-            fn from_sql(
-                raw: $crate::db::MultiRawValue<'_>,
-            ) -> diesel::deserialize::Result<Self> {
+            fn from_sql(raw: $crate::db::MultiRawValue<'_>) -> diesel::deserialize::Result<Self> {
                 raw.from_sql::<Self, $sql>()
             }
         }
@@ -143,12 +141,25 @@ macro_rules! id {
 /// `text_enum!(/// 小区类型 CompoundKind { /// 物管小区 Managed = "managed", … })`.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow, utoipa::ToSchema)]
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+        pub enum $name { $($(#[doc = $vdoc])* #[serde(rename = $text)] $variant),+ }
+
+        // By hand: the derive does not see through the `rename` of a macro and would list the variants' Rust names.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let lines = [concat!($($doc),*).trim(), $(concat!("`", $text, "`", $($vdoc),*)),+];
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some($name::ALL.iter().map(|value| value.as_str())))
+                    .description(Some(lines.join("\n- ")))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {}
 
         impl $name {
             pub const ALL: &[$name] = &[$($name::$variant),+];

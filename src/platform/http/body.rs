@@ -73,15 +73,28 @@ async fn read_all(request: &HttpRequest, payload: Payload, limits: Limits) -> Re
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    if std::str::from_utf8(bytes).is_err() {
+        return Err(Error::Malformed(&wire::MALFORMED_JSON, Vec::new()));
+    }
     refuse_nul(bytes)?;
+    // serde takes a list for a struct's members in order; the contract is an object.
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
+        let wrong = explain(String::new(), "invalid type");
+        return Err(not_json(bytes).unwrap_or(Error::Invalid(vec![wrong])));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Ok(value) => deserializer.end().map(|()| value).map_err(|e| syntax_error(&e)),
         // JSON has one kind of number: 190.0 is the integer 190 (JSON Schema), which serde does not take for one.
         Err(e) if e.inner().to_string().starts_with("invalid type: floating point") => parse_with_whole_floats(bytes),
-        Err(e) if e.inner().is_data() => Err(data_error(&e)),
+        // The first wrong field is met before the rest is read: what is no JSON at all is said first.
+        Err(e) if e.inner().is_data() => Err(not_json(bytes).unwrap_or_else(|| data_error(&e))),
         Err(e) => Err(syntax_error(e.inner())),
     }
+}
+
+fn not_json(bytes: &[u8]) -> Option<Error> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).err().map(|e| syntax_error(&e))
 }
 
 fn parse_with_whole_floats<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {

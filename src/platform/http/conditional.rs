@@ -7,6 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::error::{At, Error, FieldError, Result, wire};
 
@@ -27,6 +30,20 @@ impl IfMatch {
             Some(tags) => tags.iter().any(|tag| *tag == etag(current)),
         };
         if named { Ok(()) } else { Err(Error::Stale { current }) }
+    }
+}
+
+/// For `params(IfMatch)` on the operations that are not PATCH; PATCH has it in any case.
+impl utoipa::IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(200));
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("读到的版本 · The version that was read, `\"v7\"`"))
+            .schema(Some(text));
+        vec![parameter.build()]
     }
 }
 

@@ -1,5 +1,7 @@
 //! Actors of the domain: an account with one role in one area, logged in. Only they are made without HTTP.
 
+use std::sync::LazyLock;
+
 use platform::auth::{AreaCode, Role};
 use registry::identity::{self, AccountId, GrantId, NewAccountSpec, NewGrantSpec};
 
@@ -9,6 +11,10 @@ use super::{Client, TestApp};
 pub const DISTRICT: &str = "620902";
 pub const STREET: &str = "620902005";
 pub const TONGDEXIANG: &str = "620902005003";
+
+/// Actors are not logged in by password, but what asks for it again must find one.
+static PASSWORD_HASH: LazyLock<String> =
+    LazyLock::new(|| identity::passwords::hash_now("actors have no password").expect("a hash"));
 
 impl TestApp {
     /// Somebody with this role in this area.
@@ -28,7 +34,7 @@ impl TestApp {
                 id,
                 username: format!("actor-{}", id.0.simple()),
                 display_name: "测试·演员".into(),
-                password_hash: "none: actors are not logged in by password".into(),
+                password_hash: PASSWORD_HASH.clone(),
                 area: home.clone(),
                 must_change_password: false,
                 actor: None,

@@ -17,7 +17,7 @@ use crate::identity::store::accounts::{self, AccountChanges, AccountRow, NewAcco
 use crate::identity::store::{AccountId, Act, attempts, grants, sessions};
 use crate::identity::{AccountsRead, AccountsWrite, passwords, rules};
 
-/// 账号列表 List accounts
+/// 账号列表 · List accounts
 ///
 /// 按用户名排序。By user name.
 #[utoipa::path(tag = "identity", security(("bearer" = ["accounts:read"])), params(AccountQuery, PageParams),
@@ -34,7 +34,7 @@ pub async fn list_accounts(
     Ok(AccountPage::of(page.cut(rows, |row| row.username.clone()), total))
 }
 
-/// 创建账号 Create an account
+/// 创建账号 · Create an account
 ///
 /// 初始密码只显示这一次,首次登录须修改。此接口不重放幂等结果:重复请求得到 409。
 /// The initial password is shown this once and must be changed at the first login. No stored answer is replayed for an
@@ -70,7 +70,7 @@ pub async fn create_account(
     Ok(Versioned::created(location, row.version, AccountCreated { account: row.into(), initial_password }))
 }
 
-/// 查看账号 Get an account
+/// 查看账号 · Get an account
 #[utoipa::path(tag = "identity", security(("bearer" = ["accounts:read"])),
     params(("id" = AccountId, Path, description = "账号编号")),
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
@@ -84,7 +84,7 @@ pub async fn get_account(
     Ok(Versioned::ok(row.version, row.into()))
 }
 
-/// 修改账号 Update an account
+/// 修改账号 · Update an account
 #[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")), request_body = AccountPatch,
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
@@ -111,7 +111,7 @@ pub async fn update_account(
     Ok(Versioned::ok(row.version, row.into()))
 }
 
-/// 停用账号 Disable an account
+/// 停用账号 · Disable an account
 ///
 /// 其会话全部撤销。All its sessions are revoked.
 #[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
@@ -140,7 +140,7 @@ pub async fn disable_account(
     .await
 }
 
-/// 启用账号 Enable an account
+/// 启用账号 · Enable an account
 #[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")), request_body = ReasonIn,
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
@@ -166,7 +166,7 @@ pub async fn enable_account(
     .await
 }
 
-/// 重置密码 Reset a password
+/// 重置密码 · Reset a password
 ///
 /// 新的初始密码只显示这一次;其会话全部撤销,登录锁定解除。此接口不重放幂等结果:重复请求得到另一个密码。
 /// The new initial password is shown this once; all sessions are revoked and a lock is lifted. No stored answer is

@@ -16,7 +16,7 @@ use crate::identity::store::sessions::{self, Refreshed};
 use crate::identity::store::{attempts, clients, open_session, subject_of};
 use crate::identity::{passwords, rules};
 
-/// 登录 Log in
+/// 登录 · Log in
 ///
 /// 用户名或来源地址连续失败过多将被暂时锁定 (429)。用户名不存在、密码错误、账号停用的回答相同。
 /// Too many failures of one name or from one address lock it for a while (429). An unknown name, a wrong password and a
@@ -47,7 +47,7 @@ pub async fn log_in(app: Data<App>, address: ClientAddress, Valid(body): Valid<L
     tokens(&app, opened)
 }
 
-/// 刷新令牌 Exchange a refresh token
+/// 刷新令牌 · Exchange a refresh token
 ///
 /// 刷新令牌只能使用一次;重复使用即撤销整个会话。角色变更在此生效。
 /// A refresh token is good for one use; a second use revokes the whole session. Changed roles take effect here.
@@ -72,7 +72,7 @@ pub async fn refresh_tokens(app: Data<App>, Valid(body): Valid<RefreshIn>) -> Re
     tokens(&app, opened)
 }
 
-/// 接入方换取令牌 Exchange a client's secret for a token
+/// 接入方换取令牌 · Exchange a client's secret for a token
 ///
 /// 令牌只含所请求的权限,且限于接入方的区域。密钥轮换后旧密钥 24 小时内仍可用。
 /// The token carries the scopes asked for and sees the client's area only. After a rotation the old secret opens for 24

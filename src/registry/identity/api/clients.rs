@@ -14,7 +14,7 @@ use crate::identity::{ApiClientsRead, ApiClientsWrite, Catalogue, rules};
 
 const SECRET_BYTES: usize = 32;
 
-/// 接入方列表 List API clients
+/// 接入方列表 · List API clients
 ///
 /// 最早的在前。The oldest first.
 #[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:read"])), params(PageParams),
@@ -31,7 +31,7 @@ pub async fn list_api_clients(
     Ok(ApiClientPage::of(page.cut(rows, |client| client.id.to_string()), total))
 }
 
-/// 创建接入方 Create an API client
+/// 创建接入方 · Create an API client
 ///
 /// 只能授予本人在该区域所持有且可委托的权限。密钥只显示这一次。此接口不重放幂等结果:重复请求得到 409。
 /// It gets only scopes that you carry over its area yourself and that are for programs. The secret is shown this once. No
@@ -68,7 +68,7 @@ pub async fn create_api_client(
     Ok(Versioned::created(location, client.version, ApiClientSecret { client, client_secret }))
 }
 
-/// 查看接入方 Get an API client
+/// 查看接入方 · Get an API client
 #[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:read"])),
     params(("id" = ApiClientId, Path, description = "接入方编号")),
     responses((status = 200, body = ApiClientOut, description = "接入方 The client")))]
@@ -82,14 +82,14 @@ pub async fn get_api_client(
     Ok(Versioned::ok(row.version, ApiClientOut::of(row)?))
 }
 
-/// 轮换密钥 Rotate a client's secret
+/// 轮换密钥 · Rotate a client's secret
 ///
 /// 新密钥只显示这一次,旧密钥 24 小时内仍可用。须持有该接入方的全部权限。此接口不重放幂等结果:重复请求得到 412。
 /// The new secret is shown this once; the old one opens for 24 hours more. Whoever asks must carry all of the client's
 /// scopes. No stored answer is replayed for an `Idempotency-Key`, because it would hold the secret: a repeated request is
 /// a 412.
 #[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:write"])),
-    params(("id" = ApiClientId, Path, description = "接入方编号")),
+    params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch),
     responses((status = 200, body = ApiClientSecret, description = "已轮换 Rotated")))]
 #[post("/api-clients/{id}/rotate-secret")]
 pub async fn rotate_client_secret(
@@ -117,11 +117,11 @@ pub async fn rotate_client_secret(
     Ok(Versioned::ok(client.version, ApiClientSecret { client, client_secret }))
 }
 
-/// 停用接入方 Disable an API client
+/// 停用接入方 · Disable an API client
 ///
 /// 不可恢复;已签发的令牌几分钟内失效。For good; tokens that it has expire within minutes.
 #[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:write"])),
-    params(("id" = ApiClientId, Path, description = "接入方编号")), request_body = ReasonIn,
+    params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch), request_body = ReasonIn,
     responses((status = 200, body = ApiClientOut, description = "已停用 Disabled")))]
 #[post("/api-clients/{id}/disable")]
 pub async fn disable_api_client(

@@ -14,7 +14,7 @@ use crate::identity::store::grants::{self, GrantRow, NewGrantSpec};
 use crate::identity::store::{GrantId, accounts, sessions};
 use crate::identity::{GrantsRead, GrantsWrite, rules};
 
-/// 授权列表 List grants
+/// 授权列表 · List grants
 ///
 /// 最早的在前。The oldest first.
 #[utoipa::path(tag = "identity", security(("bearer" = ["grants:read"])), params(GrantQuery, PageParams),
@@ -33,7 +33,7 @@ pub async fn list_grants(
     Ok(GrantPage::of(page.cut(rows, |grant| grant.id.to_string()), total))
 }
 
-/// 授予角色 Grant a role
+/// 授予角色 · Grant a role
 ///
 /// 不得授予本人,不得超出本人级别或辖区。最迟在对方下次刷新令牌时生效。
 /// Not to oneself, and neither above one's own rank nor outside one's own area. In force when the holder refreshes their
@@ -80,7 +80,7 @@ fn make_grant(c: &mut Conn, who: &Actor<GrantsWrite>, body: &GrantIn, now: Ts) -
     grants::insert_grant(c, spec)
 }
 
-/// 查看授权 Get a grant
+/// 查看授权 · Get a grant
 ///
 /// 状态随日期变化,因此总是返回全文。Its status moves with the calendar, so it is never answered with 304.
 #[utoipa::path(tag = "identity", security(("bearer" = ["grants:read"])),
@@ -93,12 +93,12 @@ pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>
     Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).json(GrantOut::of(row, app.clock.today())))
 }
 
-/// 终止授权 End a grant
+/// 终止授权 · End a grant
 ///
 /// 与授予同样的权限规则。最迟在对方下次刷新令牌时生效。
 /// By whoever could grant it. In force when the holder refreshes their tokens, which is within minutes.
 #[utoipa::path(tag = "identity", security(("bearer" = ["grants:write"])),
-    params(("id" = GrantId, Path, description = "授权编号")), request_body = ReasonIn,
+    params(("id" = GrantId, Path, description = "授权编号"), IfMatch), request_body = ReasonIn,
     responses((status = 200, body = GrantOut, description = "已终止 Ended")))]
 #[post("/grants/{id}/end")]
 pub async fn end_grant(

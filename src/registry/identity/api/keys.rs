@@ -15,7 +15,7 @@ use crate::identity::{SigningKeysRead, SigningKeysWrite, keyring, rules};
 /// As many as a reader can want: a key that is replaced each month takes eight years to fill it.
 const LISTED: i64 = 100;
 
-/// 签名密钥列表 List signing keys
+/// 签名密钥列表 · List signing keys
 ///
 /// 最新的在前,不含私钥。The newest first, without their secrets.
 #[utoipa::path(tag = "identity", security(("bearer" = ["signing_keys:read"])),
@@ -26,7 +26,7 @@ pub async fn list_signing_keys(_: Actor<SigningKeysRead>, app: Data<App>) -> Res
     Ok(Json(app.db.read(move |c| latest(c, now)).await?))
 }
 
-/// 轮换签名密钥 Rotate the signing key
+/// 轮换签名密钥 · Rotate the signing key
 ///
 /// 新密钥立即公布,10 分钟后开始签名;旧密钥随后再接受 20 分钟。
 /// The new key is published at once and signs ten minutes later; the old one is accepted for twenty minutes after that.
@@ -54,7 +54,7 @@ pub async fn rotate_signing_key(
     Ok((Json(listed), StatusCode::CREATED))
 }
 
-/// 公钥集 Public keys
+/// 公钥集 · Public keys
 ///
 /// 第三方据此验证访问令牌 (RFC 7517)。Third parties verify our access tokens with these.
 #[utoipa::path(tag = "identity", security(()),

@@ -14,7 +14,7 @@ use crate::identity::store::accounts::{self, AccountChanges, AccountRow};
 use crate::identity::store::{AccountId, Act, SessionId, attempts, grants, sessions};
 use crate::identity::{Catalogue, MeRead, MeWrite, passwords, rules};
 
-/// 本人信息 My account, roles and scopes
+/// 本人信息 · My account, roles and scopes
 #[utoipa::path(tag = "identity", security(("bearer" = ["me:read"])),
     responses((status = 200, body = MeOut, description = "本人 Me")))]
 #[get("/me")]
@@ -35,7 +35,7 @@ pub async fn get_me(who: Actor<MeRead>, app: Data<App>, catalogue: Data<Catalogu
     Ok(Json(me.await?))
 }
 
-/// 退出登录 Log out
+/// 退出登录 · Log out
 ///
 /// 撤销当前会话。The current session is revoked; its access token opens nothing of one's own account any more and
 /// expires within minutes.
@@ -53,7 +53,7 @@ pub async fn log_out(who: Actor<MeWrite>, app: Data<App>) -> Result<HttpResponse
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// 本人会话列表 My sessions
+/// 本人会话列表 · My sessions
 ///
 /// 最新的在前。The newest first; those that ended a month ago are gone.
 #[utoipa::path(tag = "identity", security(("bearer" = ["me:read"])), params(PageParams),
@@ -76,7 +76,7 @@ pub async fn list_my_sessions(
     Ok(SessionPage::of(page.cut(rows, |row| row.id.to_string()), total))
 }
 
-/// 撤销会话 Revoke one of my sessions
+/// 撤销会话 · Revoke one of my sessions
 ///
 /// 已结束的会话保持原样。A session that is over stays as it is.
 #[utoipa::path(tag = "identity", security(("bearer" = ["me:write"])),
@@ -94,7 +94,7 @@ pub async fn revoke_my_session(who: Actor<MeWrite>, app: Data<App>, id: Path<Ses
     Ok(Json(row.await?.into()))
 }
 
-/// 修改密码 Change my password
+/// 修改密码 · Change my password
 ///
 /// 其他会话随之撤销。初始密码修改后,刷新令牌即可获得角色。
 /// The other sessions are revoked. After an initial password was changed, refreshing the tokens brings the roles.

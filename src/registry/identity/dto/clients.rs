@@ -38,7 +38,7 @@ pub struct ApiClientIn {
     pub area_code: AreaCode,
     /// 权限: each must be one that you carry over the area
     #[validate(length(min = 1, max = 100), custom(function = check_unrepeated))]
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(min_items = 1, max_items = 100, example = json!(["grids:read"]))]
     pub scopes: Vec<ScopeName>,
 }
 

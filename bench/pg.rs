@@ -1,0 +1,86 @@
+//! PostgreSQL through the blocking client: one connection a thread, statements prepared once, binary on the wire.
+
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use postgres::{Client, NoTls, Row, Statement};
+
+use crate::row::{Compound, Source, by_id_sql, list_sql};
+
+pub static URL: OnceLock<String> = OnceLock::new();
+
+struct Prepared {
+    client: Client,
+    by_id: Statement,
+    list: Statement,
+}
+
+thread_local! {
+    static CONNECTION: RefCell<Option<Prepared>> = const { RefCell::new(None) };
+}
+
+pub struct Postgres;
+
+fn open() -> Result<Prepared, String> {
+    let url = URL.get().ok_or("no URL")?;
+    let mut client = Client::connect(url, NoTls).map_err(|e| e.to_string())?;
+    let by_id = client.prepare(&by_id_sql("$1")).map_err(|e| e.to_string())?;
+    let list = client.prepare(&list_sql("$1", "$2")).map_err(|e| e.to_string())?;
+    Ok(Prepared { client, by_id, list })
+}
+
+fn with<T>(work: impl FnOnce(&mut Prepared) -> Result<T, postgres::Error>) -> Result<T, String> {
+    CONNECTION.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            *slot = Some(open()?);
+        }
+        let prepared = slot.as_mut().ok_or("no connection")?;
+        work(prepared).map_err(|e| e.to_string())
+    })
+}
+
+fn compound(row: &Row, with_name: bool) -> Result<Compound, postgres::Error> {
+    let id: uuid::Uuid = row.try_get(0)?;
+    let opened: NaiveDate = row.try_get(16)?;
+    let closed: Option<NaiveDate> = row.try_get(17)?;
+    let updated: DateTime<Utc> = row.try_get(21)?;
+    Ok(Compound {
+        id: id.to_string(),
+        area_code: row.try_get(1)?,
+        community_code: row.try_get(2)?,
+        grid_code: row.try_get(3)?,
+        name: row.try_get(4)?,
+        kind: row.try_get(6)?,
+        address: row.try_get(7)?,
+        built_year: row.try_get(8)?,
+        floor_area: row.try_get(9)?,
+        households: row.try_get(10)?,
+        residents: row.try_get(11)?,
+        management_mode: row.try_get(12)?,
+        pilots: row.try_get(13)?,
+        plan: row.try_get(14)?,
+        brand: row.try_get(15)?,
+        opened_on: opened.to_string(),
+        closed_on: closed.map(|day| day.to_string()),
+        version: row.try_get(19)?,
+        updated_at: updated.to_rfc3339(),
+        community_name: if with_name { Some(row.try_get(22)?) } else { None },
+    })
+}
+
+impl Source for Postgres {
+    fn by_id(id: uuid::Uuid) -> Result<Option<Compound>, String> {
+        with(|p| {
+            let row = p.client.query_opt(&p.by_id, &[&id])?;
+            row.map(|row| compound(&row, false)).transpose()
+        })
+    }
+
+    fn list(from: &str, to: &str) -> Result<Vec<Compound>, String> {
+        with(|p| {
+            let rows = p.client.query(&p.list, &[&from, &to])?;
+            rows.iter().map(|row| compound(row, true)).collect()
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! A compound as the bare handlers send it: the same members as the server's, from plain columns.
+
+use serde::Serialize;
+
+pub const COLUMNS: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.search_name, c.kind, c.address, \
+    c.built_year, c.floor_area, c.households, c.residents, c.management_mode, c.pilots, c.plan, c.brand, c.opened_on, \
+    c.closed_on, c.close_reason, c.version, c.created_at, c.updated_at";
+
+#[derive(Serialize)]
+pub struct Compound {
+    pub id: String,
+    pub area_code: String,
+    pub community_code: String,
+    pub grid_code: Option<String>,
+    pub name: String,
+    pub kind: String,
+    pub address: String,
+    pub built_year: Option<i32>,
+    pub floor_area: Option<i64>,
+    pub households: Option<i32>,
+    pub residents: Option<i32>,
+    pub management_mode: String,
+    pub pilots: serde_json::Value,
+    pub plan: Option<String>,
+    pub brand: Option<String>,
+    pub opened_on: String,
+    pub closed_on: Option<String>,
+    pub version: i32,
+    pub updated_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub community_name: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Page {
+    pub items: Vec<Compound>,
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+impl Page {
+    /// The rows of a page and one more.
+    pub fn of(mut items: Vec<Compound>) -> Self {
+        let has_more = items.len() > 20;
+        items.truncate(20);
+        let next_cursor = items.last().filter(|_| has_more).map(|last| last.area_code.clone());
+        Self { items, next_cursor, has_more }
+    }
+}
+
+/// What both engines can do.
+pub trait Source: 'static {
+    fn by_id(id: uuid::Uuid) -> Result<Option<Compound>, String>;
+    fn list(from: &str, to: &str) -> Result<Vec<Compound>, String>;
+}
+
+pub fn by_id_sql(bind: &str) -> String {
+    format!("SELECT {COLUMNS} FROM compounds c WHERE c.id = {bind} LIMIT 1")
+}
+
+pub fn list_sql(from: &str, to: &str) -> String {
+    format!(
+        "SELECT {COLUMNS}, d.name FROM compounds c INNER JOIN divisions d ON c.community_code = d.code \
+         WHERE c.area_code >= {from} AND c.area_code < {to} AND c.closed_on IS NULL ORDER BY c.area_code ASC LIMIT 21"
+    )
+}

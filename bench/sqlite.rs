@@ -1,0 +1,78 @@
+//! SQLite through rusqlite: one connection a thread, statements prepared once.
+
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
+use rusqlite::{Connection, Row};
+
+use crate::row::{Compound, Source, by_id_sql, list_sql};
+
+pub static PATH: OnceLock<String> = OnceLock::new();
+
+const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; \
+    PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY";
+
+thread_local! {
+    static CONNECTION: RefCell<Option<Connection>> = const { RefCell::new(None) };
+}
+
+pub struct Sqlite;
+
+fn with<T>(work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, String> {
+    CONNECTION.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            let path = PATH.get().ok_or("no path")?;
+            let opened = Connection::open(path).map_err(|e| e.to_string())?;
+            opened.execute_batch(PRAGMAS).map_err(|e| e.to_string())?;
+            *slot = Some(opened);
+        }
+        let connection = slot.as_ref().ok_or("no connection")?;
+        work(connection).map_err(|e| e.to_string())
+    })
+}
+
+fn compound(row: &Row<'_>, with_name: bool) -> rusqlite::Result<Compound> {
+    let id: [u8; 16] = row.get(0)?;
+    let micros: i64 = row.get(21)?;
+    let pilots: String = row.get(13)?;
+    Ok(Compound {
+        id: uuid::Uuid::from_bytes(id).to_string(),
+        area_code: row.get(1)?,
+        community_code: row.get(2)?,
+        grid_code: row.get(3)?,
+        name: row.get(4)?,
+        kind: row.get(6)?,
+        address: row.get(7)?,
+        built_year: row.get(8)?,
+        floor_area: row.get(9)?,
+        households: row.get(10)?,
+        residents: row.get(11)?,
+        management_mode: row.get(12)?,
+        pilots: serde_json::from_str(&pilots).unwrap_or_default(),
+        plan: row.get(14)?,
+        brand: row.get(15)?,
+        opened_on: row.get(16)?,
+        closed_on: row.get(17)?,
+        version: row.get(19)?,
+        updated_at: chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().to_rfc3339(),
+        community_name: if with_name { row.get(22)? } else { None },
+    })
+}
+
+impl Source for Sqlite {
+    fn by_id(id: uuid::Uuid) -> Result<Option<Compound>, String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(&by_id_sql("?1"))?;
+            let mut rows = statement.query([id.as_bytes().as_slice()])?;
+            rows.next()?.map(|row| compound(row, false)).transpose()
+        })
+    }
+
+    fn list(from: &str, to: &str) -> Result<Vec<Compound>, String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(&list_sql("?1", "?2"))?;
+            let rows = statement.query_map([from, to], |row| compound(row, true))?;
+            rows.collect()
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! The committed documents are what the code generates, and the document keeps its own rules.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use red_steward::openapi;
+use serde_json::Value;
+
+use super::sample::{document, operations};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_committed_documents_are_fresh() {
+    for (name, text) in openapi::generated() {
+        let committed = std::fs::read_to_string(root().join("openapi").join(name)).expect("a committed document");
+        assert!(committed == text, "openapi/{name} is stale: run `just openapi` and read the difference");
+    }
+}
+
+#[test]
+fn every_operation_is_named_described_and_has_one_scope_or_is_public() {
+    let document = document();
+    let mut ids = HashSet::new();
+    for operation in operations(&document) {
+        let spec = &operation.spec;
+        assert!(ids.insert(operation.id.clone()), "{} twice", operation.id);
+        assert!(spec["summary"].as_str().is_some_and(|s| s.contains('·')), "{}: both languages", operation.id);
+        assert_eq!(spec["tags"].as_array().map(Vec::len), Some(1), "{}", operation.id);
+        let requirements = spec["security"].as_array().expect("security");
+        assert_eq!(requirements.len(), 1, "{}", operation.id);
+        let scopes = requirements[0]["bearer"].as_array();
+        assert_eq!(scopes.map(Vec::len), operation.scope.as_ref().map(|_| 1), "{}", operation.id);
+        if let Some(scope) = &operation.scope {
+            assert!(red_steward::scopes().iter().any(|s| s.name == scope), "{}: unknown {scope}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn lists_have_concrete_pages_and_no_model_is_anonymous() {
+    let document = document();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        assert!(!name.contains("Inner") && !name.contains("OneOf") && !name.contains('_'), "{name}");
+        if name.ends_with("Page") {
+            assert!(schema["properties"]["items"]["items"]["$ref"].is_string(), "{name} inlines its items");
+        }
+    }
+}
+
+#[test]
+fn every_scope_is_asked_for_by_some_operation() {
+    let document = document();
+    let asked: HashSet<String> = operations(&document).into_iter().filter_map(|o| o.scope).collect();
+    for scope in red_steward::scopes() {
+        assert!(asked.contains(scope.name), "{} opens nothing", scope.name);
+    }
+}
+
+/// The attribute macros silence dead-code warnings, so a handler that is never registered would go unseen.
+#[test]
+fn every_handler_in_the_source_is_in_the_document() {
+    let document = document();
+    let ids: HashSet<String> = operations(&document).into_iter().map(|o| o.id).collect();
+    let mut handlers = 0;
+    for file in rust_files(&root().join("src")) {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        let mut is_handler = false;
+        for line in text.lines().map(str::trim) {
+            is_handler |= ["#[get(", "#[post(", "#[patch("].iter().any(|attribute| line.starts_with(attribute));
+            let Some(name) = line.strip_prefix("pub async fn ").filter(|_| is_handler) else { continue };
+            is_handler = false;
+            let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if !name.is_empty() {
+                handlers += 1;
+                assert!(ids.contains(&name), "{name} in {} is not registered", file.display());
+            }
+        }
+    }
+    assert!(handlers > 50, "only {handlers} handlers were found: has their form changed?");
+}
+
+#[test]
+fn problem_codes_are_unique_and_begin_with_their_context() {
+    let mut codes = HashSet::new();
+    for problem in red_steward::problems() {
+        assert!(codes.insert(problem.code), "{} twice", problem.code);
+        assert!((400..600).contains(&problem.status), "{}", problem.code);
+    }
+    let contexts = [("identity", registry::identity::PROBLEMS), ("territory", registry::territory::PROBLEMS)];
+    for (context, problems) in contexts {
+        for problem in problems {
+            assert!(problem.code.starts_with(&format!("{context}.")), "{}", problem.code);
+        }
+    }
+}
+
+#[test]
+fn every_reference_in_the_document_resolves() {
+    fn walk(document: &Value, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                if let Some(target) = members.get("$ref").and_then(Value::as_str) {
+                    assert!(document.pointer(target.trim_start_matches('#')).is_some(), "{target} dangles");
+                }
+                members.values().for_each(|inner| walk(document, inner));
+            }
+            Value::Array(items) => items.iter().for_each(|inner| walk(document, inner)),
+            _ => {}
+        }
+    }
+    let document = document();
+    walk(&document, &document);
+}
+
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}

@@ -1,0 +1,126 @@
+//! Every operation × every role: the live answer agrees with the scope in the document, and no role sees another
+//! district's rows.
+
+use actix_web::http::Method;
+use platform::auth::{Holders, Role};
+use serde_json::Value;
+
+use super::sample::{Operation, document, operations, resolve, sample};
+use crate::support::{Client, Reply, Seeds, TestApp};
+
+const NOBODY: &str = "019b0000-0000-7000-8000-00000000dead";
+
+async fn call(client: &Client, operation: &Operation, path: &str, body: Option<Vec<u8>>) -> Reply {
+    let method: Method = operation.method.to_uppercase().parse().expect("a method");
+    client.send(method, path, &operation.headers(), body).await
+}
+
+/// Logging out ends the session that the other calls need, so it goes last.
+fn in_order(document: &Value) -> Vec<Operation> {
+    let mut all = operations(document);
+    all.sort_by_key(|operation| operation.id == "log_out");
+    all
+}
+
+#[actix_web::test]
+async fn the_live_answers_agree_with_the_scopes() {
+    let app = TestApp::spawn().await;
+    let document = document();
+    let scopes = red_steward::scopes();
+    for role in Role::ALL {
+        let client = app.actor(*role, "").await;
+        for operation in in_order(&document) {
+            // An empty body: whoever is let in gets no further than its checks.
+            let body = operation.body_schema().map(|_| b"{".to_vec());
+            let reply = call(&client, &operation, &operation.path_for(NOBODY), body).await;
+            let holders = match &operation.scope {
+                None => Holders::Everyone,
+                Some(scope) => scopes.iter().find(|info| info.name == scope).expect("a known scope").holders,
+            };
+            let refused = reply.status() == 403 && reply.problem().code == "forbidden";
+            assert_eq!(refused, !holders.include(*role), "{role} at {}: {}", operation.id, reply.text());
+            if refused {
+                assert_eq!(reply.problem().required_scope, operation.scope, "{}", operation.id);
+            }
+            assert!(reply.status() < 500, "{role} at {}: {}", operation.id, reply.text());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn without_a_token_only_public_operations_answer() {
+    let app = TestApp::spawn().await;
+    let document = document();
+    for operation in operations(&document) {
+        let body = operation.body_schema().map(|_| b"{}".to_vec());
+        let reply = call(&app.anonymous(), &operation, &operation.path_for(NOBODY), body).await;
+        match operation.scope {
+            Some(_) => drop(reply.refused(401, "unauthenticated")),
+            None => assert!(reply.status() != 403 && reply.status() < 500, "{}: {}", operation.id, reply.text()),
+        }
+        let bad = call(&app.with_token("x.y.z"), &operation, &operation.path_for(NOBODY), Some(b"{}".to_vec())).await;
+        if operation.scope.is_some() {
+            bad.refused(401, "invalid_token");
+        }
+    }
+}
+
+/// The id of a seeded row of the kind that a path is about; `None` where a path has no parameter or is about oneself.
+fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
+    let collection = path.trim_start_matches("/v1/").split('/').next()?;
+    let id = match collection {
+        "divisions" | "areas" => seeds.community.clone(),
+        "grids" => seeds.grid.clone(),
+        "compounds" => seeds.compound.clone(),
+        "mode-changes" => seeds.mode_change.clone(),
+        "buildings" => seeds.building.clone(),
+        "units" => seeds.unit.clone(),
+        "rooms" => seeds.room.clone(),
+        "contact-assignments" => seeds.contact.clone(),
+        "accounts" => seeds.account.clone(),
+        "grants" => seeds.grant.clone(),
+        "api-clients" => seeds.api_client.clone(),
+        "me" => seeds.session.clone(),
+        other => panic!("the test knows no row of {other}: seed one"),
+    };
+    path.contains('{').then_some(id)
+}
+
+#[actix_web::test]
+async fn another_districts_rows_are_answered_404_for_every_role() {
+    let app = TestApp::spawn().await;
+    let seeds = Seeds::plant(&app).await;
+    let document = document();
+    let scopes = red_steward::scopes();
+    let with_row = operations(&document).into_iter().filter(|o| o.scope.is_some() && o.path.contains('{'));
+    let with_row: Vec<Operation> = with_row.collect();
+    for role in Role::ALL {
+        let client = app.actor(*role, "130402").await;
+        for operation in &with_row {
+            let scope = operation.scope.as_deref().expect("a scope");
+            let info = scopes.iter().find(|info| info.name == scope).expect("a known scope");
+            let Some(id) = seeded(&seeds, &operation.path).filter(|_| info.holders.include(*role)) else { continue };
+            let body = operation.body_schema().map(|schema| sample(&document, resolve(&document, schema)));
+            let reply =
+                call(&client, operation, &operation.path_for(&id), body.map(|b| b.to_string().into_bytes())).await;
+            assert_eq!(reply.status(), 404, "{role} at {}: {}", operation.id, reply.text());
+        }
+    }
+}
+
+/// The seeds themselves are there: their own district sees each of them.
+#[actix_web::test]
+async fn the_same_rows_are_seen_in_their_own_district() {
+    let app = TestApp::spawn().await;
+    let seeds = Seeds::plant(&app).await;
+    let document = document();
+    let roles = [(Role::DistrictCoord, "620902"), (Role::Auditor, "620902")];
+    let client = app.actor_with(&roles).await;
+    for operation in operations(&document).into_iter().filter(|o| o.method == "get" && o.scope.is_some()) {
+        let Some(id) = operation.path.contains('{').then(|| seeded(&seeds, &operation.path)).flatten() else {
+            continue;
+        };
+        let reply = call(&client, &operation, &operation.path_for(&id), None).await;
+        assert_eq!(reply.status(), 200, "{}: {}", operation.id, reply.text());
+    }
+}
