@@ -218,8 +218,7 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
 
 /// An export is as long as the register; tools want a number all the same.
 fn bound_exports(operation: &mut Value) {
-    if let Some(schema) = operation["responses"]["200"]["content"].get_mut("text/csv").map(|media| &mut media["schema"])
-    {
+    if let Some(schema) = operation.pointer_mut("/responses/200/content/text~1csv/schema") {
         schema["maxLength"] = json!(i32::MAX);
     }
 }

@@ -87,9 +87,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         Ok(value) => deserializer.end().map(|()| value).map_err(|e| syntax_error(&e)),
         // JSON has one kind of number: 190.0 is the integer 190 (JSON Schema), which serde does not take for one.
         Err(e) if e.inner().to_string().starts_with("invalid type: floating point") => parse_with_whole_floats(bytes),
-        // The first wrong field is met before the rest is read: what is no JSON at all is said first.
-        Err(e) if e.inner().is_data() => Err(not_json(bytes).unwrap_or_else(|| data_error(&e))),
-        Err(e) => Err(syntax_error(e.inner())),
+        // The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether
+        // it is JSON at all is asked for itself.
+        Err(e) => Err(not_json(bytes).unwrap_or_else(|| data_error(&e))),
     }
 }
 
