@@ -225,3 +225,81 @@ fn roll_back(conn: &mut Conn) {
         log::error!("rollback failed: {error}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+
+    use super::*;
+
+    diesel::table! {
+        counters (id) {
+            id -> Integer,
+            n -> Integer,
+        }
+    }
+
+    fn database() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/doors.db", folder.path().display());
+        let db = Db::open(&url, None, Sizes { pool: 2, read_pool: 1 }).expect("opens");
+        let made = db.with_writer(|c| {
+            c.batch_execute("CREATE TABLE counters (id INTEGER PRIMARY KEY, n INTEGER NOT NULL); INSERT INTO counters VALUES (1, 0)")
+        });
+        made.expect("a writer").expect("a table");
+        (folder, db)
+    }
+
+    fn add_one(c: &mut Conn) -> Result<()> {
+        let n: i32 = counters::table.find(1).select(counters::n).first(c)?;
+        diesel::update(counters::table.find(1)).set(counters::n.eq(n + 1)).execute(c)?;
+        Ok(())
+    }
+
+    async fn value(db: &Db) -> i32 {
+        db.read(|c| Ok(counters::table.find(1).select(counters::n).first(c)?)).await.expect("a value")
+    }
+
+    #[actix_web::test]
+    async fn forty_writers_at_once_lose_nothing() {
+        let (_folder, db) = database();
+        let writers = (0..40).map(|_| db.write(add_one));
+        let outcomes = futures_util::future::join_all(writers).await;
+        assert!(outcomes.iter().all(Result::is_ok));
+        assert_eq!(value(&db).await, 40);
+    }
+
+    #[actix_web::test]
+    async fn an_error_and_a_panic_leave_no_trace_and_a_usable_connection() {
+        let (_folder, db) = database();
+        let failed = db.write(|c| add_one(c).and(Err::<(), _>(Error::NotFound))).await;
+        assert!(matches!(failed, Err(Error::NotFound)));
+        let panicked = db
+            .write(|c| {
+                add_one(c)?;
+                let nothing: Option<()> = None;
+                Ok(nothing.expect("the test's panic"))
+            })
+            .await;
+        assert!(matches!(panicked, Err(Error::Internal(_))));
+        assert_eq!(value(&db).await, 0);
+        db.write(add_one).await.expect("the writer still writes");
+        assert_eq!(value(&db).await, 1);
+    }
+
+    #[actix_web::test]
+    async fn a_savepoint_fails_alone_and_a_rehearsal_keeps_nothing() {
+        let (_folder, db) = database();
+        let work = |c: &mut Conn| {
+            add_one(c)?;
+            let alone = savepoint(c, |c| add_one(c).and(Err::<(), _>(Error::NotFound)));
+            assert!(alone.is_err());
+            add_one(c)
+        };
+        db.with_writer(|c| rehearse(c, work)).expect("a writer").expect("rehearsed");
+        assert_eq!(value(&db).await, 0);
+        db.with_writer(|c| transaction(c, work)).expect("a writer").expect("done");
+        assert_eq!(value(&db).await, 2);
+    }
+}

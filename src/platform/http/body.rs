@@ -286,8 +286,10 @@ mod tests {
         assert_eq!(fault(r#"{"n":1,"name":"a\u0000"}"#), (422, "/name".into(), "nul_character".into()));
         assert_eq!(fault(r#"{"n":"#).0, 400);
         assert_eq!(fault(r#"{"n":1} x"#).0, 400);
-        assert_eq!(fault(&"[".repeat(10_000)).0, 422, "a list is no document, however deep");
-        assert_eq!(fault(&format!(r#"{{"name":{}"#, "[".repeat(10_000))).0, 422);
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(fault(&deep).0, 422, "a list is no document, however deep");
+        assert_eq!(fault(&format!(r#"{{"n":1,"name":{deep}}}"#)), (422, "/name".into(), "invalid_type".into()));
+        assert_eq!(fault(&"[".repeat(10_000)).0, 400);
     }
 
     #[test]

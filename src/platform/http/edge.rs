@@ -226,3 +226,47 @@ fn client_address(request: &ServiceRequest, trusted: &[IpNet]) -> Option<IpAddr>
     let hops: Vec<IpAddr> = forwarded.flat_map(|v| v.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
     Some(hops.into_iter().rev().find(|hop| !ours(hop)).unwrap_or(peer))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+
+    use super::*;
+    use crate::http::ProblemBody;
+
+    async fn answer(path: &str) -> (u16, ProblemBody) {
+        let fail = || async { Err::<HttpResponse, Error>(Error::internal("relation \"grids\" does not exist")) };
+        let panics = || async {
+            let none: Option<HttpResponse> = None;
+            none.expect("src/secret/path.rs")
+        };
+        let app = App::new().route("/panics", web::get().to(panics)).route("/fails", web::get().to(fail));
+        let service = test::init_service(app.wrap(from_fn(guard))).await;
+        let request = test::TestRequest::get().uri(path).to_request();
+        let response = match test::try_call_service(&service, request).await {
+            Ok(response) => response.into_parts().1,
+            Err(error) => error.error_response(),
+        };
+        assert!(response.headers().contains_key("x-request-id"));
+        let status = response.status().as_u16();
+        let bytes = actix_web::body::to_bytes(response.into_body()).await.unwrap_or_default();
+        (status, serde_json::from_slice(&bytes).expect("a problem"))
+    }
+
+    #[actix_web::test]
+    async fn a_panic_and_a_failure_are_problems_that_tell_nothing_of_the_inside() {
+        for path in ["/panics", "/fails"] {
+            let (status, problem) = answer(path).await;
+            assert_eq!((status, problem.code.as_str()), (500, "internal"));
+            let said = serde_json::to_string(&problem).expect("JSON");
+            assert!(!said.contains("secret") && !said.contains("relation"), "{said}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_bare_404_gets_its_body() {
+        let (status, problem) = answer("/nowhere").await;
+        assert_eq!((status, problem.code.as_str(), problem.instance.as_str()), (404, "not_found", "/nowhere"));
+    }
+}
