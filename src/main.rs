@@ -21,8 +21,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, propagate_version = true)]
 struct Cli {
-    /// What is logged, as in env_logger: info,access=warn
-    #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
+    /// What is logged, as in env_logger; `info,access=info` logs every request
+    #[arg(long, env = "RUST_LOG", default_value = "info,access=warn", global = true)]
     log: String,
     /// How it is logged
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
