@@ -9,5 +9,6 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
 )]
 
+mod demo;
 mod identity;
 mod support;
