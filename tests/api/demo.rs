@@ -237,3 +237,15 @@ fn two_loads_are_alike_and_a_second_one_changes_nothing() {
     assert!(!demo::load(&first.open()).expect("the demo is there"), "{NEWCOMER} was there already");
     assert!(before == events(&first));
 }
+
+/// The READMEs cite a password and an id; both are the demo's.
+#[test]
+fn the_readmes_cite_what_the_guide_prints() {
+    let guide = demo::guide("127.0.0.1:8080".parse().expect("an address"), true);
+    let lines: Vec<&str> = guide.lines().filter(|line| line.contains("curl -s")).collect();
+    let modes = between(lines[2], "'", "'");
+    for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
+        assert!(readme.contains(modes) && readme.contains(between(lines[0], "-d '", "'")));
+        assert!(readme.contains(between(lines[1], "'", "'")));
+    }
+}
