@@ -79,3 +79,33 @@ impl Config {
         self.workers.map_or_else(|| std::thread::available_parallelism().map_or(2, usize::from), usize::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Those of the command line itself, beside the configuration.
+    const OF_THE_COMMAND_LINE: [(&str, &str); 2] = [("RUST_LOG", "info"), ("LOG_FORMAT", "text")];
+
+    fn variables() -> BTreeMap<String, String> {
+        let command = Config::augment_args(clap::Command::new("test"));
+        let read = command.get_arguments().filter_map(|arg| {
+            let default = arg.get_default_values().first().map_or("", |value| value.to_str().expect("text"));
+            Some((arg.get_env()?.to_str().expect("text").to_owned(), default.to_owned()))
+        });
+        read.chain(OF_THE_COMMAND_LINE.map(|(name, default)| (name.to_owned(), default.to_owned()))).collect()
+    }
+
+    #[test]
+    fn the_example_documents_every_variable_with_its_default() {
+        let example = include_str!("../.env.example");
+        let documented = example.lines().filter_map(|line| line.strip_prefix('#')?.split_once('='));
+        let documented: BTreeMap<String, String> = documented
+            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+            .map(|(name, default)| (name.to_owned(), default.to_owned()))
+            .collect();
+        assert_eq!(documented, variables());
+    }
+}

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! stub
 use platform::db::Db;
 use std::net::SocketAddr;
@@ -6,4 +7,50 @@ pub fn load(_: &Db) -> platform::Result<bool> {
 }
 pub fn guide(_: SocketAddr, _: bool) -> String {
     String::new()
+=======
+//! 演示区: the demo district, Suzhou District of Jiuquan as domain D describes it, with Tongdexiang Community in full.
+//!
+//! Nothing here is drawn at random, so every load has the same ids, codes and figures. Codes and names of divisions are
+//! the public ones; people, telephone numbers and grid boundaries are made up.
+
+mod compounds;
+mod dates;
+mod divisions;
+mod grids;
+mod guide;
+mod ids;
+mod personas;
+mod plan;
+mod tongdexiang;
+
+pub use guide::guide;
+pub use personas::{NEWCOMER, PERSONAS, Persona};
+
+use platform::Result;
+use platform::clock::date_in_shanghai;
+use platform::db::{Conn, Db};
+use registry::identity;
+use registry::territory::store::By;
+
+/// Loads the district in one transaction; `false` where it was there already.
+pub fn load(db: &Db) -> Result<bool> {
+    if db.write_now(|c| identity::find_account_id(c, NEWCOMER))?.is_some() {
+        return Ok(false);
+    }
+    // Before the write: hashing takes its time, and the writer is one.
+    let hashes = personas::hashes()?;
+    db.write_now(|c| load_all(c, &hashes))?;
+    Ok(true)
+}
+
+fn load_all(c: &mut Conn, hashes: &[String]) -> Result<()> {
+    let by = By { actor: None, at: ids::now(), today: date_in_shanghai(ids::now()) };
+    let planned = plan::compounds();
+    divisions::load(c, &by)?;
+    grids::load(c, &planned, &by)?;
+    compounds::load(c, &planned, &by)?;
+    compounds::load_nanxiang(c, &by)?;
+    tongdexiang::load(c, &by)?;
+    personas::load(c, hashes, &by)
+>>>>>>> demo-work
 }

@@ -12,6 +12,7 @@
 mod architecture;
 mod cli;
 mod contract;
+mod demo;
 mod identity;
 mod migrations;
 mod support;

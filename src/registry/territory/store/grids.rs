@@ -43,6 +43,51 @@ pub struct GridRow {
     pub updated_at: Ts,
 }
 
+impl GridRow {
+    /// An open grid as it is first registered; fails where its polygon is none.
+    pub fn fresh(id: GridId, code: String, new: &GridIn, parent_id: Option<GridId>, by: &By) -> Result<Self> {
+        let GridIn {
+            community_code,
+            serial: _,
+            parent_code: _,
+            level,
+            kind,
+            name,
+            households,
+            residents,
+            duty_phone,
+            polygon,
+            valid_from,
+        } = new.clone();
+        let shape = polygon.as_ref().map(geometry::read).transpose()?;
+        let edge = |pick: fn(&Shape) -> i32| shape.as_ref().map(pick);
+        Ok(Self {
+            id,
+            code,
+            community_code,
+            parent_id,
+            level,
+            kind,
+            search_name: names::for_search(&name),
+            name,
+            households,
+            residents,
+            duty_phone,
+            polygon: polygon.map(Json),
+            min_lon: edge(|s| s.min_lon),
+            min_lat: edge(|s| s.min_lat),
+            max_lon: edge(|s| s.max_lon),
+            max_lat: edge(|s| s.max_lat),
+            valid_from: valid_from.unwrap_or(by.today),
+            valid_to: None,
+            close_reason: None,
+            version: 1,
+            created_at: by.at,
+            updated_at: by.at,
+        })
+    }
+}
+
 pub fn find(c: &mut Conn, visible: &Visible, id: GridId) -> Result<GridRow> {
     let row: GridRow = grids::table.find(id).select(GridRow::as_select()).first(c)?;
     visible.check(&row.code)?;
@@ -130,37 +175,13 @@ pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
         None => None,
         Some(code) => Some(parent(c, code, new)?),
     };
-    let shape = new.polygon.as_ref().map(|value| geometry::read(value)).transpose()?;
     let code = match new.serial {
         Some(serial) => format!("{}{serial:03}", new.community_code),
         None => next_code(c, &new.community_code)?,
     };
-    let row = GridRow {
-        id: GridId::fresh(),
-        code,
-        community_code: new.community_code.clone(),
-        parent_id: parent.map(|p| p.id),
-        level: new.level,
-        kind: new.kind,
-        name: new.name.clone(),
-        search_name: names::for_search(&new.name),
-        households: new.households,
-        residents: new.residents,
-        duty_phone: new.duty_phone.clone(),
-        polygon: new.polygon.clone().map(Json),
-        min_lon: shape.as_ref().map(|s| s.min_lon),
-        min_lat: shape.as_ref().map(|s| s.min_lat),
-        max_lon: shape.as_ref().map(|s| s.max_lon),
-        max_lat: shape.as_ref().map(|s| s.max_lat),
-        valid_from: new.valid_from.unwrap_or(by.today),
-        valid_to: None,
-        close_reason: None,
-        version: 1,
-        created_at: by.at,
-        updated_at: by.at,
-    };
-    if let Some(shape) = &shape {
-        refuse_overlap(c, &row, shape)?;
+    let row = GridRow::fresh(GridId::fresh(), code, new, parent.map(|p| p.id), by)?;
+    if let Some(polygon) = &row.polygon {
+        refuse_overlap(c, &row, &geometry::read(&polygon.0)?)?;
     }
     insert_row(c, &row, by)?;
     Ok(row)

@@ -1,0 +1,251 @@
+//! The demo district over HTTP. Its figures are the published ones of the seeds (domain D1, D2), each an oracle.
+
+use diesel::prelude::*;
+use platform::auth::Role;
+use platform::schema::history;
+use red_steward::demo::{self, NEWCOMER, PERSONAS};
+use registry::territory::dto::{
+    CompoundPage, DivisionOut, GridOut, GridPage, ManagementMode, ModeHistoryOut, ProfileOut, RoomPage,
+};
+use serde_json::{Value, json};
+
+use crate::support::actors::{DISTRICT, TONGDEXIANG};
+use crate::support::{Client, TestApp, TestDatabase};
+
+const GUANBEIGOU: &str = "620902004007";
+
+fn loaded() -> TestDatabase {
+    let database = TestDatabase::migrated();
+    assert!(demo::load(&database.open()).expect("the demo loads"));
+    database
+}
+
+async fn demo_app() -> TestApp {
+    TestApp::spawn_with(loaded(), |_| {}).await
+}
+
+async fn profile(who: &Client, area: &str, as_of: &str) -> ProfileOut {
+    who.get(&format!("/v1/areas/{area}/profile?as_of={as_of}")).await.expect(200).json()
+}
+
+fn of_mode(profile: &ProfileOut, mode: ManagementMode) -> i64 {
+    profile.modes.iter().find(|count| count.mode == mode).expect("every mode is counted").compounds
+}
+
+#[actix_web::test]
+async fn the_figures_of_the_district_and_of_tongdexiang() {
+    let app = demo_app().await;
+    let who = app.district().await;
+    the_district(&who).await;
+    the_community(&who).await;
+    the_change_of_scenario_17(&who).await;
+    every_mode_has_fit_evidence(&who).await;
+    the_map(&who).await;
+    the_places_elsewhere(&app).await;
+}
+
+async fn the_district(who: &Client) {
+    let out = profile(who, DISTRICT, "2024-01-15").await;
+    assert_eq!((out.communities, out.grids, out.compounds), (21, 636, 459));
+    assert_eq!(out.households_of_compounds, 100_000);
+    assert_eq!(
+        (out.coverage.numerator, out.coverage.denominator, out.coverage.percent.as_deref()),
+        (424, 459, Some("92.37"))
+    );
+    assert_eq!((out.leader_coverage.numerator, out.leader_coverage.denominator), (636, 636));
+    assert_eq!((out.old_share.numerator, out.old_share.denominator, out.old_share.percent.as_deref()), OLD_SHARE);
+    let modes = [
+        (ManagementMode::Professional, 225),
+        (ManagementMode::CommunityCustody, 90),
+        (ManagementMode::SocialOrgAgency, 23),
+        (ManagementMode::SelfManaged, 80),
+        (ManagementMode::RedStation, 6),
+        (ManagementMode::None, 35),
+    ];
+    for (mode, compounds) in modes {
+        assert_eq!(of_mode(&out, mode), compounds, "{mode}");
+    }
+    let count = |path: &'static str| async move { who.get(path).await.expect(200).value()["total"].as_i64() };
+    assert_eq!(count("/v1/compounds?kind=managed&limit=1&include=total").await, Some(225));
+    assert_eq!(count("/v1/compounds?kind=scattered_yard&limit=1&include=total").await, Some(234));
+    assert_eq!(count("/v1/contact-assignments?kind=leader&limit=1&include=total").await, Some(636));
+    assert_eq!(count("/v1/contact-assignments?hard_spot=true&limit=1&include=total").await, Some(31));
+    let sites: CompoundPage = who.get("/v1/compounds?q=居雅苑").await.expect(200).json();
+    assert_eq!(sites.items[0].community_name, "官北沟社区居委会");
+    let noted: DivisionOut = who.get("/v1/divisions/620902005002").await.expect(200).json();
+    assert!(noted.alias.is_some_and(|alias| alias.contains("东北街街道")));
+}
+
+/// F2 of the demo: its years are made up, so this is the plan's own figure.
+const OLD_SHARE: (i64, i64, Option<&str>) = (211, 459, Some("45.97"));
+
+async fn the_community(who: &Client) {
+    let out = profile(who, TONGDEXIANG, "2024-01-15").await;
+    assert_eq!((out.compounds, out.buildings, out.units, out.rooms), (21, 110, 411, 5180));
+    assert_eq!((out.households.reported, out.households.derived), (Some(5180), 5180));
+    assert_eq!((of_mode(&out, ManagementMode::Professional), of_mode(&out, ManagementMode::SelfManaged)), (5, 16));
+    let community: DivisionOut = who.get(&format!("/v1/divisions/{TONGDEXIANG}")).await.expect(200).json();
+    assert_eq!((community.residents, community.land_area), (Some(18_519), Some(110_000_000)));
+
+    let kangsheng = profile(who, &format!("{TONGDEXIANG}-0001"), "2024-01-15").await;
+    assert_eq!((kangsheng.rooms, kangsheng.exclusive_area), (480, 4_800_000));
+    let yards: CompoundPage = who.get(&format!("/v1/compounds?area={TONGDEXIANG}&limit=100")).await.expect(200).json();
+    let branded =
+        yards.items.iter().filter_map(|item| Some((item.compound.name.as_str(), item.compound.brand.as_deref()?)));
+    assert_eq!(branded.collect::<Vec<_>>(), [("西环北路8号院", "德治")]);
+}
+
+/// A compound counts under the mode that it had on the day.
+async fn the_change_of_scenario_17(who: &Client) {
+    let (before, after) =
+        (profile(who, TONGDEXIANG, "2023-06-29").await, profile(who, TONGDEXIANG, "2023-06-30").await);
+    let figures = |p: &ProfileOut| (of_mode(p, ManagementMode::None), of_mode(p, ManagementMode::SelfManaged));
+    assert_eq!((figures(&before), figures(&after)), ((1, 15), (0, 16)));
+    assert_eq!((before.coverage.numerator, before.coverage.percent.as_deref()), (20, Some("95.24")));
+    assert_eq!((after.coverage.numerator, after.coverage.percent.as_deref()), (21, Some("100.00")));
+}
+
+async fn every_mode_has_fit_evidence(who: &Client) {
+    let kinds = [
+        ("professional", "contract"),
+        ("community_custody", "resolution"),
+        ("social_org_agency", "contract"),
+        ("self_managed", "resolution"),
+        ("red_station", "station_decision"),
+    ];
+    for (mode, kind) in kinds {
+        let page: CompoundPage = who.get(&format!("/v1/compounds?mode={mode}&limit=1")).await.expect(200).json();
+        let id = page.items[0].compound.id;
+        let modes = who.get(&format!("/v1/compounds/{id}/modes")).await.expect(200).value();
+        let running = modes["items"].as_array().and_then(|items| items.last()).cloned().expect("an interval");
+        assert_eq!(
+            (&running["mode"], &running["evidence_kind"], &running["valid_to"]),
+            (&json!(mode), &json!(kind), &Value::Null)
+        );
+    }
+}
+
+async fn the_map(who: &Client) {
+    let map = who.get("/v1/grids?format=geojson").await.expect(200).value();
+    assert_eq!(map["features"].as_array().map(Vec::len), Some(636));
+    let grid: GridOut = who.get("/v1/grids/locate?lon=98.461&lat=39.735").await.expect(200).json();
+    assert_eq!(grid.code, format!("{TONGDEXIANG}001"));
+}
+
+async fn the_places_elsewhere(app: &TestApp) {
+    let handan = app.actor(Role::DistrictCoord, "130402").await;
+    let page: CompoundPage = handan.get("/v1/compounds").await.expect(200).json();
+    let yard = &page.items[0].compound;
+    assert_eq!((page.items.len(), yard.name.as_str(), yard.built_year), (1, "南巷院", Some(1985)));
+    assert_eq!(profile(&handan, "130402", "2024-01-15").await.buildings, 9);
+    for code in ["410811", "410802", "440605011", "4501", "510116017006"] {
+        let who = app.actor(Role::DistrictCoord, code).await;
+        who.get(&format!("/v1/divisions/{code}")).await.expect(200);
+    }
+}
+
+/// What the guide prints works as it is printed.
+#[actix_web::test]
+async fn a_newcomer_follows_the_guide() {
+    let app = demo_app().await;
+    let at = app.base.trim_start_matches("http://").parse().expect("an address");
+    let guide = demo::guide(at, true);
+    let lines: Vec<&str> = guide.lines().filter(|line| line.contains("curl -s")).collect();
+    let [login, grids, modes] = lines[..] else { panic!("three lines to try: {guide}") };
+
+    let body = serde_json::from_str(between(login, "-d '", "'")).expect("the printed body");
+    assert!(login.contains(&format!("{}/v1/auth/login", app.base)));
+    let tokens = app.anonymous().post("/v1/auth/login", body).await.expect(200).value();
+    let who = app.with_token(tokens["access_token"].as_str().expect("a token"));
+
+    let grids: GridPage = who.get(path(&app, grids)).await.expect(200).json();
+    assert_eq!(grids.items.iter().map(|grid| grid.community_code.as_str()).collect::<Vec<_>>(), [TONGDEXIANG; 3]);
+    let history: ModeHistoryOut = who.get(path(&app, modes)).await.expect(200).json();
+    assert_eq!(
+        history.items.iter().map(|i| i.mode).collect::<Vec<_>>(),
+        [ManagementMode::None, ManagementMode::SelfManaged]
+    );
+    assert_eq!(history.items[1].valid_from.to_string(), "2023-06-30");
+    // And the change stands in the compound's own history.
+    let events = who.get(&path(&app, modes).replace("/modes", "/history")).await.expect(200).value();
+    assert_eq!(events["items"][1]["event"], "compound.mode_changed");
+
+    let refused = guide.lines().find(|line| line.contains("404")).and_then(|line| line.rsplit(' ').next());
+    let refused = refused.and_then(|url| url.strip_prefix(&app.base)).expect("the printed address");
+    assert!(refused.contains(GUANBEIGOU));
+    who.get(refused).await.refused(404, "not_found");
+    for persona in PERSONAS {
+        assert!(guide.contains(persona.username) && guide.contains(&persona.password()), "{}", persona.username);
+    }
+}
+
+fn between<'a>(line: &'a str, from: &str, to: &str) -> &'a str {
+    line.split_once(from).and_then(|(_, rest)| rest.split_once(to)).expect("quoted").0
+}
+
+fn path<'a>(app: &TestApp, line: &'a str) -> &'a str {
+    between(line, &format!("'{}", app.base), "'")
+}
+
+#[actix_web::test]
+async fn personas_log_in_and_see_their_own() {
+    let app = demo_app().await;
+    // Technical only: sees the register, not who lives where.
+    let platform = log_in(&app, "admin.platform").await;
+    platform.get("/v1/rooms").await.refused(403, "forbidden");
+    let coordinator = log_in(&app, "coord.suzhou").await;
+    assert_eq!(profile(&coordinator, DISTRICT, "2024-01-15").await.compounds, 459);
+    let owner = log_in(&app, "owner.kangsheng").await;
+    let rooms: RoomPage = owner.get("/v1/rooms").await.expect(200).json();
+    assert_eq!(rooms.items.len(), 1, "an owner sees the own room, not the neighbours'");
+    let compounds: CompoundPage = owner.get("/v1/compounds").await.expect(200).json();
+    assert_eq!(compounds.items[0].compound.name, "康盛花园");
+    let company = log_in(&app, "company.admin").await;
+    let compounds: CompoundPage = company.get("/v1/compounds").await.expect(200).json();
+    assert_eq!(compounds.items.len(), 3);
+    let patrol = log_in(&app, "grid.fulltime").await;
+    let grids: GridPage = patrol.get("/v1/grids").await.expect(200).json();
+    assert_eq!(grids.items.iter().map(|grid| grid.code.as_str()).collect::<Vec<_>>(), ["620902005003001"]);
+}
+
+async fn log_in(app: &TestApp, username: &str) -> Client {
+    let persona = PERSONAS.iter().find(|persona| persona.username == username).expect("a persona");
+    let body = json!({ "username": username, "password": persona.password() });
+    let tokens = app.anonymous().post("/v1/auth/login", body).await.expect(200).value();
+    assert_eq!(tokens["must_change_password"], false);
+    app.with_token(tokens["access_token"].as_str().expect("a token"))
+}
+
+type Events = Vec<(String, String, i32, String)>;
+
+/// Each event's entity and hash; a hash covers all that was written, so equal hashes are equal rows.
+fn events(database: &TestDatabase) -> Events {
+    let rows = database.open().with_writer(|c| {
+        let columns = (history::entity, history::entity_id, history::seq, history::hash);
+        history::table.select(columns).load::<(String, String, i32, String)>(c).expect("the history")
+    });
+    let mut rows = rows.expect("a writer");
+    rows.sort();
+    rows
+}
+
+#[test]
+fn two_loads_are_alike_and_a_second_one_changes_nothing() {
+    let (first, second) = (loaded(), loaded());
+    let before = events(&first);
+    assert!(before.len() > 7_000 && before == events(&second));
+    assert!(!demo::load(&first.open()).expect("the demo is there"), "{NEWCOMER} was there already");
+    assert!(before == events(&first));
+}
+
+/// The READMEs cite a password and an id; both are the demo's.
+#[test]
+fn the_readmes_cite_what_the_guide_prints() {
+    let guide = demo::guide("127.0.0.1:8080".parse().expect("an address"), true);
+    let lines: Vec<&str> = guide.lines().filter(|line| line.contains("curl -s")).collect();
+    let modes = between(lines[2], "'", "'");
+    for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
+        assert!(readme.contains(modes) && readme.contains(between(lines[0], "-d '", "'")));
+        assert!(readme.contains(between(lines[1], "'", "'")));
+    }
+}
