@@ -87,9 +87,8 @@ fn cors(origins: &[String]) -> Cors {
 /// The API on an open listener.
 pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io::Result<Server> {
     let workers = config.worker_count();
-    // As many blocking threads as connections they can hold, and one for a password: more would only wait for a turn.
-    let connections = config.database_pool as usize + config.database_read_url.iter().len();
-    let blocking = connections.div_ceil(workers) + 1;
+    // As many blocking threads as connections: more would wait for one, fewer would leave one idle.
+    let blocking = (config.database_pool as usize).div_ceil(workers).max(2);
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
         app.app_data(shared.app.clone())

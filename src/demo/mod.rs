@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-//! stub
-use platform::db::Db;
-use std::net::SocketAddr;
-pub fn load(_: &Db) -> platform::Result<bool> {
-    Ok(true)
-}
-pub fn guide(_: SocketAddr, _: bool) -> String {
-    String::new()
-=======
 //! 演示区: the demo district, Suzhou District of Jiuquan as domain D describes it, with Tongdexiang Community in full.
 //!
 //! Nothing here is drawn at random, so every load has the same ids, codes and figures. Codes and names of divisions are
@@ -52,5 +42,4 @@ fn load_all(c: &mut Conn, hashes: &[String]) -> Result<()> {
     compounds::load_nanxiang(c, &by)?;
     tongdexiang::load(c, &by)?;
     personas::load(c, hashes, &by)
->>>>>>> demo-work
 }

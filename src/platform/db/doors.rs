@@ -1,8 +1,9 @@
-//! `read` and `write`: each takes a permit first, then a thread, then a connection, so that waiting costs no thread.
+//! `read` and `write`. Work queues for the blocking threads, of which there are as many as connections (`app::serve`), so a
+//! thread that has one finds a connection free and goes from one request to the next without going to sleep.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -38,40 +39,25 @@ impl std::fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// A pool and as many permits as it has connections.
-struct Lane {
-    pool: Pool<Manager>,
-    permits: Semaphore,
-}
-
-impl Lane {
-    fn open(manager: Manager, size: u32) -> Result<Self, OpenError> {
-        let manager_for_probe = manager.clone();
-        // One connection by hand first: r2d2 would retry a wrong password for half a minute and then say "timed out".
-        manager_for_probe.open().map_err(|e| OpenError(format!("cannot open the database: {e}")))?;
-        let pool = Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            .test_on_check_out(false)
-            .connection_timeout(PATIENCE)
-            .build(manager)
-            .map_err(|e| OpenError(format!("cannot open the database: {e}")))?;
-        Ok(Self { pool, permits: Semaphore::new(size as usize) })
-    }
-
-    async fn turn(&self) -> Result<SemaphorePermit<'_>> {
-        match tokio::time::timeout(PATIENCE, self.permits.acquire()).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(Error::Busy),
-        }
-    }
+fn open_pool(manager: Manager, size: u32) -> Result<Pool<Manager>, OpenError> {
+    // One connection by hand first: r2d2 would retry a wrong password for half a minute and then say "timed out".
+    manager.open().map_err(|e| OpenError(format!("cannot open the database: {e}")))?;
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .test_on_check_out(false)
+        .connection_timeout(PATIENCE)
+        .build(manager)
+        .map_err(|e| OpenError(format!("cannot open the database: {e}")))
 }
 
 struct Doors {
     engine: Engine,
-    readers: Lane,
+    readers: Pool<Manager>,
     /// SQLite: the one writer. PostgreSQL: `None` where reads go to the same pool.
-    writers: Option<Lane>,
+    writers: Option<Pool<Manager>>,
+    /// SQLite's writers wait here, for their turn, and not on a thread.
+    turn: Option<Semaphore>,
 }
 
 /// The database. Cheap to clone.
@@ -83,23 +69,22 @@ impl Db {
     pub fn open(url: &str, read_url: Option<&str>, sizes: Sizes) -> Result<Self, OpenError> {
         let manager = Manager::new(url).map_err(OpenError)?;
         let engine = manager.engine;
-        let doors = match (engine, read_url) {
+        let (readers, writers) = match (engine, read_url) {
             (Engine::Sqlite, Some(_)) => {
                 return Err(OpenError("DATABASE_READ_URL needs a PostgreSQL DATABASE_URL".into()));
             }
-            (Engine::Sqlite, None) => Doors {
-                engine,
-                writers: Some(Lane::open(manager.clone(), 1)?),
-                readers: Lane::open(manager, sizes.pool)?,
-            },
-            (Engine::Postgres, None) => Doors { engine, readers: Lane::open(manager, sizes.pool)?, writers: None },
-            (Engine::Postgres, Some(replica)) => Doors {
-                engine,
-                readers: Lane::open(Manager::new(replica).map_err(OpenError)?, sizes.read_pool)?,
-                writers: Some(Lane::open(manager, sizes.pool)?),
-            },
+            (Engine::Sqlite, None) => {
+                let writer = open_pool(manager.clone(), 1)?;
+                (open_pool(manager, sizes.pool)?, Some(writer))
+            }
+            (Engine::Postgres, None) => (open_pool(manager, sizes.pool)?, None),
+            (Engine::Postgres, Some(replica)) => {
+                let replica = Manager::new(replica).map_err(OpenError)?;
+                (open_pool(replica, sizes.read_pool)?, Some(open_pool(manager, sizes.pool)?))
+            }
         };
-        Ok(Self(Arc::new(doors)))
+        let turn = (engine == Engine::Sqlite).then(|| Semaphore::new(1));
+        Ok(Self(Arc::new(Doors { engine, readers, writers, turn })))
     }
 
     pub fn engine(&self) -> Engine {
@@ -108,12 +93,20 @@ impl Db {
 
     /// Connections in use and open, for the metrics.
     pub fn pool_state(&self) -> (u32, u32) {
-        let state = self.0.readers.pool.state();
+        let state = self.0.readers.state();
         (state.connections - state.idle_connections, state.connections)
     }
 
-    fn writers(&self) -> &Lane {
+    fn writers(&self) -> &Pool<Manager> {
         self.0.writers.as_ref().unwrap_or(&self.0.readers)
+    }
+
+    async fn turn(&self) -> Result<Option<SemaphorePermit<'_>>> {
+        let Some(turn) = &self.0.turn else { return Ok(None) };
+        match tokio::time::timeout(PATIENCE, turn.acquire()).await {
+            Ok(Ok(permit)) => Ok(Some(permit)),
+            _ => Err(Error::Busy),
+        }
     }
 
     /// Rows as they stand, from a replica where there is one. No transaction: a reader that needs one asks for `write`.
@@ -122,8 +115,7 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let _turn = self.0.readers.turn().await?;
-        let pool = self.0.readers.pool.clone();
+        let pool = self.0.readers.clone();
         block(move || work(&mut *pool.get().map_err(|_| Error::Busy)?)).await
     }
 
@@ -134,8 +126,8 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let _turn = self.writers().turn().await?;
-        let pool = self.writers().pool.clone();
+        let _turn = self.turn().await?;
+        let pool = self.writers().clone();
         block(move || {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
             let mut attempt = 1;
@@ -151,19 +143,22 @@ impl Db {
 
     /// The same as `write`, on the caller's thread: for the command line, which has no async runtime to stall.
     pub fn write_now<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
-        let mut conn = self.writers().pool.get().map_err(|_| Error::Busy)?;
+        let mut conn = self.writers().get().map_err(|_| Error::Busy)?;
         transaction(&mut conn, work)
     }
 
     /// A connection outside any transaction, on the caller's thread: migrations and checks at start.
     pub fn with_writer<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> Result<T> {
-        Ok(work(&mut *self.writers().pool.get().map_err(|_| Error::Busy)?))
+        Ok(work(&mut *self.writers().get().map_err(|_| Error::Busy)?))
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that hands work to the blocking threads")]
 async fn block<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    actix_web::web::block(work).await.map_err(Error::internal)?
+    let since = Instant::now();
+    // What has waited too long is not worth a query any more: its caller is about to give up.
+    let in_time = move || if since.elapsed() > PATIENCE { Err(Error::Busy) } else { work() };
+    actix_web::web::block(in_time).await.map_err(Error::internal)?
 }
 
 /// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.

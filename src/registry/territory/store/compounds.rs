@@ -7,7 +7,7 @@ use platform::auth::Visible;
 use platform::db::{Backend, Conn, Json, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, any_range, in_ranges};
+use platform::{Error, Result, any_range, in_ranges, on_each};
 use serde_json::{Value, json};
 
 use super::modes::{self, IntervalRow};
@@ -100,7 +100,8 @@ fn search_text(name: &str, address: &str) -> String {
 
 /// A compound that the caller sees: in their area, or with a building in their grid.
 pub fn find(c: &mut Conn, visible: &Visible, id: CompoundId) -> Result<CompoundRow> {
-    let row: CompoundRow = compounds::table.find(id).select(CompoundRow::as_select()).first(c)?;
+    // On each engine by itself: the combined backend would write the SQL out anew for every call of this hottest query.
+    let row: CompoundRow = on_each!(c => compounds::table.find(id).select(CompoundRow::as_select()).get_result(c))?;
     if visible.covers(&row.area_code) || row.grid_code.as_deref().is_some_and(|grid| visible.covers(grid)) {
         return Ok(row);
     }
