@@ -9,8 +9,8 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, HttpResponse, HttpServer};
-use platform::http::{Edge, Limiter, Metrics, admit, guard};
 use platform::Error;
+use platform::http::{Edge, Limiter, Metrics, admit, guard};
 use registry::identity::Catalogue;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -66,7 +66,14 @@ pub fn mount(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 fn cors(origins: &[String]) -> Cors {
     const EXPOSED: [&str; 8] = [
-        "link", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id", "idempotency-replayed", "etag",
+        "link",
+        "location",
+        "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
+        "x-request-id",
+        "idempotency-replayed",
+        "etag",
     ];
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])

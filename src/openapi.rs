@@ -47,7 +47,8 @@ impl Modify for Bearer {
 
 /// The document as the handlers give it.
 pub fn document() -> OpenApi {
-    let (_, document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::app::mount).split_for_parts();
+    let (_, document) =
+        App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::app::mount).split_for_parts();
     document
 }
 
@@ -100,9 +101,7 @@ fn roles(document: &Value) -> String {
 fn holders(holders: platform::auth::Holders) -> String {
     match holders {
         platform::auth::Holders::Everyone => "everyone who is logged in".to_owned(),
-        platform::auth::Holders::Roles(roles) => {
-            roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
-        }
+        platform::auth::Holders::Roles(roles) => roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" "),
     }
 }
 

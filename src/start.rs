@@ -60,10 +60,13 @@ fn write_secret(path: &Path) -> std::result::Result<Vec<u8>, String> {
 /// Removes a SQLite database with all that lies beside it; the secret goes too, for what it sealed is gone.
 pub fn remove_sqlite_file(url: &str) -> std::result::Result<(), String> {
     let manager = Manager::new(url)?;
-    let path = manager.sqlite_path().ok_or("--fresh empties a SQLite file only; drop the PostgreSQL database yourself")?;
+    let path =
+        manager.sqlite_path().ok_or("--fresh empties a SQLite file only; drop the PostgreSQL database yourself")?;
     for suffix in ["", "-wal", "-shm", ".secret"] {
         match std::fs::remove_file(format!("{path}{suffix}")) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(format!("cannot remove {path}{suffix}: {e}")),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("cannot remove {path}{suffix}: {e}"));
+            }
             _ => {}
         }
     }

@@ -1,5 +1,9 @@
 //! stub
 use platform::db::Db;
 use std::net::SocketAddr;
-pub fn load(_: &Db) -> platform::Result<bool> { Ok(true) }
-pub fn guide(_: SocketAddr, _: bool) -> String { String::new() }
+pub fn load(_: &Db) -> platform::Result<bool> {
+    Ok(true)
+}
+pub fn guide(_: SocketAddr, _: bool) -> String {
+    String::new()
+}

@@ -8,7 +8,8 @@ const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
 const SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 pub fn finish(document: &mut Value, public_base: &str) {
-    document["servers"] = json!([{ "url": public_base, "description": "本服务 · This service", "x-internal": "false" }]);
+    document["servers"] =
+        json!([{ "url": public_base, "description": "本服务 · This service", "x-internal": "false" }]);
     add_patch_twins(document);
     bound_everything(document);
     let versioned = versioned_schemas(document);
@@ -49,9 +50,13 @@ fn add_patch_twins(document: &mut Value) {
         let Some(mut twin) = item.get("patch").filter(|_| !item.contains_key("post")).cloned() else { continue };
         let id = twin["operationId"].as_str().unwrap_or_default().to_owned();
         twin["operationId"] = json!(format!("{id}_by_post"));
-        twin["description"] = json!("与 PATCH 相同, 供不能发送 PATCH 的小程序使用。The same as PATCH, for clients that cannot send it.");
-        push_parameter(&mut twin, json!({ "name": "X-HTTP-Method-Override", "in": "header", "required": true,
-            "schema": { "type": "string", "enum": ["PATCH"] } }));
+        twin["description"] =
+            json!("与 PATCH 相同, 供不能发送 PATCH 的小程序使用。The same as PATCH, for clients that cannot send it.");
+        push_parameter(
+            &mut twin,
+            json!({ "name": "X-HTTP-Method-Override", "in": "header", "required": true,
+            "schema": { "type": "string", "enum": ["PATCH"] } }),
+        );
         item.insert("post".into(), twin);
     }
 }
@@ -171,14 +176,24 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     let patches = method == "patch" || has_parameter(operation, "X-HTTP-Method-Override");
     let creates = method == "post" && !public && carries_version && !patches;
     if patches && !has_parameter(operation, "If-Match") {
-        push_parameter(operation, header_parameter("If-Match", true, "读到的版本 · The version that was read, `\"v7\"`", 200));
+        push_parameter(
+            operation,
+            header_parameter("If-Match", true, "读到的版本 · The version that was read, `\"v7\"`", 200),
+        );
     }
     if method == "get" && carries_version {
         push_parameter(operation, header_parameter("If-None-Match", false, "已有的版本 · The version at hand", 200));
     }
     if creates && !has_parameter(operation, "If-Match") {
-        push_parameter(operation, header_parameter("Idempotency-Key", false,
-            "幂等键 · The same key and body get the first answer, for a day", 257));
+        push_parameter(
+            operation,
+            header_parameter(
+                "Idempotency-Key",
+                false,
+                "幂等键 · The same key and body get the first answer, for a day",
+                257,
+            ),
+        );
     }
     describe_success(operation, carries_version, creates);
     let mut statuses = vec![400, 429, 500, 503];

@@ -186,7 +186,8 @@ pub struct EventOut {
 impl From<EventRow> for EventOut {
     fn from(row: EventRow) -> Self {
         let intact = row.hash == row.digest();
-        let EventRow { id: _, entity: _, entity_id: _, seq, event, area_code, actor_id, at, data, prev_hash, hash } = row;
+        let EventRow { id: _, entity: _, entity_id: _, seq, event, area_code, actor_id, at, data, prev_hash, hash } =
+            row;
         Self { seq, event, area_code, actor_id, at, data: data.0, prev_hash, hash, intact }
     }
 }

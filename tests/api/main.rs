@@ -11,3 +11,4 @@
 
 mod identity;
 mod support;
+mod territory;

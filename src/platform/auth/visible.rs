@@ -75,9 +75,8 @@ impl Visible {
 macro_rules! any_range {
     ($ranges:expr, |$range:ident| $condition:expr) => {{
         use diesel::prelude::*;
-        type Condition<T> = Box<
-            dyn diesel::expression::BoxableExpression<T, $crate::db::Backend, SqlType = diesel::sql_types::Bool>,
-        >;
+        type Condition<T> =
+            Box<dyn diesel::expression::BoxableExpression<T, $crate::db::Backend, SqlType = diesel::sql_types::Bool>>;
         let mut ranges = $ranges.into_iter();
         let one = |$range: $crate::db::Range| $condition;
         // No range is no row: the column is never empty.

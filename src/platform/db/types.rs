@@ -47,9 +47,7 @@ macro_rules! multi_type {
             }
         }
         impl diesel::deserialize::FromSql<$sql, $crate::db::Backend> for $rust {
-            fn from_sql(
-                raw: $crate::db::MultiRawValue<'_>,
-            ) -> diesel::deserialize::Result<Self> {
+            fn from_sql(raw: $crate::db::MultiRawValue<'_>) -> diesel::deserialize::Result<Self> {
                 raw.from_sql::<Self, $sql>()
             }
         }

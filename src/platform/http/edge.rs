@@ -137,7 +137,8 @@ fn set_headers(response: &mut HttpResponse<BoxBody>, arrival: &Arrival) {
         headers.insert(REQUEST_ID, id);
     }
     let reading = arrival.method == Method::GET || arrival.method == Method::HEAD;
-    let caching = if reading && (!failed || status == StatusCode::NOT_MODIFIED) { "private, no-cache" } else { "no-store" };
+    let caching =
+        if reading && (!failed || status == StatusCode::NOT_MODIFIED) { "private, no-cache" } else { "no-store" };
     let fixed = [
         (header::CACHE_CONTROL, caching),
         (header::VARY, "Authorization, Accept-Language, Origin"),

@@ -12,10 +12,10 @@ mod query;
 
 pub use body::{Valid, invalid, present};
 pub use conditional::{IfMatch, Versioned, etag};
+pub use edge::{ClientAddress, Edge, admit, guard};
 pub use idempotency::{Answer, Once, purge_keys};
 pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;
-pub use edge::{ClientAddress, Edge, admit, guard};
 pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
 pub use problems::{FieldFault, Lang, ProblemBody};
 pub use query::{PageParams, Paged, ValidQuery};

@@ -104,7 +104,8 @@ mod tests {
         let bow_tie = json!({ "type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]] });
         let open = json!({ "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]] });
         let off_earth = square(180.0, 0.0, 1.0);
-        for value in [bow_tie, open, off_earth, json!({ "type": "Point", "coordinates": [0, 0] }), json!({}), json!([])] {
+        for value in [bow_tie, open, off_earth, json!({ "type": "Point", "coordinates": [0, 0] }), json!({}), json!([])]
+        {
             assert!(read(&value).is_err(), "{value}");
         }
     }

@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn one_place_under_its_many_suffixes() {
-        for name in ["飞机场社区居民委员会", "飞机场社区居委会", "飞机场社区", "飞机场居委会"] {
+        for name in ["飞机场社区居民委员会", "飞机场社区居委会", "飞机场社区", "飞机场居委会"]
+        {
             assert_eq!(core(name), "飞机场", "{name}");
         }
         assert_eq!(core("社区"), "社区", "a name is never stripped to nothing");

@@ -212,7 +212,9 @@ mod tests {
     #[test]
     fn professional_management_stands_on_a_contract_only() {
         let fits = |kind| evidence_fits(ManagementMode::Professional, kind);
-        assert!(fits(EvidenceKind::Contract) && !fits(EvidenceKind::Resolution) && !fits(EvidenceKind::StationDecision));
+        assert!(
+            fits(EvidenceKind::Contract) && !fits(EvidenceKind::Resolution) && !fits(EvidenceKind::StationDecision)
+        );
         assert!(may_register_mode(ManagementMode::SelfManaged, None).is_err());
         assert!(may_register_mode(ManagementMode::None, None).is_ok());
     }

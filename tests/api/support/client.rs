@@ -56,7 +56,8 @@ impl Client {
             None => request.send().await,
         };
         let mut response = sent.expect("an answer");
-        let text = |value: &actix_web::http::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text =
+            |value: &actix_web::http::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let body = response.body().limit(64 << 20).await.expect("a whole body").to_vec();
         Reply { status: response.status().as_u16(), headers, body }

@@ -67,7 +67,16 @@ pub struct BuildingOut {
 impl From<BuildingRow> for BuildingOut {
     fn from(row: BuildingRow) -> Self {
         let BuildingRow {
-            id, area_code, compound_id, grid_code, no, floors, has_elevator, closed_on, version, created_at: _,
+            id,
+            area_code,
+            compound_id,
+            grid_code,
+            no,
+            floors,
+            has_elevator,
+            closed_on,
+            version,
+            created_at: _,
             updated_at,
         } = row;
         Self { id, area_code, compound_id, grid_code, no, floors, has_elevator, closed_on, version, updated_at }
@@ -133,7 +142,8 @@ pub struct UnitOut {
 
 impl From<UnitRow> for UnitOut {
     fn from(row: UnitRow) -> Self {
-        let UnitRow { id, area_code, compound_id, building_id, no, closed_on, version, created_at: _, updated_at } = row;
+        let UnitRow { id, area_code, compound_id, building_id, no, closed_on, version, created_at: _, updated_at } =
+            row;
         Self { id, area_code, compound_id, building_id, no, closed_on, version, updated_at }
     }
 }
@@ -177,7 +187,16 @@ pub struct RoomOut {
 impl From<RoomRow> for RoomOut {
     fn from(row: RoomRow) -> Self {
         let RoomRow {
-            id, area_code, compound_id, unit_id, no, exclusive_area, use_kind, closed_on, version, created_at: _,
+            id,
+            area_code,
+            compound_id,
+            unit_id,
+            no,
+            exclusive_area,
+            use_kind,
+            closed_on,
+            version,
+            created_at: _,
             updated_at,
         } = row;
         Self { id, area_code, unit_id, compound_id, no, exclusive_area, use_kind, closed_on, version, updated_at }

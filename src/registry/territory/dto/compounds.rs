@@ -87,16 +87,50 @@ pub struct CompoundOut {
 impl From<CompoundRow> for CompoundOut {
     fn from(row: CompoundRow) -> Self {
         let CompoundRow {
-            id, area_code, community_code, grid_code, name, search_name: _, kind, address, built_year, floor_area,
-            households, residents, management_mode, pilots, plan, brand, opened_on, closed_on, close_reason: _, version,
-            created_at: _, updated_at,
+            id,
+            area_code,
+            community_code,
+            grid_code,
+            name,
+            search_name: _,
+            kind,
+            address,
+            built_year,
+            floor_area,
+            households,
+            residents,
+            management_mode,
+            pilots,
+            plan,
+            brand,
+            opened_on,
+            closed_on,
+            close_reason: _,
+            version,
+            created_at: _,
+            updated_at,
         } = row;
         Self {
-            id, area_code, community_code, grid_code, name, kind, address, built_year, floor_area, households,
-            residents, management_mode,
+            id,
+            area_code,
+            community_code,
+            grid_code,
+            name,
+            kind,
+            address,
+            built_year,
+            floor_area,
+            households,
+            residents,
+            management_mode,
             // What a later version stored and this one does not know is left out, not refused.
             pilots: pilots.0.as_array().into_iter().flatten().filter_map(|v| v.as_str()?.parse().ok()).collect(),
-            plan, brand, opened_on, closed_on, version, updated_at,
+            plan,
+            brand,
+            opened_on,
+            closed_on,
+            version,
+            updated_at,
         }
     }
 }
@@ -219,9 +253,8 @@ pub struct CompoundPatch {
 impl CompoundPatch {
     /// Whether the patch says nothing at all.
     pub fn is_empty(&self) -> bool {
-        let Self {
-            name, kind, address, grid_code, built_year, floor_area, households, residents, pilots, plan, brand,
-        } = self;
+        let Self { name, kind, address, grid_code, built_year, floor_area, households, residents, pilots, plan, brand } =
+            self;
         let words = name.is_none() && kind.is_none() && address.is_none() && grid_code.is_none() && pilots.is_none();
         let numbers = built_year.is_none() && floor_area.is_none() && households.is_none() && residents.is_none();
         words && numbers && plan.is_none() && brand.is_none()

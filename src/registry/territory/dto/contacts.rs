@@ -65,12 +65,38 @@ pub struct AssignmentOut {
 impl From<AssignmentRow> for AssignmentOut {
     fn from(row: AssignmentRow) -> Self {
         let AssignmentRow {
-            id, kind, grid_id, compound_id, area_code, assignee, title, account_id, hard_spot, valid_from, valid_to,
-            ended_on, end_reason: _, version, created_at: _, updated_at,
+            id,
+            kind,
+            grid_id,
+            compound_id,
+            area_code,
+            assignee,
+            title,
+            account_id,
+            hard_spot,
+            valid_from,
+            valid_to,
+            ended_on,
+            end_reason: _,
+            version,
+            created_at: _,
+            updated_at,
         } = row;
         Self {
-            id, kind, grid_id, compound_id, area_code, assignee, title, account_id, hard_spot, valid_from, valid_to,
-            ended_on, version, updated_at,
+            id,
+            kind,
+            grid_id,
+            compound_id,
+            area_code,
+            assignee,
+            title,
+            account_id,
+            hard_spot,
+            valid_from,
+            valid_to,
+            ended_on,
+            version,
+            updated_at,
         }
     }
 }

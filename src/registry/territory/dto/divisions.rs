@@ -71,12 +71,38 @@ pub struct DivisionOut {
 impl From<DivisionRow> for DivisionOut {
     fn from(row: DivisionRow) -> Self {
         let DivisionRow {
-            code, level, name, search_name: _, alias, parent_code, households, residents, land_area, predecessor_code,
-            successor_code, valid_from, valid_to, version, created_at: _, updated_at,
+            code,
+            level,
+            name,
+            search_name: _,
+            alias,
+            parent_code,
+            households,
+            residents,
+            land_area,
+            predecessor_code,
+            successor_code,
+            valid_from,
+            valid_to,
+            version,
+            created_at: _,
+            updated_at,
         } = row;
         Self {
-            code, level, name, alias, parent_code, households, residents, land_area, predecessor_code, successor_code,
-            valid_from, valid_to, version, updated_at,
+            code,
+            level,
+            name,
+            alias,
+            parent_code,
+            households,
+            residents,
+            land_area,
+            predecessor_code,
+            successor_code,
+            valid_from,
+            valid_to,
+            version,
+            updated_at,
         }
     }
 }

@@ -125,12 +125,38 @@ pub struct ModeChangeOut {
 impl From<ModeChangeRow> for ModeChangeOut {
     fn from(row: ModeChangeRow) -> Self {
         let ModeChangeRow {
-            id, compound_id, area_code, mode, effective_on, evidence_kind, evidence_ref, reason, status, proposed_by,
-            proposed_at, decided_by, decided_at, decision_note, version,
+            id,
+            compound_id,
+            area_code,
+            mode,
+            effective_on,
+            evidence_kind,
+            evidence_ref,
+            reason,
+            status,
+            proposed_by,
+            proposed_at,
+            decided_by,
+            decided_at,
+            decision_note,
+            version,
         } = row;
         Self {
-            id, compound_id, area_code, mode, effective_on, evidence_kind, evidence_reference: evidence_ref, reason,
-            status, proposed_by, proposed_at, decided_by, decided_at, decision_note, version,
+            id,
+            compound_id,
+            area_code,
+            mode,
+            effective_on,
+            evidence_kind,
+            evidence_reference: evidence_ref,
+            reason,
+            status,
+            proposed_by,
+            proposed_at,
+            decided_by,
+            decided_at,
+            decision_note,
+            version,
         }
     }
 }

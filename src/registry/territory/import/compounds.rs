@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use chrono::NaiveDate;
+use platform::Result;
 use platform::auth::{AreaCode, AreaLevel, Visible};
 use platform::db::{Conn, Json};
-use platform::Result;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -46,8 +46,23 @@ pub struct CompoundRecord {
 
 impl CompoundRecord {
     pub const HEADER: &[&str] = &[
-        "area_code", "community_code", "grid_code", "name", "kind", "address", "built_year", "floor_area", "households",
-        "residents", "management_mode", "mode_since", "evidence_kind", "evidence_reference", "pilots", "plan", "brand",
+        "area_code",
+        "community_code",
+        "grid_code",
+        "name",
+        "kind",
+        "address",
+        "built_year",
+        "floor_area",
+        "households",
+        "residents",
+        "management_mode",
+        "mode_since",
+        "evidence_kind",
+        "evidence_reference",
+        "pilots",
+        "plan",
+        "brand",
         "opened_on",
     ];
 
@@ -84,7 +99,8 @@ impl CompoundRecord {
     }
 
     fn pilots(&self) -> Result<Vec<Pilot>> {
-        let words = self.pilots.as_deref().unwrap_or_default().split(';').map(str::trim).filter(|word| !word.is_empty());
+        let words =
+            self.pilots.as_deref().unwrap_or_default().split(';').map(str::trim).filter(|word| !word.is_empty());
         words.map(|word| word.parse().map_err(|_| in_column(&rules::BAD_CELL, "pilots"))).collect()
     }
 
@@ -146,7 +162,14 @@ fn pilot_words(pilots: &Json) -> Vec<&str> {
 }
 
 pub fn import_compounds<R: Read>(session: &mut Session<'_>, input: Input<R>) -> Result<Counts> {
-    import_rows(session, input, "compounds", CompoundRecord::HEADER, |record: &CompoundRecord| record.name.clone(), take)
+    import_rows(
+        session,
+        input,
+        "compounds",
+        CompoundRecord::HEADER,
+        |record: &CompoundRecord| record.name.clone(),
+        take,
+    )
 }
 
 fn take(c: &mut Conn, record: &CompoundRecord, by: &By) -> Result<Outcome> {

@@ -201,9 +201,7 @@ fn close_or_move(c: &mut Conn, row: &DivisionRow, by: &By) -> Result<()> {
     if row.level == DivisionLevel::Community
         && let Some(new) = moved_to(c, row, by)?
     {
-        diesel::update(divisions::table.find(&new))
-            .set(divisions::predecessor_code.eq(Some(&row.code)))
-            .execute(c)?;
+        diesel::update(divisions::table.find(&new)).set(divisions::predecessor_code.eq(Some(&row.code))).execute(c)?;
         moves::rehome(c, &row.code, &new, by.today, RECODED_IN_REGISTER, by)?;
         store::end(c, row, by.today, Some(&new), RECODED_IN_REGISTER, by)?;
         return Ok(());

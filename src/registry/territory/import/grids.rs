@@ -33,7 +33,16 @@ pub struct GridRecord {
 
 impl GridRecord {
     pub const HEADER: &[&str] = &[
-        "code", "parent_code", "level", "kind", "name", "households", "residents", "duty_phone", "valid_from", "polygon",
+        "code",
+        "parent_code",
+        "level",
+        "kind",
+        "name",
+        "households",
+        "residents",
+        "duty_phone",
+        "valid_from",
+        "polygon",
     ];
 
     pub fn of(row: GridRow, parents: &HashMap<GridId, String>) -> Self {
@@ -52,12 +61,14 @@ impl GridRecord {
     }
 
     fn polygon(&self) -> Result<Option<serde_json::Value>> {
-        let parse = |text: &String| serde_json::from_str(text).map_err(|_| in_column(&rules::POLYGON_INVALID, "polygon"));
+        let parse =
+            |text: &String| serde_json::from_str(text).map_err(|_| in_column(&rules::POLYGON_INVALID, "polygon"));
         self.polygon.as_ref().map(parse).transpose()
     }
 
     fn to_new(&self) -> Result<GridIn> {
-        let (community, serial) = self.code.split_at_checked(12).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
+        let (community, serial) =
+            self.code.split_at_checked(12).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
         let serial = serial.parse().ok().filter(|_| self.code.len() == 15);
         let new = GridIn {
             community_code: community.to_owned(),

@@ -158,7 +158,10 @@ fn tables<R: Read, T: serde::de::DeserializeOwned>(
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(source::without_bom(reader));
     let found = reader.headers().map_err(|e| unreadable(&e))?.clone();
     if let Some(missing) = header.iter().find(|name| !found.iter().any(|column| column == **name)) {
-        return Err(Error::internal(format!("the file has no column {missing:?}; its header must be {}", header.join(","))));
+        return Err(Error::internal(format!(
+            "the file has no column {missing:?}; its header must be {}",
+            header.join(",")
+        )));
     }
     for (i, record) in reader.records().enumerate() {
         let row = i64::try_from(i + 1).unwrap_or(i64::MAX);

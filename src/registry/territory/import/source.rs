@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn flat_lists_name_their_parents() {
-        let text = r#"[{"code":"620902005","name":"西北街街道","areaCode":"620902","cityCode":"6209","provinceCode":"62"}]"#;
+        let text =
+            r#"[{"code":"620902005","name":"西北街街道","areaCode":"620902","cityCode":"6209","provinceCode":"62"}]"#;
         assert_eq!(rows(text, Format::Json).expect("read")[0].2.as_deref(), Some("620902"));
     }
 

@@ -122,7 +122,14 @@ macro_rules! leaf {
 }
 
 leaf!(
-    buildings, BuildingRow, BuildingId, "building", "building.closed", list_buildings, count_buildings, find_building,
+    buildings,
+    BuildingRow,
+    BuildingId,
+    "building",
+    "building.closed",
+    list_buildings,
+    count_buildings,
+    find_building,
     end_building
 );
 leaf!(units, UnitRow, UnitId, "unit", "unit.closed", list_units, count_units, find_unit, end_unit);
@@ -196,7 +203,8 @@ pub fn update_building(c: &mut Conn, row: &BuildingRow, patch: &BuildingPatch, b
         grids::of_community(c, community, code)?;
     }
     let changes = BuildingChanges { no, floors, has_elevator, grid_code, version: row.version + 1, updated_at: by.at };
-    let target = diesel::update(buildings::table).filter(buildings::id.eq(row.id).and(buildings::version.eq(row.version)));
+    let target =
+        diesel::update(buildings::table).filter(buildings::id.eq(row.id).and(buildings::version.eq(row.version)));
     if target.set(changes).execute(c).or_conflict(&rules::NUMBER_TAKEN)? != 1 {
         return Err(Error::Stale { current: row.version + 1 });
     }
@@ -208,10 +216,8 @@ pub fn update_building(c: &mut Conn, row: &BuildingRow, patch: &BuildingPatch, b
 pub fn insert_unit(c: &mut Conn, building: &BuildingRow, new: &UnitIn, by: &By) -> Result<UnitRow> {
     refuse_ended(building.closed_on)?;
     lock_community(c, building.area_code.split('-').next().unwrap_or_default())?;
-    let last: Option<String> = units::table
-        .filter(units::building_id.eq(building.id))
-        .select(diesel::dsl::max(units::area_code))
-        .first(c)?;
+    let last: Option<String> =
+        units::table.filter(units::building_id.eq(building.id)).select(diesel::dsl::max(units::area_code)).first(c)?;
     let row = UnitRow {
         id: UnitId::fresh(),
         area_code: rules::next_code(&building.area_code, last.as_deref(), 2)?,

@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 
 use super::modes::{self, IntervalRow};
 use super::{By, behind, grids, lock_community, placements};
-use crate::schema::{
-    buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions,
-};
+use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
 use crate::territory::dto::{
     Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundPatch, CompoundQuery, EvidenceIn, Lifecycle,
     ManagementMode,
@@ -52,8 +50,21 @@ impl CompoundRow {
     /// An open compound as it is first registered.
     pub fn fresh(id: CompoundId, area_code: String, new: &CompoundIn, by: &By) -> Self {
         let CompoundIn {
-            community_code, grid_code, name, kind, address, built_year, floor_area, households, residents,
-            management_mode, evidence: _, pilots, plan, brand, opened_on,
+            community_code,
+            grid_code,
+            name,
+            kind,
+            address,
+            built_year,
+            floor_area,
+            households,
+            residents,
+            management_mode,
+            evidence: _,
+            pilots,
+            plan,
+            brand,
+            opened_on,
         } = new.clone();
         Self {
             id,
@@ -227,7 +238,17 @@ struct CompoundChanges {
 pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -> Result<CompoundRow> {
     refuse_closed(row)?;
     let CompoundPatch {
-        name, kind, address, grid_code, built_year, floor_area, households, residents, pilots, plan, brand,
+        name,
+        kind,
+        address,
+        grid_code,
+        built_year,
+        floor_area,
+        households,
+        residents,
+        pilots,
+        plan,
+        brand,
     } = patch.clone();
     if let Some(Some(code)) = &grid_code {
         grids::of_community(c, &row.community_code, code)?;
@@ -250,7 +271,8 @@ pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -
         version: row.version + 1,
         updated_at: by.at,
     };
-    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let target =
+        diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     took_effect(target.set(changes).execute(c)?, row)?;
     let data = serde_json::to_value(patch).map_err(Error::internal)?;
     changed(c, row, "compound.changed", data, by)
@@ -258,7 +280,8 @@ pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -
 
 pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &By) -> Result<CompoundRow> {
     rules::may_close(row.opened_on, row.closed_on, on, by.today)?;
-    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let target =
+        diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     let set = (
         compounds::closed_on.eq(Some(on)),
         compounds::close_reason.eq(Some(reason)),
@@ -271,7 +294,8 @@ pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &
 
 /// Puts another mode in force; the interval is `modes`' to write.
 pub fn set_mode(c: &mut Conn, row: &CompoundRow, mode: ManagementMode, data: Value, by: &By) -> Result<CompoundRow> {
-    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let target =
+        diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     let set =
         (compounds::management_mode.eq(mode), compounds::version.eq(row.version + 1), compounds::updated_at.eq(by.at));
     took_effect(target.set(set).execute(c)?, row)?;
@@ -280,7 +304,8 @@ pub fn set_mode(c: &mut Conn, row: &CompoundRow, mode: ManagementMode, data: Val
 
 /// Puts the compound under another community and code; everything inside it is `moves`' to recode.
 pub fn set_place(c: &mut Conn, row: &CompoundRow, area_code: &str, community: &str, by: &By) -> Result<CompoundRow> {
-    let target = diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
+    let target =
+        diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     let set = (
         compounds::area_code.eq(area_code),
         compounds::community_code.eq(community),

@@ -104,7 +104,13 @@ fn filtered(ranges: Vec<platform::db::Range>, filter: &DivisionQuery) -> divisio
 }
 
 /// The open divisions straight below one, by code.
-pub fn children(c: &mut Conn, visible: &Visible, parent: &str, after: Option<&str>, fetch: i64) -> Result<Vec<DivisionRow>> {
+pub fn children(
+    c: &mut Conn,
+    visible: &Visible,
+    parent: &str,
+    after: Option<&str>,
+    fetch: i64,
+) -> Result<Vec<DivisionRow>> {
     let ranges = behind(visible.ranges(), after);
     Ok(divisions::table
         .into_boxed::<Backend>()

@@ -13,11 +13,11 @@ pub mod profile;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Conn, Range, Ts};
 use platform::history::Event;
 use platform::http::PageRequest;
-use platform::Result;
 use serde_json::Value;
 use uuid::Uuid;
 

@@ -40,7 +40,15 @@ pub struct IntervalRow {
 impl From<IntervalRow> for ModeIntervalOut {
     fn from(row: IntervalRow) -> Self {
         let IntervalRow {
-            id: _, compound_id: _, mode, valid_from, valid_to, evidence_kind, evidence_ref, recorded_by: _, created_at: _,
+            id: _,
+            compound_id: _,
+            mode,
+            valid_from,
+            valid_to,
+            evidence_kind,
+            evidence_ref,
+            recorded_by: _,
+            created_at: _,
         } = row;
         Self { mode, valid_from, valid_to, evidence_kind, evidence_reference: evidence_ref }
     }

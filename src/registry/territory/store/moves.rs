@@ -13,7 +13,9 @@ use super::compounds::{self, CompoundRow, refuse_closed};
 use super::divisions::{self, DivisionRow};
 use super::grids::GridRow;
 use super::{By, lock_community, placements};
-use crate::schema::{buildings, contact_assignments, divisions as divisions_table, grids as grids_table, mode_changes, rooms, units};
+use crate::schema::{
+    buildings, contact_assignments, divisions as divisions_table, grids as grids_table, mode_changes, rooms, units,
+};
 use crate::territory::dto::DivisionLevel;
 use crate::territory::rules;
 
@@ -68,7 +70,13 @@ fn recode_inside(c: &mut Conn, from: &str, to: &str, by: &By) -> Result<()> {
 
 /// Moves a community to another street: the old code is closed and names its successor, the new one its predecessor;
 /// grids get the new prefix, compounds a placement under it.
-pub fn move_community(c: &mut Conn, old: &DivisionRow, to: (&str, NaiveDate), reason: &str, by: &By) -> Result<DivisionRow> {
+pub fn move_community(
+    c: &mut Conn,
+    old: &DivisionRow,
+    to: (&str, NaiveDate),
+    reason: &str,
+    by: &By,
+) -> Result<DivisionRow> {
     let (new_code, on) = to;
     rules::may_recode(&old.code, new_code)?;
     rules::may_close(old.valid_from, old.valid_to, on, by.today)?;

@@ -34,7 +34,15 @@ pub struct PlacementRow {
 impl From<PlacementRow> for PlacementOut {
     fn from(row: PlacementRow) -> Self {
         let PlacementRow {
-            id: _, compound_id: _, community_code, area_code, valid_from, valid_to, reason, recorded_by: _, created_at: _,
+            id: _,
+            compound_id: _,
+            community_code,
+            area_code,
+            valid_from,
+            valid_to,
+            reason,
+            recorded_by: _,
+            created_at: _,
         } = row;
         Self { community_code, area_code, valid_from, valid_to, reason }
     }

@@ -142,7 +142,10 @@ fn rooms_in(c: &mut Conn, range: &Range) -> Result<(i64, i64)> {
     let (count, area): (i64, Option<i64>) = rooms::table
         .filter(rooms::area_code.ge(&range.from).and(rooms::area_code.lt(&range.to)))
         .filter(rooms::closed_on.is_null())
-        .select((count_star(), diesel::dsl::sql::<diesel::sql_types::Nullable<BigInt>>("CAST(SUM(exclusive_area) AS BIGINT)")))
+        .select((
+            count_star(),
+            diesel::dsl::sql::<diesel::sql_types::Nullable<BigInt>>("CAST(SUM(exclusive_area) AS BIGINT)"),
+        ))
         .first(c)?;
     Ok((count, whole(area)))
 }
