@@ -5,9 +5,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::identity::rules::{check_not_blank, check_username};
+use crate::identity::rules::check_username;
 use crate::identity::store::AccountId;
 use crate::identity::store::accounts::AccountRow;
+use platform::http::check_not_blank;
 
 text_enum! {
     /// 账号状态

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
+use platform::http::check_not_blank;
 use platform::quantity::CentiSquareMetres;
 use platform::{http, id, page, text_enum};
 use serde::{Deserialize, Serialize};
@@ -92,7 +93,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuildingIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "11", min_length = 1, max_length = 20)]
     pub no: String,
     #[validate(range(min = 1, max = 200))]
@@ -108,7 +109,7 @@ pub struct BuildingIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuildingPatch {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "11", min_length = 1, max_length = 20)]
     pub no: Option<String>,
     #[validate(range(min = 1, max = 200))]
@@ -157,7 +158,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "5", min_length = 1, max_length = 20)]
     pub no: String,
 }
@@ -212,7 +213,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "1301", min_length = 1, max_length = 20)]
     pub no: String,
     /// In 0.01 m²
@@ -226,7 +227,7 @@ pub struct RoomIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomPatch {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "1301", min_length = 1, max_length = 20)]
     pub no: Option<String>,
     #[validate(range(min = 1, max = 100_000_000))]

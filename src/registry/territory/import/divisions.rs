@@ -145,7 +145,7 @@ enum Verdict<'a> {
 fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSet<String>) -> Result<Verdict<'a>> {
     let level = DivisionLevel::of_code(&raw.code).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
     let length = raw.name.chars().count();
-    if length == 0 || length > MAX_NAME || raw.name.contains('\0') {
+    if raw.name.trim().is_empty() || length > MAX_NAME || raw.name.contains('\0') {
         return Err(in_column(&rules::NAME_LENGTH, "name"));
     }
     let parent = rules::parent_of(&raw.code);
