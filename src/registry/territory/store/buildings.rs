@@ -10,7 +10,7 @@ use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
 use super::compounds::{CompoundRow, refuse_closed};
-use super::{By, behind, grids, lock_community};
+use super::{By, behind, grids, lock_community, stays};
 use crate::schema::{buildings, rooms, units};
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomPatch, RoomUse,
@@ -202,6 +202,10 @@ pub fn update_building(c: &mut Conn, row: &BuildingRow, patch: &BuildingPatch, b
         let community = row.area_code.split('-').next().unwrap_or_default();
         grids::of_community(c, community, code)?;
     }
+    let built = stays(&floors, &row.floors) && stays(&has_elevator, &row.has_elevator);
+    if built && stays(&no, &row.no) && stays(&grid_code, &row.grid_code) {
+        return Ok(row.clone());
+    }
     let changes = BuildingChanges { no, floors, has_elevator, grid_code, version: row.version + 1, updated_at: by.at };
     let target =
         diesel::update(buildings::table).filter(buildings::id.eq(row.id).and(buildings::version.eq(row.version)));
@@ -279,6 +283,9 @@ struct RoomChanges {
 pub fn update_room(c: &mut Conn, row: &RoomRow, patch: &RoomPatch, by: &By) -> Result<RoomRow> {
     refuse_ended(row.closed_on)?;
     let RoomPatch { no, exclusive_area, use_kind } = patch.clone();
+    if stays(&no, &row.no) && stays(&exclusive_area, &row.exclusive_area) && stays(&use_kind, &row.use_kind) {
+        return Ok(row.clone());
+    }
     let changes = RoomChanges { no, exclusive_area, use_kind, version: row.version + 1, updated_at: by.at };
     let target = diesel::update(rooms::table).filter(rooms::id.eq(row.id).and(rooms::version.eq(row.version)));
     if target.set(changes).execute(c).or_conflict(&rules::NUMBER_TAKEN)? != 1 {

@@ -11,7 +11,7 @@ use platform::{Error, Result, any_range, in_ranges};
 use serde_json::{Value, json};
 
 use super::modes::{self, IntervalRow};
-use super::{By, behind, grids, lock_community, placements};
+use super::{By, behind, grids, lock_community, placements, stays};
 use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
 use crate::territory::dto::{
     Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundPatch, CompoundQuery, EvidenceIn, Lifecycle,
@@ -252,6 +252,13 @@ pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -
     } = patch.clone();
     if let Some(Some(code)) = &grid_code {
         grids::of_community(c, &row.community_code, code)?;
+    }
+    let words = stays(&name, &row.name) && stays(&address, &row.address) && stays(&kind, &row.kind);
+    let texts = stays(&plan, &row.plan) && stays(&brand, &row.brand) && stays(&grid_code, &row.grid_code);
+    let numbers = stays(&households, &row.households) && stays(&residents, &row.residents);
+    let built = stays(&built_year, &row.built_year) && stays(&floor_area, &row.floor_area);
+    if words && texts && numbers && built && pilots.as_ref().is_none_or(|pilots| json!(pilots) == row.pilots.0) {
+        return Ok(row.clone());
     }
     let renamed = name.is_some() || address.is_some();
     let text = search_text(name.as_deref().unwrap_or(&row.name), address.as_deref().unwrap_or(&row.address));

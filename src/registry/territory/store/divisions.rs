@@ -7,7 +7,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
-use super::{By, Listing, behind};
+use super::{By, Listing, behind, stays};
 use crate::schema::{compounds, divisions, grids};
 use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionPatch, DivisionQuery, Lifecycle};
 use crate::territory::{names, rules};
@@ -173,6 +173,14 @@ pub fn update(c: &mut Conn, row: &DivisionRow, patch: &DivisionPatch, by: &By) -
     let DivisionPatch { name, alias, households, residents, land_area } = patch.clone();
     if row.valid_to.is_some() {
         return Err((&rules::ALREADY_CLOSED).into());
+    }
+    let words = stays(&name, &row.name) && stays(&alias, &row.alias);
+    if words
+        && stays(&households, &row.households)
+        && stays(&residents, &row.residents)
+        && stays(&land_area, &row.land_area)
+    {
+        return Ok(row.clone());
     }
     let changes = DivisionChanges {
         search_name: name.as_deref().map(names::for_search),

@@ -10,7 +10,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges};
 use serde_json::{Value, json};
 
-use super::{By, Listing, lock_community};
+use super::{By, Listing, lock_community, stays};
 use crate::schema::{buildings, compounds, contact_assignments as contacts, grids};
 use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
@@ -229,8 +229,14 @@ pub fn update(c: &mut Conn, row: &GridRow, patch: &GridPatch, by: &By) -> Result
     if row.valid_to.is_some() {
         return Err((&rules::ALREADY_CLOSED).into());
     }
-    lock_community(c, &row.community_code)?;
     let GridPatch { name, kind, households, residents, duty_phone, polygon } = patch.clone();
+    let drawn = row.polygon.as_ref().map(|Json(value)| value);
+    let words = stays(&name, &row.name) && stays(&kind, &row.kind) && stays(&duty_phone, &row.duty_phone);
+    let numbers = stays(&households, &row.households) && stays(&residents, &row.residents);
+    if words && numbers && polygon.as_ref().is_none_or(|new| new.as_ref() == drawn) {
+        return Ok(row.clone());
+    }
+    lock_community(c, &row.community_code)?;
     let shape = match &polygon {
         Some(Some(value)) => Some(geometry::read(value)?),
         _ => None,
