@@ -100,10 +100,10 @@ pub fn may_close(from: NaiveDate, closed: Option<NaiveDate>, on: NaiveDate, toda
     }
 }
 
-/// A community's new code after a move: well-formed, of another street, and not the one it has.
+/// A community's new code after a move: well-formed, and of another street.
 pub fn may_recode(old: &str, new: &str) -> Result<()> {
     match DivisionLevel::of_code(new) {
-        Some(DivisionLevel::Community) if old == new => Err((&SAME_PLACE).into()),
+        Some(DivisionLevel::Community) if parent_of(old) == parent_of(new) => Err((&SAME_PLACE).into()),
         Some(DivisionLevel::Community) => Ok(()),
         _ => Err(CODE_SHAPE.at("/new_code")),
     }
