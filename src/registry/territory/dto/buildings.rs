@@ -109,12 +109,15 @@ pub struct BuildingIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuildingPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "11", min_length = 1, max_length = 20)]
     pub no: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 200))]
     #[schema(nullable = false, minimum = 1, maximum = 200)]
     pub floors: Option<i32>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub has_elevator: Option<bool>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
@@ -227,12 +230,15 @@ pub struct RoomIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "1301", min_length = 1, max_length = 20)]
     pub no: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 100_000_000))]
     #[schema(nullable = false, minimum = 1, maximum = 100_000_000)]
     pub exclusive_area: Option<i64>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub use_kind: Option<RoomUse>,
 }
@@ -242,7 +248,7 @@ pub struct RoomPatch {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct InsideQuery {
-    /// 范围: what lies in this community, grid (buildings only), compound, building or unit
+    /// 范围: what lies in this community, grid, compound, building or unit
     #[param(nullable = false)]
     pub area: Option<AreaCode>,
     #[param(inline, nullable = false)]

@@ -211,11 +211,14 @@ pub struct CompoundIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompoundPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "康盛花园", min_length = 1, max_length = 80)]
     pub name: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub kind: Option<CompoundKind>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 200)]
     pub address: Option<String>,
@@ -239,6 +242,7 @@ pub struct CompoundPatch {
     #[validate(range(min = 0, max = 10_000_000))]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 10_000_000)]
     pub residents: Option<Option<i32>>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 10))]
     #[schema(nullable = false, max_items = 10)]
     pub pilots: Option<Vec<Pilot>>,

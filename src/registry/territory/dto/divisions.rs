@@ -144,6 +144,7 @@ pub struct DivisionIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DivisionPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "同德巷社区居委会", min_length = 1, max_length = 80)]
     pub name: Option<String>,

@@ -158,9 +158,11 @@ pub struct GridIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GridPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "同德巷第一网格", min_length = 1, max_length = 80)]
     pub name: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub kind: Option<GridKind>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
