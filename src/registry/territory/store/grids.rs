@@ -67,6 +67,20 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &GridQuery, today: NaiveDa
     Ok(filtered(visible.ranges(), filter, today).count().get_result(c)?)
 }
 
+/// The filter's grids by tier and code, so that each comes behind its parent; `after` is the last one's.
+pub fn list_by_tier(
+    c: &mut Conn,
+    visible: &Visible,
+    after: Option<(i32, &str)>,
+    fetch: i64,
+    (filter, today): (&GridQuery, NaiveDate),
+) -> Result<Vec<GridRow>> {
+    let (level, code) = after.unwrap_or((0, ""));
+    let same_tier = grids::level.eq(level).and(grids::code.gt(code.to_owned()));
+    let rows = filtered(visible.ranges(), filter, today).filter(grids::level.gt(level).or(same_tier));
+    Ok(rows.order((grids::level.asc(), grids::code.asc())).limit(fetch).select(GridRow::as_select()).load(c)?)
+}
+
 fn filtered(ranges: Vec<Range>, filter: &GridQuery, today: NaiveDate) -> grids::BoxedQuery<'static, Backend> {
     let mut query = grids::table.into_boxed::<Backend>().filter(in_ranges!(ranges, grids::code));
     if let Some(level) = filter.level {
