@@ -6,12 +6,9 @@ use registry::territory::dto::{CompoundOut, DivisionOut, DivisionPage, GridOut};
 use registry::territory::import::Counts;
 
 use super::registers::{FLAT, NESTED, TABLES, complete, divisions, villages};
-use super::{compound, grid};
-use crate::support::actors::DISTRICT;
+use super::{CANGHOU, compound, grid};
+use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, TestApp};
-
-const CANGHOU: &str = "620902005002";
-const TONGDE: &str = "620902005003";
 
 /// A server with the fixture's divisions.
 async fn registered() -> TestApp {
@@ -114,9 +111,9 @@ async fn a_rename_keeps_the_old_name_in_the_history() {
     let renamed = villages(DISTRICT, |line| Some(line.replace("\"同德巷社区居委会\"", "\"同德巷社区居民委员会\"")));
     let outcome = divisions(&app, &[("villages.csv", &renamed)]);
     assert_eq!(*outcome.counts(), Counts { read: 147, changed: 1, unchanged: 146, ..Counts::default() });
-    let row = division(&district, TONGDE).await;
+    let row = division(&district, TONGDEXIANG).await;
     assert_eq!((row.name.as_str(), row.version), ("同德巷社区居民委员会", 2));
-    let history: EventPage = district.get(&format!("/v1/divisions/{TONGDE}/history")).await.json();
+    let history: EventPage = district.get(&format!("/v1/divisions/{TONGDEXIANG}/history")).await.json();
     let event = history.items.last().expect("an event");
     assert_eq!((event.event.as_str(), event.seq, event.intact), ("division.renamed", 2, true));
     assert_eq!((&event.data["from"], event.actor_id.is_none()), (&"同德巷社区居委会".into(), true));
@@ -202,8 +199,9 @@ async fn what_is_in_use_is_not_closed_by_a_file_and_the_rest_of_it_stands() {
     let app = registered().await;
     let worker = app.community_worker(CANGHOU).await;
     compound(&worker, CANGHOU, "仓后院").await;
-    let without =
-        villages(DISTRICT, |line| (!line.starts_with(CANGHOU) && !line.starts_with(TONGDE)).then(|| line.to_owned()));
+    let without = villages(DISTRICT, |line| {
+        (!line.starts_with(CANGHOU) && !line.starts_with(TONGDEXIANG)).then(|| line.to_owned())
+    });
     let added = without + "620902001098,\"新社区\",620902001,62,6209,620902\n";
     let outcome = complete(&app, DISTRICT, &[("villages.csv", &added)]);
     let counts = outcome.counts();
@@ -213,5 +211,5 @@ async fn what_is_in_use_is_not_closed_by_a_file_and_the_rest_of_it_stands() {
     assert_eq!((error.row, error.key.as_str(), error.code.as_str()), (0, CANGHOU, "territory.still_in_use"));
     let district = app.district().await;
     assert_eq!(division(&district, CANGHOU).await.valid_to, None);
-    assert!(division(&district, TONGDE).await.valid_to.is_some());
+    assert!(division(&district, TONGDEXIANG).await.valid_to.is_some());
 }

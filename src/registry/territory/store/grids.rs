@@ -144,7 +144,7 @@ pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
         None => None,
         Some(code) => Some(parent(c, code, new)?),
     };
-    let shape = new.polygon.as_ref().map(|value| geometry::read(value)).transpose()?;
+    let shape = new.polygon.as_ref().map(geometry::read).transpose()?;
     let code = match new.serial {
         Some(serial) => format!("{}{serial:03}", new.community_code),
         None => next_code(c, &new.community_code)?,
