@@ -83,7 +83,7 @@ fn roles(document: &Value) -> String {
     let scopes = crate::scopes();
     let mut lines: Vec<String> = finish::operations(document)
         .map(|(path, method, operation)| {
-            let id = operation["operationId"].as_str().unwrap_or("?");
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or("?");
             let (scope, holders) = match finish::scope_of(operation) {
                 None => ("public".to_owned(), "anybody".to_owned()),
                 Some(scope) => {

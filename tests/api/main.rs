@@ -16,4 +16,5 @@ mod demo;
 mod identity;
 mod migrations;
 mod support;
+mod territory;
 mod wire;

@@ -4,12 +4,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{Datelike, NaiveDate};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::app::{App, Limits};
 use crate::error::{At, Error, FieldError, Result, wire};
@@ -229,7 +230,7 @@ fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<FieldError>) {
     }
 }
 
-fn broken_rule(at: String, fault: &validator::ValidationError) -> FieldError {
+fn broken_rule(at: String, fault: &ValidationError) -> FieldError {
     let bound = |name: &str| fault.params.get(name).map(Value::to_string);
     let (low, high) = (bound("min"), bound("max"));
     let bounds = match (&low, &high) {
@@ -247,9 +248,24 @@ fn broken_rule(at: String, fault: &validator::ValidationError) -> FieldError {
     FieldError::new(At::Pointer(at), fault.code.clone().into_owned(), zh, en)
 }
 
+/// A field rule: not white space alone.
+pub fn check_not_blank(text: &str) -> Result<(), ValidationError> {
+    if text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
+}
+
+/// A field rule: a date that a person can mean; years beyond four digits would also sort wrongly as text.
+pub fn check_date(date: &NaiveDate) -> Result<(), ValidationError> {
+    if (1949..=2199).contains(&date.year()) { Ok(()) } else { Err(ValidationError::new("range")) }
+}
+
 /// For `PATCH`: tells a member that is `null` (`Some(None)`) from one that is absent (`None`, by `#[serde(default)]`).
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// For `PATCH`: a member that may be absent but not `null`, because it cannot be taken away.
+pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

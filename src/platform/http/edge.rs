@@ -139,9 +139,13 @@ fn set_headers(response: &mut HttpResponse<BoxBody>, arrival: &Arrival) {
     let reading = arrival.method == Method::GET || arrival.method == Method::HEAD;
     let caching =
         if reading && (!failed || status == StatusCode::NOT_MODIFIED) { "private, no-cache" } else { "no-store" };
+    // CORS has named what it looked at; what the token and the language decide goes beside it.
+    let seen = headers.get(header::VARY).and_then(|value| value.to_str().ok()).unwrap_or("Origin");
+    if let Ok(vary) = HeaderValue::from_str(&format!("Authorization, Accept-Language, {seen}")) {
+        headers.insert(header::VARY, vary);
+    }
     let fixed = [
         (header::CACHE_CONTROL, caching),
-        (header::VARY, "Authorization, Accept-Language, Origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),

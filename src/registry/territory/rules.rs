@@ -39,7 +39,7 @@ platform::problems! {
     GONE = 422 "territory.code_gone", "该代码已撤销,不再启用", "The code was closed and is not used again";
     FIXED_IN_GRID = 422 "territory.grid_fixed", "网格的级别、上级与起始日不能通过导入修改", "A grid's tier, parent and first day are not changed by an import";
     GRID_CLOSED = 422 "territory.grid_closed", "该网格已撤销", "The grid was closed";
-    FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区不能通过导入修改,请用划转", "The community is not changed by an import; use move";
+    FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区与登记日不能通过导入修改,划转请用划转操作", "The community and the first day are not changed by an import; use move";
     MODE_BY_WORKFLOW = 422 "territory.mode_by_workflow", "管理模式须经申请与确认变更", "The management mode is changed by proposal and confirmation";
     COMPOUND_CLOSED = 422 "territory.compound_closed", "该小区已撤销", "The compound was closed";
     PERIOD = 422 "territory.period", "结束日期早于开始日期", "The period ends before it begins";
@@ -100,10 +100,10 @@ pub fn may_close(from: NaiveDate, closed: Option<NaiveDate>, on: NaiveDate, toda
     }
 }
 
-/// A community's new code after a move: well-formed, of another street, and not the one it has.
+/// A community's new code after a move: well-formed, and of another street.
 pub fn may_recode(old: &str, new: &str) -> Result<()> {
     match DivisionLevel::of_code(new) {
-        Some(DivisionLevel::Community) if old == new => Err((&SAME_PLACE).into()),
+        Some(DivisionLevel::Community) if parent_of(old) == parent_of(new) => Err((&SAME_PLACE).into()),
         Some(DivisionLevel::Community) => Ok(()),
         _ => Err(CODE_SHAPE.at("/new_code")),
     }

@@ -21,7 +21,7 @@ pub struct TestApp {
     pub metrics: String,
     handles: Vec<ServerHandle>,
     // Last, so that the servers let go of it before it is dropped.
-    pub database: TestDatabase,
+    _database: TestDatabase,
 }
 
 #[derive(Parser)]
@@ -69,7 +69,7 @@ impl TestApp {
             in_thread(move || app::serve(shared, &config, listener).expect("the server runs")),
             in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
         ];
-        Self { clock, app, base, metrics, handles, database }
+        Self { clock, app, base, metrics, handles, _database: database }
     }
 
     pub fn anonymous(&self) -> Client {

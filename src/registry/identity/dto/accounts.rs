@@ -1,13 +1,14 @@
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::{page, text_enum};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::identity::rules::{check_not_blank, check_username};
+use crate::identity::rules::check_username;
 use crate::identity::store::AccountId;
 use crate::identity::store::accounts::AccountRow;
+use platform::http::{check_not_blank, not_null};
 
 text_enum! {
     /// 账号状态
@@ -44,11 +45,6 @@ pub struct AccountPatch {
     #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 80, pattern = r"\S", example = "王五", nullable = false)]
     pub display_name: Option<String>,
-}
-
-/// A member that may be absent but not `null`: a name cannot be taken away.
-fn not_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(deserializer).map(Some)
 }
 
 /// 理由

@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::AccountStatus;
-use crate::identity::rules::check_not_blank;
 use crate::identity::store::clients::ApiClientRow;
 use crate::identity::store::{AccountId, ApiClientId};
+use platform::http::check_not_blank;
 
 /// 权限名
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::identity::rules::{GrantStatus, check_date, check_not_blank, grant_status};
+use crate::identity::rules::{GrantStatus, grant_status};
 use crate::identity::store::grants::GrantRow;
 use crate::identity::store::{AccountId, GrantId};
+use platform::http::{check_date, check_not_blank};
 
 /// 新授权
 #[derive(Debug, Deserialize, Validate, ToSchema)]

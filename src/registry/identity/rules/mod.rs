@@ -5,7 +5,6 @@ mod key_times;
 mod lockout;
 mod password;
 
-use chrono::{Datelike, NaiveDate};
 use platform::problems;
 use validator::ValidationError;
 
@@ -58,16 +57,6 @@ pub fn check_username(name: &str) -> Result<(), ValidationError> {
     } else {
         Err(ValidationError::new("username"))
     }
-}
-
-/// A date that a person can mean; years beyond four digits would also sort wrongly as text.
-pub fn check_date(date: &NaiveDate) -> Result<(), ValidationError> {
-    if (1949..=2199).contains(&date.year()) { Ok(()) } else { Err(ValidationError::new("range")) }
-}
-
-/// Not white space alone.
-pub fn check_not_blank(text: &str) -> Result<(), ValidationError> {
-    if text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }
 
 #[cfg(test)]

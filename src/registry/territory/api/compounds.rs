@@ -106,7 +106,7 @@ pub async fn update_compound(
     Ok(Versioned::ok(row.version, row.into()))
 }
 
-/// 撤销小区 · Close a compound, as when it is demolished
+/// 撤销小区 · Close a compound that holds no open building, as when it is demolished
 #[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
     params(("id" = CompoundId, Path)),
     responses((status = 200, description = "已撤销 · Closed", body = CompoundOut)))]

@@ -160,14 +160,16 @@ pub async fn list_division_children(
     Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<DivisionPage> {
     let asked = page.clone();
-    let rows = app
+    let (rows, total) = app
         .db
         .read(move |c| {
-            let row = store::find(c, &who.visible(), &code)?;
-            store::children(c, &who.visible(), &row.code, asked.after.as_deref(), asked.fetch())
+            let (row, visible) = (store::find(c, &who.visible(), &code)?, who.visible());
+            let rows = store::children(c, &visible, &row.code, asked.after.as_deref(), asked.fetch())?;
+            let total = if asked.with_total { Some(store::count_children(c, &visible, &row.code)?) } else { None };
+            Ok((rows, total))
         })
         .await?;
-    Ok(DivisionPage::of(page.cut(rows, |row| row.code.clone()), None))
+    Ok(DivisionPage::of(page.cut(rows, |row| row.code.clone()), total))
 }
 
 /// 上级区划 · What a division lies in, from the province down
@@ -210,7 +212,8 @@ pub async fn get_area_profile(
                 level if level <= AreaLevel::Community => {
                     store::find(c, &who.visible(), code.as_str())?.households.map(i64::from)
                 }
-                _ => None,
+                _ if profile::is_known(c, &code)? => None,
+                _ => return Err(Error::NotFound),
             };
             profile::profile(c, code.as_str(), reported, day)
         })

@@ -78,9 +78,12 @@ pub(super) fn grids_as_csv(app: Data<App>, visible: Visible, filter: GridQuery) 
     let body = chunks(
         app.clone(),
         move |c, after| {
-            let rows = grids::list(c, Listing::behind(&visible, after, CHUNK), &filter, app.clock.today())?;
+            // By tier, so that an import finds each grid's parent before it.
+            let after = after.and_then(|key| key.split_once(' ')).map(|(level, code)| Ok((level.parse()?, code)));
+            let after = after.transpose().map_err(|e: std::num::ParseIntError| Error::internal(e))?;
+            let rows = grids::list_by_tier(c, &visible, after, CHUNK, (&filter, app.clock.today()))?;
             let parents = grids::parent_codes(c, &rows)?;
-            let record = |row: grids::GridRow| (row.code.clone(), GridRecord::of(row, &parents));
+            let record = |row: grids::GridRow| (format!("{} {}", row.level, row.code), GridRecord::of(row, &parents));
             Ok(rows.into_iter().map(record).collect())
         },
         |first, rows| csv_rows(first, GridRecord::HEADER, rows.iter().map(|(_, record)| record)),

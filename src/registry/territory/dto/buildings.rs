@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
+use platform::http::check_not_blank;
 use platform::quantity::CentiSquareMetres;
 use platform::{http, id, page, text_enum};
 use serde::{Deserialize, Serialize};
@@ -92,7 +93,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuildingIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "11", min_length = 1, max_length = 20)]
     pub no: String,
     #[validate(range(min = 1, max = 200))]
@@ -108,12 +109,15 @@ pub struct BuildingIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuildingPatch {
-    #[validate(length(min = 1, max = 20))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "11", min_length = 1, max_length = 20)]
     pub no: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 200))]
     #[schema(nullable = false, minimum = 1, maximum = 200)]
     pub floors: Option<i32>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub has_elevator: Option<bool>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
@@ -157,7 +161,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "5", min_length = 1, max_length = 20)]
     pub no: String,
 }
@@ -212,7 +216,7 @@ page!(
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomIn {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(example = "1301", min_length = 1, max_length = 20)]
     pub no: String,
     /// In 0.01 m²
@@ -226,12 +230,15 @@ pub struct RoomIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomPatch {
-    #[validate(length(min = 1, max = 20))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "1301", min_length = 1, max_length = 20)]
     pub no: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 100_000_000))]
     #[schema(nullable = false, minimum = 1, maximum = 100_000_000)]
     pub exclusive_area: Option<i64>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub use_kind: Option<RoomUse>,
 }
@@ -241,7 +248,7 @@ pub struct RoomPatch {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct InsideQuery {
-    /// 范围: what lies in this community, grid (buildings only), compound, building or unit
+    /// 范围: what lies in this community, grid, compound, building or unit
     #[param(nullable = false)]
     pub area: Option<AreaCode>,
     #[param(inline, nullable = false)]

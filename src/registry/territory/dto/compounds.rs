@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
+use platform::http::{check_date, check_not_blank};
 use platform::quantity::CentiSquareMetres;
 use platform::{http, id, page, text_enum};
 use serde::{Deserialize, Serialize};
@@ -166,11 +167,11 @@ pub struct CompoundIn {
     #[validate(length(min = 15, max = 15))]
     #[schema(nullable = false, min_length = 15, max_length = 15, pattern = "^[0-9]{15}$")]
     pub grid_code: Option<String>,
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(example = "西环北路 40 号", min_length = 1, max_length = 80)]
     pub name: String,
     pub kind: CompoundKind,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(example = "西环北路 40 号", min_length = 1, max_length = 200)]
     pub address: String,
     #[validate(range(min = 1900, max = 2100))]
@@ -194,13 +195,14 @@ pub struct CompoundIn {
     #[validate(length(max = 10))]
     #[schema(max_items = 10)]
     pub pilots: Vec<Pilot>,
-    #[validate(length(min = 1, max = 4000))]
+    #[validate(length(min = 1, max = 4000), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 4000)]
     pub plan: Option<String>,
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 80)]
     pub brand: Option<String>,
     /// 登记日: from when on it lies there and is managed so; today unless given
+    #[validate(custom(function = check_date))]
     #[schema(nullable = false, example = "2024-01-01")]
     pub opened_on: Option<NaiveDate>,
 }
@@ -209,12 +211,15 @@ pub struct CompoundIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompoundPatch {
-    #[validate(length(min = 1, max = 80))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "康盛花园", min_length = 1, max_length = 80)]
     pub name: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub kind: Option<CompoundKind>,
-    #[validate(length(min = 1, max = 200))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 200)]
     pub address: Option<String>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
@@ -237,15 +242,16 @@ pub struct CompoundPatch {
     #[validate(range(min = 0, max = 10_000_000))]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 10_000_000)]
     pub residents: Option<Option<i32>>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 10))]
     #[schema(nullable = false, max_items = 10)]
     pub pilots: Option<Vec<Pilot>>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
-    #[validate(length(min = 1, max = 4000))]
+    #[validate(length(min = 1, max = 4000), custom(function = check_not_blank))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 4000)]
     pub plan: Option<Option<String>>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     pub brand: Option<Option<String>>,
 }
@@ -269,9 +275,10 @@ pub struct CompoundMoveIn {
     #[schema(example = "620902005004", min_length = 12, max_length = 12, pattern = "^[0-9]{12}$")]
     pub community_code: String,
     /// 划转日: the first day in the new community
+    #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-10")]
     pub on: NaiveDate,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(example = "社区边界调整", min_length = 1, max_length = 200)]
     pub reason: String,
 }
@@ -336,7 +343,7 @@ pub struct CompoundQuery {
     #[param(nullable = false)]
     pub has_leader: Option<bool>,
     /// 名称或地址包含
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = check_not_blank))]
     #[param(nullable = false, min_length = 1, max_length = 40)]
     pub q: Option<String>,
     #[param(inline, nullable = false)]

@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::history::ActorId;
+use platform::http::{check_date, check_not_blank};
 use platform::{id, page, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -115,10 +116,10 @@ pub struct AssignmentIn {
     pub grid_id: Option<GridId>,
     #[schema(nullable = false)]
     pub compound_id: Option<CompoundId>,
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = check_not_blank))]
     #[schema(example = "测试·包联干部", min_length = 1, max_length = 40)]
     pub assignee: String,
-    #[validate(length(min = 1, max = 60))]
+    #[validate(length(min = 1, max = 60), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "社区干部", min_length = 1, max_length = 60)]
     pub title: Option<String>,
     /// The assignee's account, where they have one
@@ -126,8 +127,10 @@ pub struct AssignmentIn {
     pub account_id: Option<Uuid>,
     #[serde(default)]
     pub hard_spot: bool,
+    #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-01")]
     pub valid_from: NaiveDate,
+    #[validate(custom(function = check_date))]
     #[schema(nullable = false)]
     pub valid_to: Option<NaiveDate>,
 }

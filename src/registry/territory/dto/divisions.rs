@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
+use platform::http::{check_date, check_not_blank};
 use platform::quantity::CentiSquareMetres;
 use platform::{http, page, text_enum};
 use serde::{Deserialize, Serialize};
@@ -127,13 +128,14 @@ pub struct DivisionIn {
     #[validate(length(min = 2, max = 12))]
     #[schema(example = "620902005009", min_length = 2, max_length = 12, pattern = "^[0-9]{2,12}$")]
     pub code: String,
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(example = "新园社区居委会", min_length = 1, max_length = 80)]
     pub name: String,
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 80)]
     pub alias: Option<String>,
     /// 生效日; today unless given
+    #[validate(custom(function = check_date))]
     #[schema(nullable = false, example = "2024-01-01")]
     pub valid_from: Option<NaiveDate>,
 }
@@ -142,11 +144,12 @@ pub struct DivisionIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DivisionPatch {
-    #[validate(length(min = 1, max = 80))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "同德巷社区居委会", min_length = 1, max_length = 80)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 80)]
     pub alias: Option<Option<String>>,
     /// 上报户数
@@ -175,9 +178,10 @@ pub struct DivisionMoveIn {
     #[schema(example = "620902001005", min_length = 12, max_length = 12, pattern = "^[0-9]{12}$")]
     pub new_code: String,
     /// 划转日
+    #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-10")]
     pub on: NaiveDate,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(example = "街道区划调整", min_length = 1, max_length = 200)]
     pub reason: String,
 }
@@ -193,12 +197,13 @@ pub struct DivisionQuery {
     #[param(inline, nullable = false)]
     pub level: Option<DivisionLevel>,
     /// 名称包含
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = check_not_blank))]
     #[param(nullable = false, min_length = 1, max_length = 40)]
     pub q: Option<String>,
     #[param(inline, nullable = false)]
     pub status: Option<Lifecycle>,
     /// 截至日: as the register stood on that day
+    #[validate(custom(function = check_date))]
     #[param(nullable = false)]
     pub as_of: Option<NaiveDate>,
 }

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::{Json, Ts};
+use platform::http::{check_date, check_not_blank};
 use platform::{http, id, page, text_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -133,7 +134,7 @@ pub struct GridIn {
     #[schema(example = 3, minimum = 1, maximum = 5)]
     pub level: i32,
     pub kind: GridKind,
-    #[validate(length(min = 1, max = 80))]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(example = "同德巷第三十一网格", min_length = 1, max_length = 80)]
     pub name: String,
     #[validate(range(min = 0, max = 1_000_000))]
@@ -148,6 +149,7 @@ pub struct GridIn {
     /// 边界: a GeoJSON Polygon of at most 2000 positions, WGS 84, not overlapping its siblings
     #[schema(nullable = false, value_type = Option<Object>)]
     pub polygon: Option<Value>,
+    #[validate(custom(function = check_date))]
     #[schema(nullable = false, example = "2024-01-01")]
     pub valid_from: Option<NaiveDate>,
 }
@@ -156,9 +158,11 @@ pub struct GridIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GridPatch {
-    #[validate(length(min = 1, max = 80))]
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 80), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "同德巷第一网格", min_length = 1, max_length = 80)]
     pub name: Option<String>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub kind: Option<GridKind>,
     #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
@@ -206,7 +210,7 @@ pub struct GridQuery {
     #[param(nullable = false)]
     pub has_leader: Option<bool>,
     /// 名称包含
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = check_not_blank))]
     #[param(nullable = false, min_length = 1, max_length = 40)]
     pub q: Option<String>,
     #[param(inline, nullable = false)]
@@ -221,11 +225,16 @@ pub struct GridQuery {
 #[into_params(parameter_in = Query)]
 pub struct LocateQuery {
     /// 纬度
-    #[validate(range(min = -90.0, max = 90.0))]
+    #[validate(range(min = -90.0, max = 90.0), custom(function = is_number))]
     #[param(minimum = -90, maximum = 90, example = 39.732)]
     pub lat: f64,
     /// 经度
-    #[validate(range(min = -180.0, max = 180.0))]
+    #[validate(range(min = -180.0, max = 180.0), custom(function = is_number))]
     #[param(minimum = -180, maximum = 180, example = 98.494)]
     pub lon: f64,
+}
+
+/// `NaN` lies outside no range.
+fn is_number(degrees: f64) -> Result<(), validator::ValidationError> {
+    if degrees.is_nan() { Err(validator::ValidationError::new("range")) } else { Ok(()) }
 }

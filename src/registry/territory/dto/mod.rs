@@ -17,6 +17,7 @@ pub use modes::*;
 pub use profile::*;
 
 use chrono::NaiveDate;
+use platform::http::{check_date, check_not_blank};
 use platform::text_enum;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,10 +37,11 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 pub struct CloseIn {
     /// 撤销日, the first day on which it is no longer there; today at the latest
+    #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-10")]
     pub on: NaiveDate,
     /// 原因
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 200, example = "并入相邻网格")]
     pub reason: String,
 }

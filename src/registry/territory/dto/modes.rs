@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use platform::db::Ts;
 use platform::history::ActorId;
+use platform::http::{check_date, check_not_blank};
 use platform::{id, page, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,7 +65,7 @@ text_enum! {
 pub struct EvidenceIn {
     pub kind: EvidenceKind,
     /// 文号或标题, with which the document can be found
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = check_not_blank))]
     #[schema(example = "居民会议决议 2023-06-20", min_length = 1, max_length = 200)]
     pub reference: String,
 }
@@ -75,11 +76,12 @@ pub struct EvidenceIn {
 pub struct ModeChangeIn {
     pub mode: ManagementMode,
     /// 生效日: after the current mode began, today at the latest
+    #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-10")]
     pub effective_on: NaiveDate,
     #[validate(nested)]
     pub evidence: EvidenceIn,
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(example = "居民会议通过自管", min_length = 1, max_length = 500)]
     pub reason: String,
 }
@@ -89,7 +91,7 @@ pub struct ModeChangeIn {
 #[serde(deny_unknown_fields)]
 pub struct DecisionIn {
     /// 意见
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(example = "材料齐全", min_length = 1, max_length = 500)]
     pub note: String,
 }

@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use platform::http::check_date;
 use platform::quantity::Ratio;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -75,6 +76,7 @@ pub struct ProfileOut {
 pub struct ProfileQuery {
     /// 截至日; today unless given. Modes, placements, grids and communities are as they stood on that day; buildings,
     /// rooms and reported figures are as they stand now
+    #[validate(custom(function = check_date))]
     #[param(nullable = false)]
     pub as_of: Option<NaiveDate>,
 }

@@ -127,7 +127,7 @@ impl CompoundRecord {
     }
 
     /// What differs from the row that stands; `None` where nothing does.
-    fn to_patch(&self, row: &CompoundRow) -> Result<Option<CompoundPatch>> {
+    fn to_patch(&self, row: &CompoundRow, running: &IntervalRow) -> Result<Option<CompoundPatch>> {
         if row.closed_on.is_some() {
             return Err(in_column(&rules::COMPOUND_CLOSED, "area_code"));
         }
@@ -136,6 +136,18 @@ impl CompoundRecord {
         }
         if self.management_mode != row.management_mode {
             return Err(in_column(&rules::MODE_BY_WORKFLOW, "management_mode"));
+        }
+        // What the file leaves out is left as it is; what it says otherwise is not passed over.
+        let evidence = self.evidence()?;
+        let (kind, reference) = (evidence.as_ref().map(|e| e.kind), evidence.map(|e| e.reference));
+        if self.mode_since.is_some_and(|since| since != running.valid_from) {
+            return Err(in_column(&rules::MODE_BY_WORKFLOW, "mode_since"));
+        }
+        if kind.is_some() && (kind, &reference) != (running.evidence_kind, &running.evidence_ref) {
+            return Err(in_column(&rules::MODE_BY_WORKFLOW, "evidence_kind"));
+        }
+        if self.opened_on.is_some_and(|day| day != row.opened_on) {
+            return Err(in_column(&rules::FIXED_IN_COMPOUND, "opened_on"));
         }
         let pilots = self.pilots()?;
         let same_pilots = pilots.iter().map(|pilot| pilot.as_str()).eq(pilot_words(&row.pilots));
@@ -175,7 +187,7 @@ pub fn import_compounds<R: Read>(session: &mut Session<'_>, input: Input<R>) -> 
 fn take(c: &mut Conn, record: &CompoundRecord, by: &By) -> Result<Outcome> {
     let code = record.area_code.as_deref().filter(|code| !code.is_empty());
     match store::known(c, code, &record.community_code, &record.name)? {
-        Some(row) => match record.to_patch(&row)? {
+        Some(row) => match record.to_patch(&row, &modes::running(c, row.id)?)? {
             None => Ok(Outcome::Unchanged),
             Some(patch) => store::update(c, &row, &patch, by).map(|_| Outcome::Changed),
         },

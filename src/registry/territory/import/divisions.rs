@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use diesel::prelude::*;
-use platform::db::{Conn, Range, savepoint};
+use platform::db::{Conn, Range, Ts, savepoint};
 use platform::error::Error;
 use platform::{Result, on_each};
 
@@ -19,61 +19,83 @@ use crate::territory::{names, rules};
 
 const MAX_NAME: usize = 80;
 
-/// Imports the files as one register, in the order given: parents before children.
+/// Imports the files as one register, in the order given: parents before children. Where the files are complete for an
+/// area, their runs end when what they have not is closed, so that a run which was cut off there goes on there.
 pub fn import_divisions<R: Read>(session: &mut Session<'_>, inputs: Vec<Input<R>>) -> Result<Counts> {
     let mut present = Present::default();
     let mut total = Counts::default();
+    let mut runs: Vec<Run> = Vec::new();
+    let complete = session.options.complete.clone();
     for input in inputs {
-        let counts = import_file(session, input, &mut present)?;
-        total.add(&counts);
+        // A file that is named twice is read once.
+        if runs.iter().any(|run| run.row.file_hash == input.hash) {
+            continue;
+        }
+        let run = import_file(session, input, &mut present)?;
+        match complete {
+            Some(_) => runs.push(run),
+            None => total.add(&run.end(session)?),
+        }
     }
-    if let Some(area) = session.options.complete.clone() {
-        total.closed += close_missing(session, area.as_str(), &mut present)?;
+    if let (Some(area), Some(since)) = (complete, runs.iter().map(|run| run.row.started_at).min()) {
+        let last = runs.last_mut().ok_or_else(|| Error::internal("no run"))?;
+        close_missing(session, (area.as_str(), since), &present, last)?;
+    }
+    for run in runs {
+        total.add(&run.end(session)?);
     }
     Ok(total)
 }
 
-/// The codes that the files have: eight bytes each, so the whole country is five megabytes.
+/// The codes that the files have: eight bytes each, so the whole country is some ten megabytes.
 #[derive(Default)]
 struct Present {
-    codes: Vec<u64>,
+    codes: HashSet<u64>,
     levels: HashSet<DivisionLevel>,
 }
 
 impl Present {
-    fn note(&mut self, code: &str) {
-        if let (Some(level), Ok(number)) = (DivisionLevel::of_code(code), code.parse()) {
-            self.levels.insert(level);
-            self.codes.push(number);
+    /// Notes a code; whether it came before.
+    fn note(&mut self, code: &str) -> bool {
+        match (DivisionLevel::of_code(code), code.parse()) {
+            (Some(level), Ok(number)) => {
+                self.levels.insert(level);
+                !self.codes.insert(number)
+            }
+            _ => false,
         }
     }
 
     /// Codes of different levels differ in length, and none begins with a zero, so their numbers differ too.
     fn has(&self, code: &str) -> bool {
-        code.parse().is_ok_and(|number: u64| self.codes.binary_search(&number).is_ok())
+        code.parse().is_ok_and(|number: u64| self.codes.contains(&number))
     }
 }
 
-fn import_file<R: Read>(session: &mut Session<'_>, input: Input<R>, present: &mut Present) -> Result<Counts> {
+/// A row, its number in the file, and whether its code came before.
+struct Row {
+    number: i64,
+    raw: RawDivision,
+    again: bool,
+}
+
+fn import_file<R: Read>(session: &mut Session<'_>, input: Input<R>, present: &mut Present) -> Result<Run> {
     let mut run = Run::begin(session, "divisions", &input.hash)?;
-    let mut chunk: Vec<(i64, RawDivision)> = Vec::with_capacity(CHUNK);
-    let complete = session.options.complete.is_some();
-    each_division(input.reader, input.format, &mut |row| {
-        if complete {
-            present.note(&row.code);
-        }
+    let mut chunk: Vec<Row> = Vec::with_capacity(CHUNK);
+    each_division(input.reader, input.format, &mut |raw| {
+        let again = present.note(&raw.code);
         if let Some(number) = run.next_row() {
-            chunk.push((number, row));
+            chunk.push(Row { number, raw, again });
         }
         if chunk.len() == CHUNK { write_chunk(session, &mut run, &mut chunk) } else { Ok(()) }
     })?;
     write_chunk(session, &mut run, &mut chunk)?;
-    run.end(session)
+    Ok(run)
 }
 
 type Rejected = (i64, String, Error);
 
-fn write_chunk(session: &mut Session<'_>, run: &mut Run, chunk: &mut Vec<(i64, RawDivision)>) -> Result<()> {
+fn write_chunk(session: &mut Session<'_>, run: &mut Run, chunk: &mut Vec<Row>) -> Result<()> {
     let rows = std::mem::take(chunk);
     let (by, id, mut counts, seen) = (session.options.by, run.row.id, run.counts.clone(), run.seen);
     let (counts, rejected) = session.chunk(|c| {
@@ -87,31 +109,38 @@ fn write_chunk(session: &mut Session<'_>, run: &mut Run, chunk: &mut Vec<(i64, R
     rejected.iter().try_for_each(|(row, key, error)| session.reject(*row, key, error))
 }
 
-fn take_rows(c: &mut Conn, rows: Vec<(i64, RawDivision)>, by: &By, counts: &mut Counts) -> Result<Vec<Rejected>> {
+fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Result<Vec<Rejected>> {
     let mut rejected = Vec::new();
     let known = known_rows(c, &rows)?;
     let mut parents = open_parents(c, &rows)?;
     let mut fresh: Vec<DivisionRow> = Vec::new();
-    let mut in_chunk: HashMap<String, String> = HashMap::new();
-    for (number, raw) in rows {
-        if let Some(name) = in_chunk.get(&raw.code) {
-            match *name == raw.name {
-                true => counts.unchanged += 1,
-                false => rejected.push((number, raw.code, in_column(&rules::TWICE, "code"))),
+    // The names that this chunk gave, which `known` does not have yet.
+    let mut given: HashMap<String, String> = HashMap::new();
+    for Row { number, raw, again } in rows {
+        let stands = given.get(&raw.code).or_else(|| known.get(&raw.code).map(|row| &row.name));
+        match stands {
+            Some(name) if again && *name == raw.name => {
+                counts.unchanged += 1;
+                continue;
             }
-            continue;
+            Some(_) if again => {
+                rejected.push((number, raw.code, in_column(&rules::TWICE, "code")));
+                continue;
+            }
+            _ => {}
         }
         match judge(&raw, known.get(&raw.code), &parents) {
             Err(error) => rejected.push((number, raw.code, error)),
             Ok(Verdict::Known) => counts.unchanged += 1,
             Ok(Verdict::Renamed(row)) => {
                 store::rename(c, row, &raw.name, by)?;
+                given.insert(raw.code, raw.name);
                 counts.changed += 1;
             }
             Ok(Verdict::New(level)) => {
                 parents.insert(raw.code.clone());
-                in_chunk.insert(raw.code.clone(), raw.name.clone());
                 fresh.push(DivisionRow::fresh(&raw.code, level, &raw.name, by.today, by.at));
+                given.insert(raw.code, raw.name);
             }
         }
     }
@@ -123,15 +152,15 @@ fn take_rows(c: &mut Conn, rows: Vec<(i64, RawDivision)>, by: &By, counts: &mut 
     Ok(rejected)
 }
 
-fn known_rows(c: &mut Conn, rows: &[(i64, RawDivision)]) -> Result<HashMap<String, DivisionRow>> {
-    let codes: Vec<&str> = rows.iter().map(|(_, row)| row.code.as_str()).collect();
+fn known_rows(c: &mut Conn, rows: &[Row]) -> Result<HashMap<String, DivisionRow>> {
+    let codes: Vec<&str> = rows.iter().map(|row| row.raw.code.as_str()).collect();
     let found: Vec<DivisionRow> =
         divisions::table.filter(divisions::code.eq_any(codes)).select(DivisionRow::as_select()).load(c)?;
     Ok(found.into_iter().map(|row| (row.code.clone(), row)).collect())
 }
 
-fn open_parents(c: &mut Conn, rows: &[(i64, RawDivision)]) -> Result<HashSet<String>> {
-    let codes: HashSet<&str> = rows.iter().filter_map(|(_, row)| rules::parent_of(&row.code)).collect();
+fn open_parents(c: &mut Conn, rows: &[Row]) -> Result<HashSet<String>> {
+    let codes: HashSet<&str> = rows.iter().filter_map(|row| rules::parent_of(&row.raw.code)).collect();
     let open = divisions::code.eq_any(codes.into_iter().collect::<Vec<_>>()).and(divisions::valid_to.is_null());
     Ok(divisions::table.filter(open).select(divisions::code).load::<String>(c)?.into_iter().collect())
 }
@@ -145,7 +174,7 @@ enum Verdict<'a> {
 fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSet<String>) -> Result<Verdict<'a>> {
     let level = DivisionLevel::of_code(&raw.code).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
     let length = raw.name.chars().count();
-    if length == 0 || length > MAX_NAME || raw.name.contains('\0') {
+    if raw.name.trim().is_empty() || length > MAX_NAME || raw.name.contains('\0') {
         return Err(in_column(&rules::NAME_LENGTH, "name"));
     }
     let parent = rules::parent_of(&raw.code);
@@ -162,9 +191,8 @@ fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSe
 }
 
 /// Closes what the register has under `area` and the files have not, the lowest level first.
-fn close_missing(session: &mut Session<'_>, area: &str, present: &mut Present) -> Result<i64> {
-    present.codes.sort_unstable();
-    let mut closed = 0;
+fn close_missing(session: &mut Session<'_>, (area, since): (&str, Ts), present: &Present, run: &mut Run) -> Result<()> {
+    let (by, id) = (session.options.by, run.row.id);
     for level in DivisionLevel::ALL.iter().rev().filter(|level| present.levels.contains(level)) {
         let mut after: Option<String> = None;
         loop {
@@ -172,15 +200,25 @@ fn close_missing(session: &mut Session<'_>, area: &str, present: &mut Present) -
             let Some(last) = rows.last() else { break };
             after = Some(last.code.clone());
             for row in rows.iter().filter(|row| !present.has(&row.code)) {
-                let by = session.options.by;
-                match session.chunk(|c| savepoint(c, |c| close_or_move(c, row, &by))) {
-                    Ok(()) => closed += 1,
-                    Err(error) => session.reject(0, &row.code, &error)?,
+                let mut counts = run.counts.clone();
+                counts.closed += 1;
+                let closed = session.chunk(|c| {
+                    savepoint(c, |c| {
+                        close_or_move(c, row, since, &by)?;
+                        imports::advance(c, id, &counts, by.at, false)
+                    })
+                });
+                match closed {
+                    Ok(()) => run.counts = counts,
+                    Err(error) => {
+                        run.counts.rejected += 1;
+                        session.reject(0, &row.code, &error)?;
+                    }
                 }
             }
         }
     }
-    Ok(closed)
+    Ok(())
 }
 
 fn open_rows(c: &mut Conn, area: &str, level: DivisionLevel, after: Option<&str>) -> Result<Vec<DivisionRow>> {
@@ -197,11 +235,11 @@ fn open_rows(c: &mut Conn, area: &str, level: DivisionLevel, after: Option<&str>
 const GONE_FROM_REGISTER: &str = "全国区划代码库已无此代码";
 const RECODED_IN_REGISTER: &str = "全国区划代码库改用新代码";
 
-fn close_or_move(c: &mut Conn, row: &DivisionRow, by: &By) -> Result<()> {
+fn close_or_move(c: &mut Conn, row: &DivisionRow, since: Ts, by: &By) -> Result<()> {
     if row.level == DivisionLevel::Community
-        && let Some(new) = moved_to(c, row, by)?
+        && let Some(new) = moved_to(c, row, since)?
     {
-        diesel::update(divisions::table.find(&new)).set(divisions::predecessor_code.eq(Some(&row.code))).execute(c)?;
+        store::succeed(c, row, &new, by)?;
         moves::rehome(c, &row.code, &new, by.today, RECODED_IN_REGISTER, by)?;
         store::end(c, row, by.today, Some(&new), RECODED_IN_REGISTER, by)?;
         return Ok(());
@@ -210,12 +248,13 @@ fn close_or_move(c: &mut Conn, row: &DivisionRow, by: &By) -> Result<()> {
 }
 
 /// The one community of the same district that came with this import under the same name; two of a name decide nothing.
-fn moved_to(c: &mut Conn, row: &DivisionRow, by: &By) -> Result<Option<String>> {
+fn moved_to(c: &mut Conn, row: &DivisionRow, since: Ts) -> Result<Option<String>> {
     let district = Range::under(row.code.get(..DivisionLevel::District.digits()).unwrap_or_default());
     let fresh: Vec<(String, String)> = divisions::table
         .filter(divisions::code.ge(district.from).and(divisions::code.lt(district.to)))
         .filter(divisions::level.eq(DivisionLevel::Community).and(divisions::valid_to.is_null()))
-        .filter(divisions::created_at.eq(by.at).and(divisions::predecessor_code.is_null()))
+        .filter(divisions::created_at.ge(since).and(divisions::predecessor_code.is_null()))
+        .filter(divisions::code.ne(&row.code))
         .select((divisions::code, divisions::name))
         .load(c)?;
     let name = names::core(&row.name);

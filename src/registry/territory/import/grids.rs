@@ -69,7 +69,8 @@ impl GridRecord {
     fn to_new(&self) -> Result<GridIn> {
         let (community, serial) =
             self.code.split_at_checked(12).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
-        let serial = serial.parse().ok().filter(|_| self.code.len() == 15);
+        let digits = self.code.len() == 15 && self.code.bytes().all(|b| b.is_ascii_digit());
+        let serial = serial.parse().ok().filter(|serial| digits && *serial > 0);
         let new = GridIn {
             community_code: community.to_owned(),
             serial: Some(serial.ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?),
@@ -92,9 +93,13 @@ impl GridRecord {
         if row.valid_to.is_some() {
             return Err(in_column(&rules::GRID_CLOSED, "code"));
         }
-        let fixed = (self.level, self.parent_code.as_deref(), self.valid_from);
-        if fixed != (row.level, parent_code, row.valid_from) {
-            return Err(in_column(&rules::FIXED_IN_GRID, "level"));
+        let fixed = [
+            ("level", self.level == row.level),
+            ("parent_code", self.parent_code.as_deref() == parent_code),
+            ("valid_from", self.valid_from == row.valid_from),
+        ];
+        if let Some((column, _)) = fixed.iter().find(|(_, same)| !same) {
+            return Err(in_column(&rules::FIXED_IN_GRID, column));
         }
         let polygon = self.polygon()?;
         let patch = GridPatch {

@@ -13,6 +13,8 @@ use platform::db::{Conn, Db, rehearse, transaction};
 use platform::error::{At, Error};
 use platform::{Problem, Result};
 
+use serde::de::DeserializeOwned;
+
 pub use compounds::{CompoundRecord, import_compounds};
 pub use divisions::import_divisions;
 pub use grids::{GridRecord, import_grids};
@@ -150,7 +152,7 @@ impl Run {
 }
 
 /// Reads a table row by row and hands the rows on in chunks.
-fn tables<R: Read, T: serde::de::DeserializeOwned>(
+fn tables<R: Read, T: DeserializeOwned>(
     reader: R,
     header: &[&str],
     mut each: impl FnMut(i64, Result<T>) -> Result<()>,
@@ -166,7 +168,7 @@ fn tables<R: Read, T: serde::de::DeserializeOwned>(
     for (i, record) in reader.records().enumerate() {
         let row = i64::try_from(i + 1).unwrap_or(i64::MAX);
         let record = record.map_err(|e| unreadable(&e))?;
-        let value = record.deserialize::<T>(Some(&found)).map_err(|e| bad_cell(&e, &found));
+        let value = record.deserialize::<T>(Some(&found)).map_err(|_| bad_cell::<T>(&record, &found));
         each(row, value)?;
     }
     Ok(())
@@ -176,13 +178,16 @@ fn unreadable(error: &csv::Error) -> Error {
     Error::internal(format!("the table cannot be read: {error}"))
 }
 
-fn bad_cell(error: &csv::Error, header: &csv::StringRecord) -> Error {
-    let field = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.field(),
-        _ => None,
+/// Names the cell: the columns are read from left to right, so it is the last of the shortest run of columns that fails for
+/// another reason than that there are too few of them.
+fn bad_cell<T: DeserializeOwned>(record: &csv::StringRecord, header: &csv::StringRecord) -> Error {
+    let fails = |columns: &usize| {
+        let cut = |row: &csv::StringRecord| row.iter().take(*columns).collect::<csv::StringRecord>();
+        let read = cut(record).deserialize::<T>(Some(&cut(header))).map(drop);
+        read.is_err_and(|e| !e.to_string().contains("missing field"))
     };
-    let column = field.and_then(|i| header.get(usize::try_from(i).ok()?)).unwrap_or("?");
-    in_column(&rules::BAD_CELL, column)
+    let column = (1..=header.len()).find(fails).and_then(|columns| header.get(columns - 1));
+    in_column(&rules::BAD_CELL, column.unwrap_or("?"))
 }
 
 /// A fault of one cell.

@@ -1,16 +1,17 @@
 //! Buildings, units and rooms: the leaves of the tree.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, in_ranges};
+use platform::{Error, Result, any_range, in_ranges};
 use serde_json::json;
 
 use super::compounds::{CompoundRow, refuse_closed};
-use super::{By, behind, grids, lock_community};
+use super::{By, behind, grids, lock_community, stays};
 use crate::schema::{buildings, rooms, units};
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomPatch, RoomUse,
@@ -65,9 +66,10 @@ pub struct RoomRow {
 }
 
 /// The list, the count and the finder of one kind of leaf: the three tables share their key, their lifecycle and nothing
-/// else that diesel could be generic over.
+/// else that diesel could be generic over. A leaf is seen by who sees its code, and by who sees the grid of its building.
 macro_rules! leaf {
-    ($table:ident, $row:ty, $id:ty, $entity:literal, $closed:literal, $list:ident, $count:ident, $find:ident, $close:ident) => {
+    ($table:ident, |$grid:ident| $in_grid:expr, $row:ty, $id:ty, $entity:literal, $closed:literal, $list:ident,
+        $count:ident, $find:ident, $close:ident) => {
         pub fn $list(
             c: &mut Conn,
             visible: &Visible,
@@ -75,29 +77,24 @@ macro_rules! leaf {
             filter: &InsideQuery,
         ) -> Result<Vec<$row>> {
             let ranges = behind(visible.ranges(), after);
-            let query = $table::table.into_boxed::<Backend>().filter(in_ranges!(ranges, $table::area_code));
-            let query = match filter.status.unwrap_or(Lifecycle::Open) {
-                Lifecycle::Open => query.filter($table::closed_on.is_null()),
-                Lifecycle::Closed => query.filter($table::closed_on.is_not_null()),
-                Lifecycle::All => query,
-            };
+            let query = leaf!(@seen $table, |$grid| $in_grid, ranges, visible, filter);
+            let query = query.filter($table::area_code.gt(after.unwrap_or_default().to_owned()));
             Ok(query.order($table::area_code.asc()).limit(fetch).select(<$row>::as_select()).load(c)?)
         }
 
         pub fn $count(c: &mut Conn, visible: &Visible, filter: &InsideQuery) -> Result<i64> {
-            let query = $table::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), $table::area_code));
-            let query = match filter.status.unwrap_or(Lifecycle::Open) {
-                Lifecycle::Open => query.filter($table::closed_on.is_null()),
-                Lifecycle::Closed => query.filter($table::closed_on.is_not_null()),
-                Lifecycle::All => query,
-            };
+            let query = leaf!(@seen $table, |$grid| $in_grid, visible.ranges(), visible, filter);
             Ok(query.count().get_result(c)?)
         }
 
         pub fn $find(c: &mut Conn, visible: &Visible, id: $id) -> Result<$row> {
             let row: $row = $table::table.find(id).select(<$row>::as_select()).first(c)?;
-            visible.check(&row.area_code)?;
-            Ok(row)
+            if visible.covers(&row.area_code) {
+                return Ok(row);
+            }
+            let own = $table::table.into_boxed::<Backend>().filter($table::id.eq(id));
+            let seen = own.filter(any_range!(visible.grid_ranges(), |$grid| $in_grid)).count();
+            if seen.get_result::<i64>(c)? == 1 { Ok(row) } else { Err(Error::NotFound) }
         }
 
         /// Closes a leaf that holds no open one; its number is free again, its code is not.
@@ -119,10 +116,35 @@ macro_rules! leaf {
             $find(c, &Visible::everything(), row.id)
         }
     };
+    (@seen $table:ident, |$grid:ident| $in_grid:expr, $ranges:expr, $visible:expr, $filter:expr) => {{
+        let query = $table::table.into_boxed::<Backend>();
+        let in_area = in_ranges!($ranges, $table::area_code);
+        let grids = $visible.grid_ranges();
+        // The plain condition where nobody asks by grid: the index on codes answers it alone.
+        let query = if grids.is_empty() {
+            query.filter(in_area)
+        } else {
+            query.filter(in_area.or(any_range!(grids, |$grid| $in_grid)))
+        };
+        match $filter.status.unwrap_or(Lifecycle::Open) {
+            Lifecycle::Open => query.filter($table::closed_on.is_null()),
+            Lifecycle::Closed => query.filter($table::closed_on.is_not_null()),
+            Lifecycle::All => query,
+        }
+    }};
+}
+
+/// Whether the building in the query stands in a grid.
+macro_rules! stands_in {
+    ($grid:ident) => {{
+        let code = buildings::grid_code.assume_not_null();
+        buildings::grid_code.is_not_null().and(code.ge($grid.from)).and(code.lt($grid.to))
+    }};
 }
 
 leaf!(
     buildings,
+    |grid| stands_in!(grid),
     BuildingRow,
     BuildingId,
     "building",
@@ -132,8 +154,33 @@ leaf!(
     find_building,
     end_building
 );
-leaf!(units, UnitRow, UnitId, "unit", "unit.closed", list_units, count_units, find_unit, end_unit);
-leaf!(rooms, RoomRow, RoomId, "room", "room.closed", list_rooms, count_rooms, find_room, close_room);
+leaf!(
+    units,
+    |grid| exists(buildings::table.filter(buildings::id.eq(units::building_id)).filter(stands_in!(grid))),
+    UnitRow,
+    UnitId,
+    "unit",
+    "unit.closed",
+    list_units,
+    count_units,
+    find_unit,
+    end_unit
+);
+leaf!(
+    rooms,
+    |grid| {
+        let of_unit = units::table.inner_join(buildings::table).filter(units::id.eq(rooms::unit_id));
+        exists(of_unit.filter(stands_in!(grid)))
+    },
+    RoomRow,
+    RoomId,
+    "room",
+    "room.closed",
+    list_rooms,
+    count_rooms,
+    find_room,
+    close_room
+);
 
 pub fn close_building(c: &mut Conn, row: &BuildingRow, on: NaiveDate, reason: &str, by: &By) -> Result<BuildingRow> {
     let inside = units::table.filter(units::building_id.eq(row.id).and(units::closed_on.is_null()));
@@ -201,6 +248,10 @@ pub fn update_building(c: &mut Conn, row: &BuildingRow, patch: &BuildingPatch, b
     if let Some(Some(code)) = &grid_code {
         let community = row.area_code.split('-').next().unwrap_or_default();
         grids::of_community(c, community, code)?;
+    }
+    let built = stays(&floors, &row.floors) && stays(&has_elevator, &row.has_elevator);
+    if built && stays(&no, &row.no) && stays(&grid_code, &row.grid_code) {
+        return Ok(row.clone());
     }
     let changes = BuildingChanges { no, floors, has_elevator, grid_code, version: row.version + 1, updated_at: by.at };
     let target =
@@ -279,6 +330,9 @@ struct RoomChanges {
 pub fn update_room(c: &mut Conn, row: &RoomRow, patch: &RoomPatch, by: &By) -> Result<RoomRow> {
     refuse_ended(row.closed_on)?;
     let RoomPatch { no, exclusive_area, use_kind } = patch.clone();
+    if stays(&no, &row.no) && stays(&exclusive_area, &row.exclusive_area) && stays(&use_kind, &row.use_kind) {
+        return Ok(row.clone());
+    }
     let changes = RoomChanges { no, exclusive_area, use_kind, version: row.version + 1, updated_at: by.at };
     let target = diesel::update(rooms::table).filter(rooms::id.eq(row.id).and(rooms::version.eq(row.version)));
     if target.set(changes).execute(c).or_conflict(&rules::NUMBER_TAKEN)? != 1 {

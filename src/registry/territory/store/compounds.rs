@@ -11,11 +11,11 @@ use platform::{Error, Result, any_range, in_ranges, on_each};
 use serde_json::{Value, json};
 
 use super::modes::{self, IntervalRow};
-use super::{By, behind, grids, lock_community, placements};
+use super::{By, behind, grids, lock_community, placements, stays};
 use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
 use crate::territory::dto::{
-    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundPatch, CompoundQuery, EvidenceIn, Lifecycle,
-    ManagementMode,
+    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery, EvidenceIn,
+    Lifecycle, ManagementMode,
 };
 use crate::territory::{names, rules};
 
@@ -188,9 +188,6 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &CompoundQuery, today: Nai
 }
 
 pub fn insert(c: &mut Conn, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
-    if new.opened_on.is_some_and(|day| day > by.today) {
-        return Err(rules::IN_THE_FUTURE.at("/opened_on"));
-    }
     lock_community(c, &new.community_code)?;
     let area_code = placements::next_code(c, &new.community_code)?;
     insert_as(c, &area_code, new, by)
@@ -198,6 +195,9 @@ pub fn insert(c: &mut Conn, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
 
 /// The same under a code that a file brings along; a code that any compound ever had is refused.
 pub fn insert_as(c: &mut Conn, area_code: &str, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
+    if new.opened_on.is_some_and(|day| day > by.today) {
+        return Err(rules::IN_THE_FUTURE.at("/opened_on"));
+    }
     rules::may_register_mode(new.management_mode, new.evidence.as_ref().map(|e| e.kind))?;
     if let Some(code) = &new.grid_code {
         grids::of_community(c, &new.community_code, code)?;
@@ -212,8 +212,12 @@ pub fn insert_row(c: &mut Conn, row: &CompoundRow, evidence: Option<&EvidenceIn>
     diesel::insert_into(compounds::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
     modes::open(c, row.id, row.management_mode, row.opened_on, evidence.map(|e| (e.kind, e.reference.as_str())), by)?;
     placements::open(c, row.id, &row.area_code, row.opened_on, None, by)?;
-    let data = json!({ "name": row.name, "kind": row.kind, "management_mode": row.management_mode,
-        "opened_on": row.opened_on, "evidence": evidence });
+    // Everything, so that the history alone rebuilds the row.
+    let mut data = serde_json::to_value(CompoundOut::from(row.clone())).map_err(Error::internal)?;
+    if let Some(members) = data.as_object_mut() {
+        members.retain(|name, _| !matches!(name.as_str(), "version" | "updated_at"));
+        members.insert("evidence".into(), json!(evidence));
+    }
     record_first(c, by.event("compound", row.id, 1, "compound.created", &row.area_code, data))
 }
 
@@ -254,6 +258,13 @@ pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -
     if let Some(Some(code)) = &grid_code {
         grids::of_community(c, &row.community_code, code)?;
     }
+    let words = stays(&name, &row.name) && stays(&address, &row.address) && stays(&kind, &row.kind);
+    let texts = stays(&plan, &row.plan) && stays(&brand, &row.brand) && stays(&grid_code, &row.grid_code);
+    let numbers = stays(&households, &row.households) && stays(&residents, &row.residents);
+    let built = stays(&built_year, &row.built_year) && stays(&floor_area, &row.floor_area);
+    if words && texts && numbers && built && pilots.as_ref().is_none_or(|pilots| json!(pilots) == row.pilots.0) {
+        return Ok(row.clone());
+    }
     let renamed = name.is_some() || address.is_some();
     let text = search_text(name.as_deref().unwrap_or(&row.name), address.as_deref().unwrap_or(&row.address));
     let changes = CompoundChanges {
@@ -279,8 +290,13 @@ pub fn update(c: &mut Conn, row: &CompoundRow, patch: &CompoundPatch, by: &By) -
     changed(c, row, "compound.changed", data, by)
 }
 
+/// Closes a compound that holds no open building.
 pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &By) -> Result<CompoundRow> {
     rules::may_close(row.opened_on, row.closed_on, on, by.today)?;
+    let inside = buildings::table.filter(buildings::compound_id.eq(row.id).and(buildings::closed_on.is_null()));
+    if inside.count().get_result::<i64>(c)? > 0 {
+        return Err((&rules::STILL_IN_USE).into());
+    }
     let target =
         diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     let set = (
@@ -304,20 +320,25 @@ pub fn set_mode(c: &mut Conn, row: &CompoundRow, mode: ManagementMode, data: Val
 }
 
 /// Puts the compound under another community and code; everything inside it is `moves`' to recode.
-pub fn set_place(c: &mut Conn, row: &CompoundRow, area_code: &str, community: &str, by: &By) -> Result<CompoundRow> {
+pub fn set_place(
+    c: &mut Conn,
+    row: &CompoundRow,
+    (area_code, community): (&str, &str),
+    grid_code: Option<&str>,
+    by: &By,
+) -> Result<CompoundRow> {
     let target =
         diesel::update(compounds::table).filter(compounds::id.eq(row.id).and(compounds::version.eq(row.version)));
     let set = (
         compounds::area_code.eq(area_code),
         compounds::community_code.eq(community),
-        // A grid belongs to one community, so the compound leaves its grid behind.
-        compounds::grid_code.eq(None::<String>),
+        compounds::grid_code.eq(grid_code),
         compounds::version.eq(row.version + 1),
         compounds::updated_at.eq(by.at),
     );
     took_effect(target.set(set).execute(c)?, row)?;
     let moved: CompoundRow = compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?;
-    let data = json!({ "from": row.area_code, "to": area_code });
+    let data = json!({ "from": row.area_code, "to": area_code, "grid_code": moved.grid_code });
     record(c, by.event("compound", row.id, moved.version, "compound.moved", area_code, data))?;
     Ok(moved)
 }

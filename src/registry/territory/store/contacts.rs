@@ -81,10 +81,16 @@ fn filtered(ranges: Vec<Range>, filter: &AssignmentQuery, today: NaiveDate) -> c
 
 pub fn insert(c: &mut Conn, visible: &Visible, new: &AssignmentIn, by: &By) -> Result<AssignmentRow> {
     let area_code = match (new.grid_id, new.compound_id) {
-        (Some(grid), None) => grids::find(c, visible, grid)?.code,
-        (None, Some(compound)) => compounds::find(c, visible, compound)?.area_code,
+        (Some(grid), None) => {
+            let row = grids::find(c, visible, grid)?;
+            if row.valid_to.is_some() { Err(&rules::ALREADY_CLOSED) } else { Ok(row.code) }
+        }
+        (None, Some(compound)) => {
+            let row = compounds::find(c, visible, compound)?;
+            if row.closed_on.is_some() { Err(&rules::ALREADY_CLOSED) } else { Ok(row.area_code) }
+        }
         _ => return Err(rules::ONE_TARGET.at("/grid_id")),
-    };
+    }?;
     if new.valid_to.is_some_and(|end| end < new.valid_from) {
         return Err(rules::PERIOD.at("/valid_to"));
     }

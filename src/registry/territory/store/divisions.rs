@@ -7,7 +7,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
-use super::{By, Listing, behind};
+use super::{By, Listing, behind, stays};
 use crate::schema::{compounds, divisions, grids};
 use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionPatch, DivisionQuery, Lifecycle};
 use crate::territory::{names, rules};
@@ -123,6 +123,16 @@ pub fn children(
         .load(c)?)
 }
 
+pub fn count_children(c: &mut Conn, visible: &Visible, parent: &str) -> Result<i64> {
+    Ok(divisions::table
+        .into_boxed::<Backend>()
+        .filter(divisions::parent_code.eq(parent.to_owned()))
+        .filter(divisions::valid_to.is_null())
+        .filter(in_ranges!(visible.ranges(), divisions::code))
+        .count()
+        .get_result(c)?)
+}
+
 /// The provinces, or everything above a code, from the top down.
 pub fn ancestors(c: &mut Conn, code: &str) -> Result<Vec<DivisionRow>> {
     Ok(divisions::table
@@ -174,6 +184,14 @@ pub fn update(c: &mut Conn, row: &DivisionRow, patch: &DivisionPatch, by: &By) -
     if row.valid_to.is_some() {
         return Err((&rules::ALREADY_CLOSED).into());
     }
+    let words = stays(&name, &row.name) && stays(&alias, &row.alias);
+    if words
+        && stays(&households, &row.households)
+        && stays(&residents, &row.residents)
+        && stays(&land_area, &row.land_area)
+    {
+        return Ok(row.clone());
+    }
     let changes = DivisionChanges {
         search_name: name.as_deref().map(names::for_search),
         name,
@@ -213,6 +231,27 @@ pub fn rename(c: &mut Conn, row: &DivisionRow, name: &str, by: &By) -> Result<()
     compare_and_set(c, row, changes)?;
     let data = json!({ "from": row.name, "name": name });
     record(c, by.event("division", &row.code, row.version + 1, "division.renamed", &row.code, data))
+}
+
+/// What a register brought under a new code is the old division: it takes over what was known of it.
+pub fn succeed(c: &mut Conn, old: &DivisionRow, new_code: &str, by: &By) -> Result<()> {
+    let new = find(c, &Visible::everything(), new_code)?;
+    let target = divisions::table.find(&new.code).filter(divisions::version.eq(new.version));
+    let set = (
+        divisions::predecessor_code.eq(Some(&old.code)),
+        divisions::alias.eq(&old.alias),
+        divisions::households.eq(old.households),
+        divisions::residents.eq(old.residents),
+        divisions::land_area.eq(old.land_area),
+        divisions::version.eq(new.version + 1),
+        divisions::updated_at.eq(by.at),
+    );
+    if diesel::update(target).set(set).execute(c)? != 1 {
+        return Err(Error::Stale { current: new.version + 1 });
+    }
+    let data = json!({ "predecessor_code": old.code, "alias": old.alias, "households": old.households,
+        "residents": old.residents, "land_area": old.land_area });
+    record(c, by.event("division", &new.code, new.version + 1, "division.succeeded", &new.code, data))
 }
 
 /// Closes a division that nothing open lies in.

@@ -10,7 +10,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each};
 use serde_json::{Value, json};
 
-use super::{By, Listing, lock_community};
+use super::{By, Listing, lock_community, stays};
 use crate::schema::{buildings, compounds, contact_assignments as contacts, grids};
 use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
@@ -111,6 +111,20 @@ pub fn list(c: &mut Conn, at: Listing, filter: &GridQuery, today: NaiveDate) -> 
 
 pub fn count(c: &mut Conn, visible: &Visible, filter: &GridQuery, today: NaiveDate) -> Result<i64> {
     Ok(filtered(visible.ranges(), filter, today).count().get_result(c)?)
+}
+
+/// The filter's grids by tier and code, so that each comes behind its parent; `after` is the last one's.
+pub fn list_by_tier(
+    c: &mut Conn,
+    visible: &Visible,
+    after: Option<(i32, &str)>,
+    fetch: i64,
+    (filter, today): (&GridQuery, NaiveDate),
+) -> Result<Vec<GridRow>> {
+    let (level, code) = after.unwrap_or((0, ""));
+    let same_tier = grids::level.eq(level).and(grids::code.gt(code.to_owned()));
+    let rows = filtered(visible.ranges(), filter, today).filter(grids::level.gt(level).or(same_tier));
+    Ok(rows.order((grids::level.asc(), grids::code.asc())).limit(fetch).select(GridRow::as_select()).load(c)?)
 }
 
 fn filtered(ranges: Vec<Range>, filter: &GridQuery, today: NaiveDate) -> grids::BoxedQuery<'static, Backend> {
@@ -251,8 +265,14 @@ pub fn update(c: &mut Conn, row: &GridRow, patch: &GridPatch, by: &By) -> Result
     if row.valid_to.is_some() {
         return Err((&rules::ALREADY_CLOSED).into());
     }
-    lock_community(c, &row.community_code)?;
     let GridPatch { name, kind, households, residents, duty_phone, polygon } = patch.clone();
+    let drawn = row.polygon.as_ref().map(|Json(value)| value);
+    let words = stays(&name, &row.name) && stays(&kind, &row.kind) && stays(&duty_phone, &row.duty_phone);
+    let numbers = stays(&households, &row.households) && stays(&residents, &row.residents);
+    if words && numbers && polygon.as_ref().is_none_or(|new| new.as_ref() == drawn) {
+        return Ok(row.clone());
+    }
+    lock_community(c, &row.community_code)?;
     let shape = match &polygon {
         Some(Some(value)) => Some(geometry::read(value)?),
         _ => None,

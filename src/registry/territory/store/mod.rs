@@ -69,6 +69,11 @@ pub(super) fn behind(ranges: Vec<Range>, after: Option<&str>) -> Vec<Range> {
     ranges.into_iter().map(|range| range.behind(after)).filter(|range| range.from < range.to).collect()
 }
 
+/// Whether a patch leaves a member as it is; a patch that changes nothing makes no version and no history.
+fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
+    new.as_ref().is_none_or(|new| new == old)
+}
+
 /// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one
 /// at a time. SQLite has one writer and needs none.
 pub(super) fn lock_community(c: &mut Conn, code: &str) -> Result<()> {

@@ -100,10 +100,7 @@ pub fn open(
 
 /// Splits a first interval that in truth began later: before it, how the compound was managed is not known, so `none`.
 pub fn begin_later(c: &mut Conn, compound: CompoundId, since: NaiveDate, by: &By) -> Result<()> {
-    let running: IntervalRow = intervals::table
-        .filter(intervals::compound_id.eq(compound).and(intervals::valid_to.is_null()))
-        .select(IntervalRow::as_select())
-        .first(c)?;
+    let running = running(c, compound)?;
     diesel::update(intervals::table.find(running.id)).set(intervals::valid_from.eq(since)).execute(c)?;
     let before = IntervalRow {
         id: IntervalId::fresh(),
@@ -116,6 +113,14 @@ pub fn begin_later(c: &mut Conn, compound: CompoundId, since: NaiveDate, by: &By
     };
     diesel::insert_into(intervals::table).values(&before).execute(c)?;
     Ok(())
+}
+
+/// The open interval.
+pub fn running(c: &mut Conn, compound: CompoundId) -> Result<IntervalRow> {
+    Ok(intervals::table
+        .filter(intervals::compound_id.eq(compound).and(intervals::valid_to.is_null()))
+        .select(IntervalRow::as_select())
+        .first(c)?)
 }
 
 pub fn intervals(c: &mut Conn, compound: CompoundId) -> Result<Vec<IntervalRow>> {

@@ -36,15 +36,35 @@ pub fn move_compound(
         return Err(rules::IN_THE_FUTURE.at("/on"));
     }
     lock_community(c, community)?;
+    // A grid belongs to one community, so the compound and its buildings leave theirs behind.
+    let inside = Range::under(&row.area_code);
+    diesel::update(
+        buildings::table.filter(buildings::area_code.ge(inside.from).and(buildings::area_code.lt(inside.to))),
+    )
+    .set(buildings::grid_code.eq(None::<String>))
+    .execute(c)?;
+    place(c, row, community, None, (on, reason), by)
+}
+
+/// Ends the compound's placement, opens the next, and gives everything inside the new code.
+fn place(
+    c: &mut Conn,
+    row: &CompoundRow,
+    community: &str,
+    grid_code: Option<&str>,
+    (on, reason): (NaiveDate, &str),
+    by: &By,
+) -> Result<CompoundRow> {
     let code = placements::next_code(c, community)?;
-    let moved = compounds::set_place(c, row, &code, community, by)?;
+    let moved = compounds::set_place(c, row, (&code, community), grid_code, by)?;
     placements::end(c, row.id, on)?;
     placements::open(c, row.id, &code, on, Some(reason), by)?;
     recode_inside(c, &row.area_code, &code, by)?;
     Ok(moved)
 }
 
-/// Gives everything below one code the other's prefix. The subtree is one range of codes in each table.
+/// Gives everything below one code the other's prefix. The subtree is one range of codes in each table. Another code is
+/// another representation, so versions go up with it; the event is the compound's or the grid's.
 macro_rules! recode {
     ($c:expr, $from:expr, $to:expr, $($table:ident),+) => {{
         let (range, keep) = (Range::under($from), i32::try_from($from.len() + 1).map_err(Error::internal)?);
@@ -52,18 +72,16 @@ macro_rules! recode {
             let inside = $table::area_code.ge(range.from.clone()).and($table::area_code.lt(range.to.clone()));
             let code = $to.to_owned().into_sql::<diesel::sql_types::Text>();
             diesel::update($table::table.filter(inside))
-                .set($table::area_code.eq(code.concat(substr($table::area_code, keep))))
+                .set((
+                    $table::area_code.eq(code.concat(substr($table::area_code, keep))),
+                    $table::version.eq($table::version + 1),
+                ))
                 .execute($c)?;
         )+
     }};
 }
 
 fn recode_inside(c: &mut Conn, from: &str, to: &str, by: &By) -> Result<()> {
-    // A building's grid is of the community that it leaves.
-    let range = Range::under(from);
-    diesel::update(buildings::table.filter(buildings::area_code.ge(range.from).and(buildings::area_code.lt(range.to))))
-        .set(buildings::grid_code.eq(None::<String>))
-        .execute(c)?;
     recode!(c, from, to, buildings, units, rooms, contact_assignments, mode_changes);
     crate::identity::rebase_grants(c, from, to, by.actor, by.at)
 }
@@ -105,13 +123,15 @@ pub fn move_community(
 
 /// Takes the grids and compounds of a community over to its new code; the new division exists already.
 pub fn rehome(c: &mut Conn, from: &str, to: &str, on: NaiveDate, reason: &str, by: &By) -> Result<()> {
-    for compound in compounds::of_community(c, from)? {
-        move_compound(c, &compound, to, on, reason, by)?;
-    }
+    lock_community(c, to)?;
+    // First the grids: by the foreign key, what lies in them follows their codes.
     let open = grids_table::community_code.eq(from).and(grids_table::valid_to.is_null());
     let rows: Vec<GridRow> = grids_table::table.filter(open).select(GridRow::as_select()).load(c)?;
     for grid in rows {
         recode_grid(c, &grid, to, by)?;
+    }
+    for compound in compounds::of_community(c, from)? {
+        place(c, &compound, to, compound.grid_code.as_deref(), (on, reason), by)?;
     }
     crate::identity::rebase_grants(c, from, to, by.actor, by.at)
 }

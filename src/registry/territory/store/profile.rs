@@ -1,10 +1,13 @@
 //! 概况: counts over a subtree, as of a day. Each is one indexed aggregate.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, exists, sum};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use platform::db::{Conn, Range};
+use platform::auth::{AreaCode, AreaLevel};
+use platform::db::{Backend, Conn, Range};
 use platform::quantity::Ratio;
 use platform::{Error, Result};
 
@@ -44,6 +47,19 @@ pub fn profile(c: &mut Conn, area: &str, reported: Option<i64>, day: NaiveDate) 
         leader_coverage: Ratio::of(led_on(c, &range, day)?, grids),
         modes,
     })
+}
+
+/// Whether a code below a community is a leaf's, or is or was a compound's.
+pub fn is_known(c: &mut Conn, area: &AreaCode) -> Result<bool> {
+    let code = area.as_str();
+    let count: i64 = match area.level() {
+        AreaLevel::Compound => placements::table.filter(placements::area_code.eq(code)).count().get_result(c)?,
+        AreaLevel::Building => buildings::table.filter(buildings::area_code.eq(code)).count().get_result(c)?,
+        AreaLevel::Unit => units::table.filter(units::area_code.eq(code)).count().get_result(c)?,
+        AreaLevel::Room => rooms::table.filter(rooms::area_code.eq(code)).count().get_result(c)?,
+        _ => 0,
+    };
+    Ok(count == 1)
 }
 
 /// Open rows of a leaf table under a range.
@@ -102,12 +118,39 @@ fn built(c: &mut Conn, range: &Range, day: NaiveDate, before: Option<i32>) -> Re
         .first(c)?)
 }
 
-fn grids_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
+/// Communities that moved after the day, and where their grids lay on it: a grid takes its community's new code, so on a
+/// day before the move it counts under the code that came before. (All of them; those whose grids lay in the range.)
+fn moved_since(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<(Vec<String>, Vec<String>)> {
+    let moves: HashMap<String, String> = divisions::table
+        .filter(divisions::predecessor_code.is_not_null().and(divisions::valid_from.gt(day)))
+        .select((divisions::code, divisions::predecessor_code.assume_not_null()))
+        .load(c)?
+        .into_iter()
+        .collect();
+    let lay_inside = |code: &String| {
+        let mut on_day = code;
+        while let Some(before) = moves.get(on_day) {
+            on_day = before;
+        }
+        range.from <= *on_day && *on_day < range.to
+    };
+    let inside = moves.keys().filter(|code| lay_inside(code)).cloned().collect();
+    Ok((moves.into_keys().collect(), inside))
+}
+
+/// The grids that lay under the range on the day.
+fn on_the_map(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<grids::BoxedQuery<'static, Backend>> {
+    let (moved, inside) = moved_since(c, range, day)?;
+    let under = grids::code.ge(range.from.clone()).and(grids::code.lt(range.to.clone()));
+    let stayed = under.and(grids::community_code.ne_all(moved));
     Ok(grids::table
-        .filter(grids::code.ge(&range.from).and(grids::code.lt(&range.to)))
-        .filter(grids::valid_from.le(day).and(grids::valid_to.is_null().or(grids::valid_to.gt(day))))
-        .count()
-        .get_result(c)?)
+        .into_boxed::<Backend>()
+        .filter(stayed.or(grids::community_code.eq_any(inside)))
+        .filter(grids::valid_from.le(day).and(grids::valid_to.is_null().or(grids::valid_to.gt(day)))))
+}
+
+fn grids_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
+    Ok(on_the_map(c, range, day)?.count().get_result(c)?)
 }
 
 fn led_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
@@ -116,12 +159,7 @@ fn led_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
         .filter(contacts::valid_from.le(day))
         .filter(contacts::valid_to.is_null().or(contacts::valid_to.ge(day)))
         .filter(contacts::ended_on.is_null().or(contacts::ended_on.gt(day)));
-    Ok(grids::table
-        .filter(grids::code.ge(&range.from).and(grids::code.lt(&range.to)))
-        .filter(grids::valid_from.le(day).and(grids::valid_to.is_null().or(grids::valid_to.gt(day))))
-        .filter(exists(leader))
-        .count()
-        .get_result(c)?)
+    Ok(on_the_map(c, range, day)?.filter(exists(leader)).count().get_result(c)?)
 }
 
 fn communities_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
