@@ -48,7 +48,7 @@ fn row(community: &str, n: u32, by: &By) -> CompoundRow {
         community_code: community.to_owned(),
         grid_code: None,
         name: format!("幸福花园{n}期"),
-        kind: if n % 2 == 0 { CompoundKind::Managed } else { CompoundKind::ScatteredYard },
+        kind: if n.is_multiple_of(2) { CompoundKind::Managed } else { CompoundKind::ScatteredYard },
         address: format!("人民路 {n} 号"),
         built_year: i32::try_from(1980 + n * 2).ok(),
         floor_area: Some(i64::from(n) * 1_000_000),

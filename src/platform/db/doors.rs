@@ -271,10 +271,9 @@ mod tests {
         let failed = db.write(|c| add_one(c).and(Err::<(), _>(Error::NotFound))).await;
         assert!(matches!(failed, Err(Error::NotFound)));
         let panicked = db
-            .write(|c| {
+            .write(|c| -> Result<()> {
                 add_one(c)?;
-                let nothing: Option<()> = None;
-                Ok(nothing.expect("the test's panic"))
+                panic!("the test's own")
             })
             .await;
         assert!(matches!(panicked, Err(Error::Internal(_))));
