@@ -6,13 +6,12 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, HttpResponse, HttpServer};
 use platform::Error;
 use platform::http::{Edge, Limiter, Metrics, admit, guard};
 use registry::identity::Catalogue;
-use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -29,7 +28,6 @@ pub struct Shared {
     routes: Data<Routes>,
     document: Data<Document>,
     catalogue: Data<Catalogue>,
-    api: OpenApi,
     origins: Vec<String>,
 }
 
@@ -47,7 +45,6 @@ impl Shared {
             routes: Data::new(Routes::of(&api)),
             document: Data::new(Document(openapi::served(&api, &config.public_base()))),
             catalogue: Data::new(Catalogue(crate::scopes())),
-            api,
             origins: config.cors_origins.clone(),
         })
     }
@@ -97,11 +94,11 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
             .app_data(shared.document.clone())
             .app_data(shared.catalogue.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", shared.api.clone()))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
             .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(no_such_route))
             .wrap(from_fn(admit))
-            .wrap(cors(&shared.origins))
+            .wrap(Condition::new(!shared.origins.is_empty(), cors(&shared.origins)))
             .wrap(from_fn(guard))
     });
     Ok(server

@@ -14,10 +14,10 @@ pub const SCOPES: &[&[ScopeInfo]] = &[identity::SCOPES, territory::SCOPES];
 /// The problems of this wing, a list per context.
 pub const PROBLEMS: &[&[&Problem]] = &[identity::PROBLEMS, territory::PROBLEMS];
 
-/// The routes below `/v1`.
+/// The routes below `/v1`. They are tried in this order, so what is polled comes before what is used once a day.
 pub fn routes(config: &mut ServiceConfig) {
-    identity::routes(config);
     territory::routes(config);
+    identity::routes(config);
 }
 
 /// The routes that have their place outside `/v1`.

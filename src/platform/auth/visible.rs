@@ -75,13 +75,13 @@ impl Visible {
 macro_rules! any_range {
     ($ranges:expr, |$range:ident| $condition:expr) => {{
         use diesel::prelude::*;
-        type Condition<T> =
-            Box<dyn diesel::expression::BoxableExpression<T, $crate::db::Backend, SqlType = diesel::sql_types::Bool>>;
+        type Condition<T, DB> =
+            Box<dyn diesel::expression::BoxableExpression<T, DB, SqlType = diesel::sql_types::Bool>>;
         let mut ranges = $ranges.into_iter();
         let one = |$range: $crate::db::Range| $condition;
         // No range is no row: the column is never empty.
         let none = $crate::db::Range { from: $crate::db::LAST.to_owned(), to: String::new() };
-        let first: Condition<_> = Box::new(one(ranges.next().unwrap_or(none)));
+        let first: Condition<_, _> = Box::new(one(ranges.next().unwrap_or(none)));
         ranges.fold(first, |all, range| Box::new(all.or(one(range))))
     }};
 }

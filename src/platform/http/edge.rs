@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use super::limiter::{Limiter, Standing};
+use super::limiter::{Caller, Limiter, Standing};
 use super::metrics::Metrics;
 use super::problems::{Lang, Occasion, render};
 use crate::app::App;
@@ -182,9 +182,11 @@ pub async fn admit(
     };
     authenticate(&request, &app.tokens);
     let address = client_address(&request, &edge.trusted_proxies).map(|ip| ip.to_string()).unwrap_or_default();
-    let caller = principal_of(&request).map_or_else(|| address.clone(), |principal| principal.id.to_string());
+    let principal = principal_of(&request);
+    let caller =
+        principal.map_or_else(|| Caller::Address(address.clone()), |principal| Caller::Principal(principal.id));
     request.extensions_mut().insert(ClientAddress(address));
-    let standing = edge.limiter.take(request.path(), caller);
+    let standing = edge.limiter.take(request.path(), &caller);
     let mut response = if standing.refused {
         let refusal = Error::Wait { problem: &wire::RATE_LIMITED, seconds: standing.reset_seconds };
         request.into_response(refusal.error_response())

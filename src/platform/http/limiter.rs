@@ -7,8 +7,17 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use uuid::Uuid;
 
-type Bucket = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
+type Bucket = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock, StateInformationMiddleware>;
+
+/// Whose budget it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Caller {
+    Principal(Uuid),
+    /// A client without a token, by its address.
+    Address(String),
+}
 
 /// Requests per minute and caller.
 #[derive(Debug, Clone, Copy)]
@@ -49,10 +58,10 @@ impl Limiter {
         }
     }
 
-    pub(super) fn take(&self, path: &str, caller: String) -> Standing {
+    pub(super) fn take(&self, path: &str, caller: &Caller) -> Standing {
         let (policy, bucket) = if path.starts_with("/v1/auth/") { &self.credentials } else { &self.general };
         let quota = policy.per_minute.get();
-        match bucket.check_key(&caller) {
+        match bucket.check_key(caller) {
             Ok(snapshot) => {
                 let remaining = snapshot.remaining_burst_capacity();
                 let used = quota.saturating_sub(remaining);

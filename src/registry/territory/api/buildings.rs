@@ -61,7 +61,7 @@ macro_rules! leaf_reads {
             responses((status = 200, description = "详情 · The row", body = $out)))]
         #[get($one)]
         pub async fn $get(who: Actor<$scope>, app: Data<App>, id: Path<$id>) -> Result<Versioned<$out>> {
-            let row = app.db.read(move |c| store::$find_row(c, &who.visible(), *id)).await?;
+            let row = app.db.glance(move |c| store::$find_row(c, &who.visible(), *id)).await?;
             Ok(Versioned::ok(row.version, row.into()))
         }
     };

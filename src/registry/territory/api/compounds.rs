@@ -78,7 +78,7 @@ pub async fn get_compound(
     app: Data<App>,
     id: Path<CompoundId>,
 ) -> Result<Versioned<CompoundOut>> {
-    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

@@ -69,7 +69,7 @@ pub async fn get_contact(
     app: Data<App>,
     id: Path<AssignmentId>,
 ) -> Result<Versioned<AssignmentOut>> {
-    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

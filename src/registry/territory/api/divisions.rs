@@ -74,7 +74,7 @@ pub async fn get_division(
     app: Data<App>,
     code: Path<String>,
 ) -> Result<Versioned<DivisionOut>> {
-    let row = app.db.read(move |c| store::find(c, &who.visible(), &code)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible(), &code)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

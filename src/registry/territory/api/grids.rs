@@ -98,7 +98,7 @@ pub async fn locate_grid(
     responses((status = 200, description = "网格 · The grid", body = GridOut)))]
 #[get("/grids/{id}")]
 pub async fn get_grid(who: Actor<GridsRead>, app: Data<App>, id: Path<GridId>) -> Result<Versioned<GridOut>> {
-    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

@@ -12,11 +12,11 @@ mod modes;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    divisions::routes(config);
-    grids::routes(config);
     compounds::routes(config);
-    modes::routes(config);
+    grids::routes(config);
     buildings::routes(config);
+    divisions::routes(config);
+    modes::routes(config);
     contacts::routes(config);
     histories::routes(config);
 }

@@ -95,7 +95,7 @@ pub async fn get_mode_change(
     app: Data<App>,
     id: Path<ModeChangeId>,
 ) -> Result<Versioned<ModeChangeOut>> {
-    let row = app.db.read(move |c| store::find(c, &who.visible(), *id)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

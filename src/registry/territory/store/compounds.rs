@@ -177,9 +177,12 @@ pub fn list(
     filter: &CompoundQuery,
     today: NaiveDate,
 ) -> Result<Vec<(CompoundRow, String)>> {
-    let query = compounds::table.inner_join(divisions::table).into_boxed::<Backend>();
-    let rows = filtered!(query, visible, after, filter, today).order(compounds::area_code.asc()).limit(fetch);
-    Ok(rows.select((CompoundRow::as_select(), divisions::name)).load(c)?)
+    // On each engine by itself, as in `find`: a boxed query's SQL is its key in the statement cache.
+    Ok(on_each!(c => {
+        let query = compounds::table.inner_join(divisions::table).into_boxed();
+        let rows = filtered!(query, visible, after, filter, today).order(compounds::area_code.asc()).limit(fetch);
+        rows.select((CompoundRow::as_select(), divisions::name)).load(c)
+    })?)
 }
 
 pub fn count(c: &mut Conn, visible: &Visible, filter: &CompoundQuery, today: NaiveDate) -> Result<i64> {

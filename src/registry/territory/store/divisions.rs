@@ -59,7 +59,9 @@ impl DivisionRow {
 
 /// A division that the caller sees: in their area, or above it.
 pub fn find(c: &mut Conn, visible: &Visible, code: &str) -> Result<DivisionRow> {
-    if !visible.covers(code) && !visible.lies_in(code) {
+    // What has no code's shape is no division, and may hold what PostgreSQL refuses to take as text.
+    let seen = visible.covers(code) || visible.lies_in(code);
+    if !seen || DivisionLevel::of_code(code).is_none() {
         return Err(Error::NotFound);
     }
     Ok(divisions::table.find(code).select(DivisionRow::as_select()).first(c)?)
