@@ -21,9 +21,6 @@ use red_steward::start;
 use registry::schema::compounds;
 use registry::territory::dto::CompoundId;
 
-// The server's own allocator, so that it is no part of the difference.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 struct Cli {
