@@ -21,7 +21,6 @@ use red_steward::start;
 use registry::schema::compounds;
 use registry::territory::dto::CompoundId;
 
-
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]

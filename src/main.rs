@@ -14,7 +14,6 @@ use red_steward::import::{Register, Request};
 use red_steward::logging::{self, LogFormat};
 use red_steward::{app, demo, import, migrate, openapi, start, tasks};
 
-
 /// 红管家 · Red Steward: the backend for Party-led governance of residential compounds
 #[derive(Parser)]
 #[command(version, propagate_version = true)]
