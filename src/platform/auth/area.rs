@@ -39,6 +39,8 @@ pub struct AreaCode(String);
 /// Digits of each hyphenated part behind the community's twelve.
 const TAIL: [usize; 4] = [4, 3, 2, 4];
 const COMMUNITY_DIGITS: usize = 12;
+/// The community's digits, a hyphen and four more.
+const COMPOUND_LENGTH: usize = 17;
 
 impl AreaCode {
     /// The whole country.
@@ -72,9 +74,14 @@ impl AreaCode {
         code.starts_with(&self.0)
     }
 
-    /// The community that this area lies in or is; `None` above a community.
-    pub fn community(&self) -> Option<&str> {
-        self.0.get(..COMMUNITY_DIGITS)
+    /// The compound that this area lies in, or the area itself where it lies in none.
+    pub fn compound(&self) -> Self {
+        match self.level() {
+            AreaLevel::Building | AreaLevel::Unit | AreaLevel::Room => {
+                Self(self.0.get(..COMPOUND_LENGTH).unwrap_or_default().to_owned())
+            }
+            _ => self.clone(),
+        }
     }
 }
 

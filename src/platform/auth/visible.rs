@@ -53,6 +53,12 @@ impl Visible {
         if inside.is_empty() { Err(Error::NotFound) } else { Ok(Self { areas: inside }) }
     }
 
+    /// The same, with each building, unit and room lifted to the compound that it lies in: who lives in a compound may read
+    /// what it is and how it is managed. For reading only.
+    pub fn to_compounds(&self) -> Self {
+        Self::of(self.areas.iter().map(AreaCode::compound))
+    }
+
     pub fn areas(&self) -> &[AreaCode] {
         &self.areas
     }

@@ -214,6 +214,21 @@ async fn an_owner_sees_their_own_room_and_no_other() {
 }
 
 #[actix_web::test]
+async fn an_owner_reads_their_own_compound_and_no_other() {
+    let app = town().await;
+    let worker = app.community_worker(TONGDEXIANG).await;
+    let home = home(&worker, TONGDEXIANG, None).await;
+    let other = compound(&worker, TONGDEXIANG, "隔壁院").await;
+    let owner = app.actor(Role::Owner, &home.room.area_code).await;
+    assert_eq!(codes(&owner, "/v1/compounds").await, [home.compound.area_code.as_str()]);
+    for inside in ["", "/modes", "/placements", "/history"] {
+        assert_eq!(owner.get(&format!("/v1/compounds/{}{inside}", home.compound.id)).await.status(), 200, "{inside}");
+        owner.get(&format!("/v1/compounds/{}{inside}", other.id)).await.refused(404, "not_found");
+    }
+    owner.get(&format!("/v1/areas/{}/profile", home.compound.area_code)).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
 async fn a_grid_worker_sees_the_buildings_of_their_grid_and_what_is_in_them() {
     let app = town().await;
     let street = app.street().await;

@@ -34,7 +34,7 @@ pub async fn list_compounds(
     app: Data<App>,
     Paged(filter, page): Paged<CompoundQuery>,
 ) -> Result<Either<CompoundPage, HttpResponse>> {
-    let visible = who.visible().narrow(filter.area.as_ref())?;
+    let visible = who.visible().to_compounds().narrow(filter.area.as_ref())?;
     if filter.format == Some(TableFormat::Csv) {
         return Ok(Either::Right(export::compounds_as_csv(app, visible, filter)));
     }
@@ -78,7 +78,7 @@ pub async fn get_compound(
     app: Data<App>,
     id: Path<CompoundId>,
 ) -> Result<Versioned<CompoundOut>> {
-    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
+    let row = app.db.glance(move |c| store::find(c, &who.visible().to_compounds(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 
@@ -161,7 +161,7 @@ pub async fn list_compound_placements(
     let rows = app
         .db
         .read(move |c| {
-            let row = store::find(c, &who.visible(), *id)?;
+            let row = store::find(c, &who.visible().to_compounds(), *id)?;
             placements::list(c, row.id)
         })
         .await?;

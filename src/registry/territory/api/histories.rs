@@ -79,7 +79,7 @@ pub async fn list_compound_history(
     let rows = app
         .db
         .read(move |c| {
-            let row = compounds::find(c, &who.visible(), *id)?;
+            let row = compounds::find(c, &who.visible().to_compounds(), *id)?;
             Ok(history::list(c, "compound", &row.id.to_string(), behind, fetch)?)
         })
         .await?;

@@ -35,7 +35,7 @@ pub async fn get_compound_modes(
     let rows = app
         .db
         .read(move |c| {
-            let row = compounds::find(c, &who.visible(), *id)?;
+            let row = compounds::find(c, &who.visible().to_compounds(), *id)?;
             store::intervals(c, row.id)
         })
         .await?;
