@@ -143,6 +143,11 @@ pub fn list(c: &mut Conn, entity: &str, entity_id: &str, behind: i32, limit: i64
         .load(c)
 }
 
+/// How many events one entity has.
+pub fn count(c: &mut Conn, entity: &str, entity_id: &str) -> QueryResult<i64> {
+    history::table.filter(history::entity.eq(entity).and(history::entity_id.eq(entity_id))).count().get_result(c)
+}
+
 /// Whether a run of one entity's events, oldest first, is unbroken. `before` is the hash it must build on.
 pub fn is_unbroken(before: &str, events: &[EventRow]) -> bool {
     let mut prev = before;

@@ -33,6 +33,7 @@ platform::problems! {
     ASSIGNMENT_TAKEN = 409 "territory.assignment_taken", "该责任人已包联此处", "They answer for this place already";
     ONE_TARGET = 422 "territory.one_target", "须且只能指定一个网格或小区", "Name exactly one grid or compound";
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
+    CELL_COUNT = 422 "territory.cell_count", "该行的单元格数与表头不符", "The line has more or fewer cells than the header";
     BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
     NAME_LENGTH = 422 "territory.name_length", "名称须为 1–80 个字符", "The name must have 1–80 characters";
     TWICE = 422 "territory.row_twice", "同一代码在文件中出现两次且内容不同", "The code stands in the file twice, with different content";

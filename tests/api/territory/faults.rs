@@ -38,6 +38,7 @@ async fn each_bad_row_is_named_and_the_others_are_taken() {
         "620902001010,好社区,620902001,62,6209,620902",
         "620902001010,另名社区,620902001,62,6209,620902",
         "620902001014,又一好社区,,,,",
+        "620902001015",
     ];
     let text = format!("{HEADER}\n{}\n", rows.join("\n"));
     let outcome = divisions(&app, &[("villages.csv", &text)]);
@@ -51,9 +52,10 @@ async fn each_bad_row_is_named_and_the_others_are_taken() {
         (8, "territory.name_length", "/name"),
         (9, "territory.parent_missing", "/code"),
         (11, "territory.row_twice", "/code"),
+        (13, "territory.name_length", "/name"),
     ];
     assert_eq!(outcome.faults(), expected);
-    assert_eq!(*outcome.counts(), Counts { read: 12, inserted: 2, unchanged: 1, rejected: 9, ..Counts::default() });
+    assert_eq!(*outcome.counts(), Counts { read: 13, inserted: 2, unchanged: 1, rejected: 10, ..Counts::default() });
     assert_eq!((outcome.errors[0].key.as_str(), outcome.errors[7].key.as_str()), ("620902001011", "620902777001"));
 }
 
@@ -221,6 +223,20 @@ async fn a_cut_off_table_of_grids_goes_on_where_it_stopped() {
     assert_eq!(*resumed.counts(), Counts { read: 1499, inserted: 1499, ..Counts::default() });
     let admin = app.actor(Role::PlatformAdmin, "").await;
     assert_eq!(admin.get("/v1/grids?limit=1&include=total").await.value()["total"], 1499);
+}
+
+#[actix_web::test]
+async fn a_line_with_a_cell_too_many_or_too_few_is_that_lines_fault() {
+    let app = town().await;
+    let good = |serial| format!("{TONGDEXIANG}{serial},,3,basic,网格{serial},,,,2020-06-01,");
+    let header = "code,parent_code,level,kind,name,households,residents,duty_phone,valid_from,polygon";
+    let lines = [header.to_owned(), good("001"), format!("{},extra", good("002")), TONGDEXIANG.into(), good("003")];
+    let outcome = grids_with(&app, &options(&app), &lines.join("\n"), None);
+    assert_eq!(
+        outcome.errors.iter().map(|error| (error.row, error.code.as_str())).collect::<Vec<_>>(),
+        [(2, "territory.cell_count"), (3, "territory.cell_count"),]
+    );
+    assert_eq!(*outcome.counts(), Counts { read: 4, inserted: 2, rejected: 2, ..Counts::default() });
 }
 
 #[actix_web::test]

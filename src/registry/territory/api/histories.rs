@@ -3,7 +3,8 @@
 use actix_web::get;
 use actix_web::web::{Data, Path};
 use platform::auth::Actor;
-use platform::history::{self, EventPage};
+use platform::db::Conn;
+use platform::history::{self, EventPage, EventRow};
 use platform::http::{PageParams, PageRequest, Paged};
 use platform::{App, Error, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,8 +18,16 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list_division_history).service(list_grid_history).service(list_compound_history);
 }
 
-fn seen(page: &PageRequest) -> Result<i32> {
-    page.after.as_deref().map_or(Ok(0), |seq| seq.parse().map_err(Error::internal))
+/// The events behind the last one that the caller has and, where asked for, how many there are.
+fn events(c: &mut Conn, entity: &str, id: &str, page: &PageRequest) -> Result<(Vec<EventRow>, Option<i64>)> {
+    let behind = page.after.as_deref().map_or(Ok(0), |seq| seq.parse().map_err(Error::internal))?;
+    let rows = history::list(c, entity, id, behind, page.fetch())?;
+    let total = if page.with_total { Some(history::count(c, entity, id)?) } else { None };
+    Ok((rows, total))
+}
+
+fn answer(page: &PageRequest, (rows, total): (Vec<EventRow>, Option<i64>)) -> EventPage {
+    EventPage::of(page.cut(rows, |row| row.seq.to_string()), total)
 }
 
 /// 区划历史 · What happened to a division, oldest first, hash-chained
@@ -32,15 +41,15 @@ pub async fn list_division_history(
     code: Path<String>,
     Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<EventPage> {
-    let (behind, fetch) = (seen(&page)?, page.fetch());
-    let rows = app
+    let asked = page.clone();
+    let found = app
         .db
         .read(move |c| {
             let row = divisions::find(c, &who.visible(), &code)?;
-            Ok(history::list(c, "division", &row.code, behind, fetch)?)
+            events(c, "division", &row.code, &asked)
         })
         .await?;
-    Ok(EventPage::of(page.cut(rows, |row| row.seq.to_string()), None))
+    Ok(answer(&page, found))
 }
 
 /// 网格历史 · What happened to a grid, oldest first, hash-chained
@@ -53,15 +62,15 @@ pub async fn list_grid_history(
     id: Path<GridId>,
     Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<EventPage> {
-    let (behind, fetch) = (seen(&page)?, page.fetch());
-    let rows = app
+    let asked = page.clone();
+    let found = app
         .db
         .read(move |c| {
             let row = grids::find(c, &who.visible(), *id)?;
-            Ok(history::list(c, "grid", &row.id.to_string(), behind, fetch)?)
+            events(c, "grid", &row.id.to_string(), &asked)
         })
         .await?;
-    Ok(EventPage::of(page.cut(rows, |row| row.seq.to_string()), None))
+    Ok(answer(&page, found))
 }
 
 /// 小区历史 · What happened to a compound, oldest first, hash-chained
@@ -75,13 +84,13 @@ pub async fn list_compound_history(
     id: Path<CompoundId>,
     Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<EventPage> {
-    let (behind, fetch) = (seen(&page)?, page.fetch());
-    let rows = app
+    let asked = page.clone();
+    let found = app
         .db
         .read(move |c| {
             let row = compounds::find(c, &who.visible().to_compounds(), *id)?;
-            Ok(history::list(c, "compound", &row.id.to_string(), behind, fetch)?)
+            events(c, "compound", &row.id.to_string(), &asked)
         })
         .await?;
-    Ok(EventPage::of(page.cut(rows, |row| row.seq.to_string()), None))
+    Ok(answer(&page, found))
 }

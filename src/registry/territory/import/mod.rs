@@ -157,7 +157,9 @@ fn tables<R: Read, T: DeserializeOwned>(
     header: &[&str],
     mut each: impl FnMut(i64, Result<T>) -> Result<()>,
 ) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(source::without_bom(reader));
+    // A line with a cell too many or too few is that line's fault, not the file's.
+    let table = source::without_bom(reader);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::Headers).from_reader(table);
     let found = reader.headers().map_err(|e| unreadable(&e))?.clone();
     if let Some(missing) = header.iter().find(|name| !found.iter().any(|column| column == **name)) {
         return Err(Error::internal(format!(
@@ -168,10 +170,13 @@ fn tables<R: Read, T: DeserializeOwned>(
     for (i, record) in reader.records().enumerate() {
         let row = i64::try_from(i + 1).unwrap_or(i64::MAX);
         let record = record.map_err(|e| unreadable(&e))?;
-        let value = record.deserialize::<T>(Some(&found)).map_err(|_| bad_cell::<T>(&record, &found));
-        each(row, value)?;
+        each(row, if record.len() == found.len() { cells(&record, &found) } else { Err((&rules::CELL_COUNT).into()) })?;
     }
     Ok(())
+}
+
+fn cells<T: DeserializeOwned>(record: &csv::StringRecord, header: &csv::StringRecord) -> Result<T> {
+    record.deserialize::<T>(Some(header)).map_err(|_| bad_cell::<T>(record, header))
 }
 
 fn unreadable(error: &csv::Error) -> Error {

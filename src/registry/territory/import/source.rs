@@ -56,7 +56,7 @@ pub(super) fn each_division(
 }
 
 fn each_in_csv(reader: impl Read, each: &mut dyn FnMut(RawDivision) -> Result<()>) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(without_bom(reader));
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(without_bom(reader));
     let header = reader.headers().map_err(unreadable)?.clone();
     let column = |name: &str| header.iter().position(|column| column == name);
     let (Some(code), Some(name)) = (column("code"), column("name")) else {
