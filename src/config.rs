@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     /// Those of the command line itself, beside the configuration.
-    const OF_THE_COMMAND_LINE: [(&str, &str); 2] = [("RUST_LOG", "info"), ("LOG_FORMAT", "text")];
+    const OF_THE_COMMAND_LINE: [(&str, &str); 2] = [("RUST_LOG", "info,access=warn"), ("LOG_FORMAT", "text")];
 
     fn variables() -> BTreeMap<String, String> {
         let command = Config::augment_args(clap::Command::new("test"));

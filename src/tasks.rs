@@ -10,7 +10,7 @@ use registry::identity;
 
 use crate::app::Shared;
 
-/// Well below the two minutes that a new key is published before it signs.
+/// Well below the ten minutes that a new key is published before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 

@@ -105,6 +105,20 @@ fn no_file_is_longer_than_a_reader_can_hold() {
     }
 }
 
+/// `docs/mechanisms.md` names the test of each mechanism; a renamed test must not leave it behind.
+#[test]
+fn the_tests_that_the_mechanisms_name_exist() {
+    let files = ["src", "tests"].map(|folder| rust_files(&root().join(folder))).concat();
+    let source: String = files.iter().map(|file| read(file)).collect();
+    let page = read(&root().join("docs/mechanisms.md"));
+    let named: Vec<&str> = page.split('`').filter(|word| word.contains("::") && !word.contains(' ')).collect();
+    assert!(named.len() > 20, "only {} tests are named", named.len());
+    for name in named {
+        let function = name.rsplit("::").next().expect("a last part");
+        assert!(source.contains(&format!("fn {function}(")), "{name} is no test");
+    }
+}
+
 #[test]
 fn rules_do_no_io() {
     for file in rust_files(&root().join("src")) {
