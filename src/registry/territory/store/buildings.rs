@@ -5,14 +5,14 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
-use platform::error::OrConflict;
+use platform::error::{OrConflict, wire};
 use platform::history::{record, record_first};
 use platform::{Error, Result, any_range, in_ranges};
 use serde_json::json;
 
 use super::compounds::{CompoundRow, refuse_closed};
 use super::{By, behind, grids, lock_community, stays};
-use crate::schema::{buildings, rooms, units};
+use crate::schema::{buildings, compounds, rooms, units};
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomPatch, RoomUse,
     UnitId, UnitIn,
@@ -198,9 +198,16 @@ fn refuse_in_use(open: i64) -> Result<()> {
     if open > 0 { Err((&rules::STILL_IN_USE).into()) } else { Ok(()) }
 }
 
+/// Under the community's lock: what was looked up before it must not have been given another code since, or what is built
+/// in it would keep the old one.
+fn unmoved(now: String, then: &str) -> Result<()> {
+    if now == then { Ok(()) } else { Err((&wire::CONFLICT).into()) }
+}
+
 pub fn insert_building(c: &mut Conn, compound: &CompoundRow, new: &BuildingIn, by: &By) -> Result<BuildingRow> {
     refuse_closed(compound)?;
     lock_community(c, &compound.community_code)?;
+    unmoved(compounds::table.find(compound.id).select(compounds::area_code).first(c)?, &compound.area_code)?;
     if let Some(code) = &new.grid_code {
         grids::of_community(c, &compound.community_code, code)?;
     }
@@ -267,6 +274,7 @@ pub fn update_building(c: &mut Conn, row: &BuildingRow, patch: &BuildingPatch, b
 pub fn insert_unit(c: &mut Conn, building: &BuildingRow, new: &UnitIn, by: &By) -> Result<UnitRow> {
     refuse_ended(building.closed_on)?;
     lock_community(c, building.area_code.split('-').next().unwrap_or_default())?;
+    unmoved(buildings::table.find(building.id).select(buildings::area_code).first(c)?, &building.area_code)?;
     let last: Option<String> =
         units::table.filter(units::building_id.eq(building.id)).select(diesel::dsl::max(units::area_code)).first(c)?;
     let row = UnitRow {
@@ -292,6 +300,7 @@ pub fn insert_unit_row(c: &mut Conn, row: &UnitRow, by: &By) -> Result<()> {
 pub fn insert_room(c: &mut Conn, unit: &UnitRow, new: &RoomIn, by: &By) -> Result<RoomRow> {
     refuse_ended(unit.closed_on)?;
     lock_community(c, unit.area_code.split('-').next().unwrap_or_default())?;
+    unmoved(units::table.find(unit.id).select(units::area_code).first(c)?, &unit.area_code)?;
     let last: Option<String> =
         rooms::table.filter(rooms::unit_id.eq(unit.id)).select(diesel::dsl::max(rooms::area_code)).first(c)?;
     let row = RoomRow {

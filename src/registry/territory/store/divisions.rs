@@ -7,7 +7,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
-use super::{By, Listing, behind, stays};
+use super::{By, Listing, behind, lock_community, stays};
 use crate::schema::{compounds, divisions, grids};
 use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionPatch, DivisionQuery, Lifecycle};
 use crate::territory::{names, rules};
@@ -259,6 +259,7 @@ pub fn succeed(c: &mut Conn, old: &DivisionRow, new_code: &str, by: &By) -> Resu
 /// Closes a division that nothing open lies in.
 pub fn close(c: &mut Conn, row: &DivisionRow, on: NaiveDate, reason: &str, by: &By) -> Result<DivisionRow> {
     rules::may_close(row.valid_from, row.valid_to, on, by.today)?;
+    lock_community(c, &row.code)?;
     if in_use(c, &row.code)? {
         return Err((&rules::STILL_IN_USE).into());
     }

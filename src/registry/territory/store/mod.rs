@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Conn, Range, Ts};
+use platform::error::wire;
 use platform::history::Event;
 use platform::http::PageRequest;
 use serde_json::Value;
@@ -75,11 +76,16 @@ fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
 }
 
 /// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one
-/// at a time. SQLite has one writer and needs none.
+/// at a time and it is not closed meanwhile. SQLite has one writer and needs none.
 pub(super) fn lock_community(c: &mut Conn, code: &str) -> Result<()> {
     use crate::schema::divisions::dsl;
-    if matches!(c, Conn::Postgres(_)) {
-        diesel::update(dsl::divisions.find(code)).set(dsl::version.eq(dsl::version)).execute(c)?;
+    if matches!(c, Conn::Sqlite(_)) {
+        return Ok(());
     }
-    Ok(())
+    let open = dsl::divisions.find(code).filter(dsl::valid_to.is_null());
+    match diesel::update(open).set(dsl::version.eq(dsl::version)).execute(c)? {
+        1 => Ok(()),
+        // Somebody closed it between the caller's look and this lock.
+        _ => Err((&wire::CONFLICT).into()),
+    }
 }

@@ -35,7 +35,11 @@ pub fn move_compound(
     if on > by.today {
         return Err(rules::IN_THE_FUTURE.at("/on"));
     }
-    lock_community(c, community)?;
+    // Both, and in one order whichever way it goes, so that two moves cannot wait for each other: nothing is built in the
+    // compound while its code changes.
+    let (first, second) = (community.min(&row.community_code), community.max(&row.community_code));
+    lock_community(c, first)?;
+    lock_community(c, second)?;
     // A grid belongs to one community, so the compound and its buildings leave theirs behind.
     let inside = Range::under(&row.area_code);
     diesel::update(
