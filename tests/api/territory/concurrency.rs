@@ -224,3 +224,24 @@ async fn of_many_moves_at_once_one_takes_place() {
     let placements = district.get(&format!("/v1/compounds/{}/placements", row.id)).await.value();
     assert_eq!(placements["items"].as_array().map(Vec::len), Some(2));
 }
+
+#[actix_web::test]
+async fn what_is_built_while_its_compound_moves_has_the_compounds_code() {
+    let app = town().await;
+    let (district, street) = (app.district().await, app.street().await);
+    for round in 0..4 {
+        let row = compound(&street, TONGDEXIANG, &format!("搬迁院{round}")).await;
+        let path = format!("/v1/compounds/{}", row.id);
+        let (built, moved) = (format!("{path}/buildings"), format!("{path}/move"));
+        let body = json!({ "community_code": CANGHOU, "on": "2024-01-15", "reason": "社区边界调整" });
+        let buildings =
+            (0..12).map(|no| street.post(&built, json!({ "no": no.to_string(), "floors": 6, "has_elevator": false })));
+        let (replies, moving) = futures_util::future::join(join_all(buildings), district.post(&moved, body)).await;
+        let now: CompoundOut = moving.expect(200).json();
+        assert!(now.area_code.starts_with(CANGHOU));
+        assert!(sorted(&replies).iter().all(|status| matches!(status, 201 | 409)), "{:?}", sorted(&replies));
+        let made = replies.iter().filter(|reply| reply.status() == 201).count();
+        let inside = street.get(&format!("/v1/buildings?area={}&limit=100", now.area_code)).await.expect(200).value();
+        assert_eq!(inside["items"].as_array().map(Vec::len), Some(made), "a building was left under the old code");
+    }
+}
