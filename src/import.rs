@@ -38,6 +38,7 @@ const SHOWN: usize = 20;
 type Reader = ProgressBarIter<File>;
 
 pub fn run(db: &Db, clock: &Clock, request: &Request, out: &mut dyn Write) -> Result<Counts, String> {
+    crate::start::react();
     let options = Options {
         by: By { actor: None, at: clock.now(), today: clock.today() },
         dry_run: request.dry_run,

@@ -14,11 +14,11 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    registry::SCOPES.iter().flat_map(|scopes| scopes.iter().copied()).collect()
+    [registry::SCOPES, roster::SCOPES].concat().into_iter().flatten().copied().collect()
 }
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let contexts = registry::PROBLEMS.iter().flat_map(|problems| problems.iter().copied());
+    let contexts = [registry::PROBLEMS, roster::PROBLEMS].concat().into_iter().flatten().copied();
     platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
 }

@@ -28,6 +28,9 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
     tags(
         (name = "identity", description = "身份与授权 · Accounts, sessions, role grants, API clients, signing keys"),
         (name = "territory", description = "区域底数 · Divisions, grids, compounds, buildings, rooms and who answers for them"),
+        (name = "people", description = "人员 · Persons, residencies, consents, and who looked at what"),
+        (name = "organisations", description = "组织 · Organisations, service contracts, Party coverage, partnerships"),
+        (name = "appointments", description = "任职 · Posts, appointments and cross-appointments"),
         (name = "operations", description = "运行 · Health, this document, what problems mean")
     ),
     modifiers(&Bearer),

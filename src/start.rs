@@ -18,6 +18,7 @@ const MIN_SECRET: usize = 32;
 
 /// The application over an open, migrated database, and the fingerprint of the keys in force.
 pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Shared, String), String> {
+    react();
     let secrets = secrets(config)?;
     let now = clock.now();
     let ring = tasks::load_keys(&db, &secrets, now).map_err(|e| format!("cannot load the signing keys: {e}"))?;
@@ -25,6 +26,11 @@ pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Sha
     let tokens = Tokens::new(ring.keys, &public_base, &config.token_audience, clock.clone());
     let app = App { db, clock, tokens, secrets, public_base, limits: config.limits() };
     Ok((Shared::new(app, config)?, ring.fingerprint))
+}
+
+/// Puts in force what contexts do when others record an event. Whatever opens a database to write comes by here first.
+pub fn react() {
+    platform::history::react_with(roster::REACTIONS);
 }
 
 /// The configured secret or, on SQLite, the one beside the database file, made on first use.

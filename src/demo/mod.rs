@@ -24,6 +24,7 @@ use registry::territory::store::By;
 
 /// Loads the district in one transaction; `false` where it was there already.
 pub fn load(db: &Db) -> Result<bool> {
+    crate::start::react();
     if db.write_now(|c| identity::find_account_id(c, NEWCOMER))?.is_some() {
         return Ok(false);
     }

@@ -4,6 +4,9 @@
 //! version that the change produced, so two writers cannot both append: the second breaks the unique index. Each hash
 //! covers the one before, so a row that is altered or taken out later shows when the chain is checked.
 
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,8 +14,10 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::db::{Conn, Json, Ts, new_id};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::http::PageRequest;
 use crate::schema::{history, outbox};
 
 crate::id!(
@@ -41,6 +46,46 @@ pub struct Event {
     pub at: Ts,
     /// What changed, new values; never personal data in clear.
     pub data: Value,
+}
+
+/// Who changes something, and when: what every change leaves in the history.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// `None` where the system acts: an import, the demo, a sweeper.
+    pub actor: Option<Uuid>,
+    pub at: Ts,
+    /// The day of `at` in Asia/Shanghai.
+    pub today: NaiveDate,
+}
+
+impl By {
+    pub fn new(app: &App, actor: Uuid) -> Self {
+        Self { actor: Some(actor), at: app.clock.now(), today: app.clock.today() }
+    }
+
+    pub fn event(
+        &self,
+        entity: &'static str,
+        entity_id: impl ToString,
+        seq: i32,
+        name: &'static str,
+        area_code: &str,
+        data: Value,
+    ) -> Event {
+        let (entity_id, area_code) = (entity_id.to_string(), area_code.to_owned());
+        Event { entity, entity_id, seq, name, area_code, actor: self.actor, at: self.at, data }
+    }
+}
+
+/// What one context does when another records an event, in the same transaction: a higher context follows what a lower
+/// one, which cannot name it, has done. It looks at `event.name` and leaves the others alone.
+pub type Reaction = fn(&mut Conn, &Event) -> Result<()>;
+
+static REACTIONS: OnceLock<&'static [Reaction]> = OnceLock::new();
+
+/// Puts the product's reactions in force, once for the process; the root calls it before anything is written.
+pub fn react_with(reactions: &'static [Reaction]) {
+    REACTIONS.get_or_init(|| reactions);
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -105,6 +150,12 @@ pub fn record_first(c: &mut Conn, event: Event) -> Result<()> {
 }
 
 fn append(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
+    insert(c, event.clone(), prev_hash)?;
+    let reactions = REACTIONS.get().copied().unwrap_or_default();
+    reactions.iter().try_for_each(|reaction| reaction(c, &event))
+}
+
+fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
     let mut row = EventRow {
         id: EventId(new_id()),
         entity: event.entity.to_owned(),
@@ -146,6 +197,19 @@ pub fn list(c: &mut Conn, entity: &str, entity_id: &str, behind: i32, limit: i64
 /// How many events one entity has.
 pub fn count(c: &mut Conn, entity: &str, entity_id: &str) -> QueryResult<i64> {
     history::table.filter(history::entity.eq(entity).and(history::entity_id.eq(entity_id))).count().get_result(c)
+}
+
+/// One page of an entity's events: those behind the last one that the caller has and, where asked for, how many there are.
+pub fn page(c: &mut Conn, entity: &str, id: &str, page: &PageRequest) -> Result<(Vec<EventRow>, Option<i64>)> {
+    let behind = page.after.as_deref().map_or(Ok(0), |seq| seq.parse().map_err(Error::internal))?;
+    let rows = list(c, entity, id, behind, page.fetch())?;
+    let total = if page.with_total { Some(count(c, entity, id)?) } else { None };
+    Ok((rows, total))
+}
+
+/// The answer to what [`page`] found.
+pub fn answer(page: &PageRequest, (rows, total): (Vec<EventRow>, Option<i64>)) -> EventPage {
+    EventPage::of(page.cut(rows, |row| row.seq.to_string()), total)
 }
 
 /// Whether a run of one entity's events, oldest first, is unbroken. `before` is the hash it must build on.

@@ -9,6 +9,7 @@ pub mod http;
 pub mod quantity;
 pub mod schema;
 pub mod secrets;
+pub mod text;
 
 mod app;
 

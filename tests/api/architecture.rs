@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::contract::rust_files;
 
-const WINGS: [&str; 5] = ["registry", "delivery", "deliberation", "oversight", "gateway"];
+const WINGS: [&str; 6] = ["registry", "roster", "delivery", "deliberation", "oversight", "gateway"];
 const MOST_LINES: usize = 400;
 
 fn root() -> PathBuf {

@@ -80,11 +80,18 @@ fn live_tables(db: &Db) -> Tables {
     tables
 }
 
+/// `src/<wing>/schema.rs`, or the files of `src/<wing>/schema/`.
+fn schema_files() -> Vec<PathBuf> {
+    let is_schema =
+        |file: &PathBuf| file.ends_with("schema.rs") || file.parent().is_some_and(|p| p.ends_with("schema"));
+    crate::contract::rust_files(&root().join("src")).into_iter().filter(is_schema).collect()
+}
+
 /// The tables as the `schema.rs` files declare them.
 fn declared_tables() -> Tables {
     let mut tables = Tables::new();
-    for wing in ["platform", "registry"] {
-        let text = std::fs::read_to_string(root().join("src").join(wing).join("schema.rs")).expect("a schema.rs");
+    for file in schema_files() {
+        let text = std::fs::read_to_string(file).expect("a schema file");
         let mut current: Option<String> = None;
         for line in text.lines().map(str::trim).filter(|line| !line.starts_with("diesel::")) {
             match (&current, line.split_once(" -> "), line.split_once(" (")) {

@@ -31,6 +31,28 @@ impl Range {
     }
 }
 
+/// Gives everything below one code the other's prefix, in each table's `area_code`: `recode!(c, from, to, buildings, units)`.
+/// The subtree is one range of codes. Another code is another representation, so versions go up with it; the event is
+/// that of what was moved.
+#[macro_export]
+macro_rules! recode {
+    ($c:expr, $from:expr, $to:expr, $($table:ident),+ $(,)?) => {{
+        let (from, to): (&str, &str) = ($from, $to);
+        let range = $crate::db::Range::under(from);
+        let keep = i32::try_from(from.len() + 1).map_err($crate::Error::internal)?;
+        $(
+            let inside = $table::area_code.ge(range.from.clone()).and($table::area_code.lt(range.to.clone()));
+            let code = to.to_owned().into_sql::<diesel::sql_types::Text>();
+            diesel::update($table::table.filter(inside))
+                .set((
+                    $table::area_code.eq(code.concat($crate::db::substr($table::area_code, keep))),
+                    $table::version.eq($table::version + 1),
+                ))
+                .execute($c)?;
+        )+
+    }};
+}
+
 /// The smallest text after everything that begins with `prefix`.
 fn after(prefix: &str) -> String {
     let mut chars: Vec<char> = prefix.chars().collect();

@@ -18,4 +18,4 @@ pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;
 pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
 pub use problems::{FieldFault, Lang, ProblemBody};
-pub use query::{PageParams, Paged, ValidQuery};
+pub use query::{NoFilter, PageParams, Paged, ValidQuery};

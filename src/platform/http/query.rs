@@ -36,6 +36,11 @@ pub struct PageParams {
     pub include: Option<String>,
 }
 
+/// The query of a list that has no filters.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
 type Pairs = Vec<(String, String)>;
 
 fn pairs(request: &HttpRequest) -> Result<Pairs> {

@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use platform::auth::{Actor, AreaCode, AreaLevel};
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
 use platform::{App, Error, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -220,8 +220,3 @@ pub async fn get_area_profile(
         .await?;
     Ok(actix_web::web::Json(out))
 }
-
-/// The query of a list that has no filters.
-#[derive(Debug, serde::Deserialize, validator::Validate)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NoFilter {}

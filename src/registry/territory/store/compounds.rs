@@ -7,7 +7,7 @@ use platform::auth::Visible;
 use platform::db::{Backend, Conn, Json, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, any_range, in_ranges, on_each};
+use platform::{Error, Result, any_range, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
 use super::modes::{self, IntervalRow};
@@ -17,7 +17,7 @@ use crate::territory::dto::{
     Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery, EvidenceIn,
     Lifecycle, ManagementMode,
 };
-use crate::territory::{names, rules};
+use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = compounds, treat_none_as_default_value = false)]
@@ -95,7 +95,7 @@ impl CompoundRow {
 
 /// Name and address, so that one search box finds either.
 fn search_text(name: &str, address: &str) -> String {
-    format!("{} {}", names::for_search(name), names::for_search(address))
+    format!("{} {}", text::for_search(name), text::for_search(address))
 }
 
 /// A compound that the caller sees: in their area, or with a building in their grid.
@@ -151,7 +151,7 @@ macro_rules! filtered {
             Some(Age::New) => query.filter(compounds::built_year.assume_not_null().ge(rules::OLD_BEFORE)),
         };
         if let Some(q) = &filter.q {
-            query = query.filter(compounds::search_name.like(names::pattern(q)).escape('\\'));
+            query = query.filter(compounds::search_name.like(text::pattern(q)).escape('\\'));
         }
         if let Some(has_leader) = filter.has_leader {
             let leader = contacts::table

@@ -4,13 +4,13 @@ use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, in_ranges};
+use platform::{Error, Result, in_ranges, text};
 use serde_json::json;
 
 use super::{By, Listing, behind, lock_community, stays};
 use crate::schema::{compounds, divisions, grids};
 use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionPatch, DivisionQuery, Lifecycle};
-use crate::territory::{names, rules};
+use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = divisions, treat_none_as_default_value = false)]
@@ -40,7 +40,7 @@ impl DivisionRow {
             code: code.to_owned(),
             level,
             name: name.to_owned(),
-            search_name: names::for_search(name),
+            search_name: text::for_search(name),
             alias: None,
             parent_code: rules::parent_of(code).map(str::to_owned),
             households: None,
@@ -91,7 +91,7 @@ fn filtered(ranges: Vec<platform::db::Range>, filter: &DivisionQuery) -> divisio
         query = query.filter(divisions::level.eq(level));
     }
     if let Some(q) = &filter.q {
-        query = query.filter(divisions::search_name.like(names::pattern(q)).escape('\\'));
+        query = query.filter(divisions::search_name.like(text::pattern(q)).escape('\\'));
     }
     if let Some(day) = filter.as_of {
         return query
@@ -195,7 +195,7 @@ pub fn update(c: &mut Conn, row: &DivisionRow, patch: &DivisionPatch, by: &By) -
         return Ok(row.clone());
     }
     let changes = DivisionChanges {
-        search_name: name.as_deref().map(names::for_search),
+        search_name: name.as_deref().map(text::for_search),
         name,
         alias,
         households,
@@ -222,7 +222,7 @@ fn compare_and_set(c: &mut Conn, row: &DivisionRow, changes: DivisionChanges) ->
 pub fn rename(c: &mut Conn, row: &DivisionRow, name: &str, by: &By) -> Result<()> {
     let changes = DivisionChanges {
         name: Some(name.to_owned()),
-        search_name: Some(names::for_search(name)),
+        search_name: Some(text::for_search(name)),
         alias: None,
         households: None,
         residents: None,

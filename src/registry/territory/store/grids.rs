@@ -7,14 +7,14 @@ use platform::auth::Visible;
 use platform::db::{Backend, Conn, Json, Range, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, in_ranges, on_each};
+use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
 use super::{By, Listing, lock_community, stays};
 use crate::schema::{buildings, compounds, contact_assignments as contacts, grids};
 use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
-use crate::territory::{names, rules};
+use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = grids, treat_none_as_default_value = false)]
@@ -68,7 +68,7 @@ impl GridRow {
             parent_id,
             level,
             kind,
-            search_name: names::for_search(&name),
+            search_name: text::for_search(&name),
             name,
             households,
             residents,
@@ -136,7 +136,7 @@ fn filtered(ranges: Vec<Range>, filter: &GridQuery, today: NaiveDate) -> grids::
         query = query.filter(grids::kind.eq(kind));
     }
     if let Some(q) = &filter.q {
-        query = query.filter(grids::search_name.like(names::pattern(q)).escape('\\'));
+        query = query.filter(grids::search_name.like(text::pattern(q)).escape('\\'));
     }
     if let Some(has_leader) = filter.has_leader {
         let leader = contacts::table
@@ -282,7 +282,7 @@ pub fn update(c: &mut Conn, row: &GridRow, patch: &GridPatch, by: &By) -> Result
     }
     let edge = |pick: fn(&Shape) -> i32| polygon.as_ref().map(|_| shape.as_ref().map(pick));
     let changes = GridChanges {
-        search_name: name.as_deref().map(names::for_search),
+        search_name: name.as_deref().map(text::for_search),
         name,
         kind,
         households,

@@ -11,43 +11,13 @@ pub mod moves;
 pub mod placements;
 pub mod profile;
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::Result;
 use platform::auth::Visible;
-use platform::db::{Conn, Range, Ts};
+use platform::db::{Conn, Range};
 use platform::error::wire;
-use platform::history::Event;
+pub use platform::history::By;
 use platform::http::PageRequest;
-use serde_json::Value;
-use uuid::Uuid;
-
-/// Who changes something, and when: what every change leaves in the history.
-#[derive(Debug, Clone, Copy)]
-pub struct By {
-    pub actor: Option<Uuid>,
-    pub at: Ts,
-    pub today: NaiveDate,
-}
-
-impl By {
-    pub fn new(app: &platform::App, actor: Uuid) -> Self {
-        Self { actor: Some(actor), at: app.clock.now(), today: app.clock.today() }
-    }
-
-    pub(super) fn event(
-        &self,
-        entity: &'static str,
-        entity_id: impl ToString,
-        seq: i32,
-        name: &'static str,
-        area_code: &str,
-        data: Value,
-    ) -> Event {
-        let (entity_id, area_code) = (entity_id.to_string(), area_code.to_owned());
-        Event { entity, entity_id, seq, name, area_code, actor: self.actor, at: self.at, data }
-    }
-}
 
 /// What a list is asked for beside its filters.
 pub struct Listing {

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Conn, Range, substr};
+use platform::db::{Conn, Range};
 use platform::history::record;
-use platform::{Error, Result};
+use platform::{Error, Result, recode};
 use serde_json::json;
 
 use super::compounds::{self, CompoundRow, refuse_closed};
@@ -65,24 +65,6 @@ fn place(
     placements::open(c, row.id, &code, on, Some(reason), by)?;
     recode_inside(c, &row.area_code, &code, by)?;
     Ok(moved)
-}
-
-/// Gives everything below one code the other's prefix. The subtree is one range of codes in each table. Another code is
-/// another representation, so versions go up with it; the event is the compound's or the grid's.
-macro_rules! recode {
-    ($c:expr, $from:expr, $to:expr, $($table:ident),+) => {{
-        let (range, keep) = (Range::under($from), i32::try_from($from.len() + 1).map_err(Error::internal)?);
-        $(
-            let inside = $table::area_code.ge(range.from.clone()).and($table::area_code.lt(range.to.clone()));
-            let code = $to.to_owned().into_sql::<diesel::sql_types::Text>();
-            diesel::update($table::table.filter(inside))
-                .set((
-                    $table::area_code.eq(code.concat(substr($table::area_code, keep))),
-                    $table::version.eq($table::version + 1),
-                ))
-                .execute($c)?;
-        )+
-    }};
 }
 
 fn recode_inside(c: &mut Conn, from: &str, to: &str, by: &By) -> Result<()> {

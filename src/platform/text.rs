@@ -1,0 +1,26 @@
+//! How Chinese names are made comparable: the register keeps the raw name, searches use this.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Full-width forms become ordinary ones, letters lower case, white space and middle dots go.
+pub fn for_search(name: &str) -> String {
+    name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '·' | '・')).collect()
+}
+
+/// A `LIKE` pattern for names that contain what somebody typed; their own `%` and `_` stand for themselves.
+pub fn pattern(typed: &str) -> String {
+    let escaped = for_search(typed).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_and_astral_characters() {
+        assert_eq!(for_search("(0e)号 院·东"), "(0e)号院东");
+        assert_eq!(for_search("𡐓村"), "𡐓村");
+        assert_eq!(pattern("50%_"), "%50\\%\\_%");
+    }
+}

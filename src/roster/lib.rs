@@ -1,0 +1,28 @@
+//! 名册: who sits where. The second half of the registry wing, in a crate of its own so that an edit rebuilds quickly
+//! (docs/adr/0004). Contexts in the order in which they may name one another: each only those above it.
+
+pub mod appointments;
+pub mod organisations;
+pub mod people;
+pub mod schema;
+
+use platform::Problem;
+use platform::auth::ScopeInfo;
+use platform::history::Reaction;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The scopes of this wing, a list per context.
+pub const SCOPES: &[&[ScopeInfo]] = &[people::SCOPES, organisations::SCOPES, appointments::SCOPES];
+
+/// The problems of this wing, a list per context.
+pub const PROBLEMS: &[&[&Problem]] = &[people::PROBLEMS, organisations::PROBLEMS, appointments::PROBLEMS];
+
+/// What the contexts do when others record an event, in the same transaction.
+pub const REACTIONS: &[Reaction] = &[people::react, organisations::react, appointments::react];
+
+/// The routes below `/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    people::routes(config);
+    organisations::routes(config);
+    appointments::routes(config);
+}
