@@ -15,6 +15,7 @@ mod contract;
 mod demo;
 mod identity;
 mod migrations;
+mod people;
 mod polling;
 mod support;
 mod territory;

@@ -81,6 +81,11 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "grants" => seeds.grant.clone(),
         "api-clients" => seeds.api_client.clone(),
         "me" => seeds.session.clone(),
+        "persons" => seeds.people.person.clone(),
+        "residencies" => seeds.people.residency.clone(),
+        "checkins" => seeds.people.checkin.clone(),
+        "consents" => seeds.people.consent.clone(),
+        "data-requests" => seeds.people.data_request.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)

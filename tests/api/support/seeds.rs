@@ -23,6 +23,36 @@ pub struct Seeds {
     pub grant: String,
     pub api_client: String,
     pub session: String,
+    pub people: PeopleSeeds,
+}
+
+/// One row of each kind of the context `people`.
+pub struct PeopleSeeds {
+    pub person: String,
+    pub residency: String,
+    pub checkin: String,
+    pub consent: String,
+    pub data_request: String,
+}
+
+impl PeopleSeeds {
+    async fn plant(app: &TestApp, worker: &Client, room: &str) -> Self {
+        let subject = app.actor(Role::Volunteer, TONGDEXIANG).await;
+        let account = subject.get("/v1/me").await.expect(200).value()["account"]["id"].clone();
+        let person = json!({ "area_code": TONGDEXIANG, "name": "测试·张明", "phone": "19909370001",
+            "account_id": account });
+        let person = made(worker, "/v1/persons", person).await;
+        let residency = json!({ "person_id": person, "room_id": room, "kind": "owner", "since": "2020-06-01" });
+        let residency = made(worker, "/v1/residencies", residency).await;
+        let checkin = json!({ "community_code": TONGDEXIANG, "employer_unit": "测试·区水务局", "headcount": 12,
+            "since": "2023-03-01" });
+        let checkin = made(worker, "/v1/checkins", checkin).await;
+        let consent = json!({ "area_code": TONGDEXIANG, "field": "skills", "purpose": "便民志愿服务联系" });
+        let consent = made(&subject, "/v1/me/consents", consent).await;
+        let wish = json!({ "kind": "copy", "text": "请提供我的信息" });
+        let data_request = made(&subject, "/v1/me/data-requests", wish).await;
+        Self { person, residency, checkin, consent, data_request }
+    }
 }
 
 /// The divisions down to three communities, two of one street, and a district of another city.
@@ -87,6 +117,7 @@ impl Seeds {
         let api_client = reply["client"]["id"].as_str().or(reply["id"].as_str()).expect("an id").to_owned();
         let sessions = admin.get("/v1/me/sessions").await.expect(200).value();
         let session = sessions["items"][0]["id"].as_str().expect("a session").to_owned();
+        let people = PeopleSeeds::plant(app, &worker, &room).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -100,6 +131,7 @@ impl Seeds {
             grant,
             api_client,
             session,
+            people,
         }
     }
 }
