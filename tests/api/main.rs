@@ -15,6 +15,8 @@ mod contract;
 mod demo;
 mod identity;
 mod migrations;
+mod publicity;
+mod rule_sets;
 mod support;
 mod territory;
 mod wire;

@@ -2,6 +2,7 @@
 
 use platform::db::Conn;
 use platform::history::Event;
+use platform::rule_sets::RuleKey;
 use platform::{Problem, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,6 +11,9 @@ platform::scopes! {
 }
 
 pub const PROBLEMS: &[&Problem] = &[];
+
+/// The rules of this context that places may set for themselves.
+pub const RULES: &[&RuleKey] = &[];
 
 pub fn routes(_: &mut ServiceConfig) {}
 

@@ -81,6 +81,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "grants" => seeds.grant.clone(),
         "api-clients" => seeds.api_client.clone(),
         "me" => seeds.session.clone(),
+        "rule-sets" | "rules-in-force" => seeds.rule_set.clone(),
+        "publicities" => seeds.publicity.clone(),
+        "objections" => seeds.objection.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)

@@ -1,6 +1,7 @@
 //! One row of every kind in the seed district, made through the API by those who may.
 
 use platform::auth::{Role, Visible};
+use platform::publicity;
 use registry::territory::dto::DivisionLevel;
 use registry::territory::store::By;
 use registry::territory::store::divisions::{DivisionRow, insert_row};
@@ -23,6 +24,9 @@ pub struct Seeds {
     pub grant: String,
     pub api_client: String,
     pub session: String,
+    pub rule_set: String,
+    pub publicity: String,
+    pub objection: String,
 }
 
 /// The divisions down to three communities, two of one street, and a district of another city.
@@ -53,6 +57,13 @@ pub async fn plant_divisions(app: &TestApp) {
 
 async fn made(client: &Client, path: &str, body: Value) -> String {
     client.post(path, body).await.expect(201).value()["id"].as_str().expect("an id").to_owned()
+}
+
+/// What is posted is posted by the context that it is about; here it is about nothing.
+async fn posted(app: &TestApp) -> String {
+    let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
+    let made = app.app.db.write(move |c| publicity::open(c, crate::publicity::posting(TONGDEXIANG), &by));
+    made.await.expect("posted").id.to_string()
 }
 
 impl Seeds {
@@ -87,6 +98,12 @@ impl Seeds {
         let api_client = reply["client"]["id"].as_str().or(reply["id"].as_str()).expect("an id").to_owned();
         let sessions = admin.get("/v1/me/sessions").await.expect(200).value();
         let session = sessions["items"][0]["id"].as_str().expect("a session").to_owned();
+        let rule = json!({ "key": "publicity.days", "area_code": TONGDEXIANG, "params": { "days": 7 },
+            "legal_basis": "同德巷社区公示办法", "effective_from": "2024-01-15" });
+        let rule_set = made(&district, "/v1/rule-sets", rule).await;
+        let publicity = posted(app).await;
+        let objection = json!({ "content": "不在本小区居住" });
+        let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -100,6 +117,9 @@ impl Seeds {
             grant,
             api_client,
             session,
+            rule_set,
+            publicity,
+            objection,
         }
     }
 }
