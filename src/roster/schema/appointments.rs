@@ -127,3 +127,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     election_electees,
     interest_declarations,
 );
+
+use super::organisations::{organisations, service_contracts, supplier_links};
+use super::people::{persons, residencies};
+
+diesel::allow_tables_to_appear_in_same_query!(posts, organisations);
+diesel::allow_tables_to_appear_in_same_query!(posts, service_contracts);
+diesel::allow_tables_to_appear_in_same_query!(posts, supplier_links);
+diesel::allow_tables_to_appear_in_same_query!(posts, persons);
+diesel::allow_tables_to_appear_in_same_query!(posts, residencies);
+diesel::allow_tables_to_appear_in_same_query!(appointments, organisations);
+diesel::allow_tables_to_appear_in_same_query!(appointments, service_contracts);
+diesel::allow_tables_to_appear_in_same_query!(appointments, persons);
+diesel::allow_tables_to_appear_in_same_query!(interest_declarations, persons);
+diesel::allow_tables_to_appear_in_same_query!(interest_declarations, residencies);
+diesel::allow_tables_to_appear_in_same_query!(election_electees, persons);
+diesel::allow_tables_to_appear_in_same_query!(election_records, persons);
+diesel::allow_tables_to_appear_in_same_query!(persons, organisations);

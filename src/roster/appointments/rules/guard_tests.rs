@@ -65,7 +65,7 @@ fn good() -> Facts {
             max_term_years: 5,
             duty: Duty::None,
             regarding: None,
-            serving: Some(org(COMPANY)),
+            serving: vec![org(COMPANY)],
             suppliers: vec![org(SUPPLIER)],
         },
         person: Person {

@@ -35,8 +35,8 @@ pub struct Post {
     pub max_term_years: i32,
     pub duty: Duty,
     pub regarding: Option<OrganisationId>,
-    /// The company that serves the compound of the post, and its suppliers.
-    pub serving: Option<OrganisationId>,
+    /// The companies that serve the compound of the committee in the term, and their suppliers.
+    pub serving: Vec<OrganisationId>,
     pub suppliers: Vec<OrganisationId>,
 }
 
@@ -310,7 +310,8 @@ fn company_conflict(facts: &Facts) -> Answer {
     let concerned: Vec<OrganisationId> = facts
         .post
         .serving
-        .into_iter()
+        .iter()
+        .copied()
         .chain(facts.post.suppliers.iter().copied().filter(|_| with_suppliers))
         .collect();
     let employed = facts.others().find(|held| {
@@ -319,7 +320,7 @@ fn company_conflict(facts: &Facts) -> Answer {
     });
     let declared = facts.person.interests.iter().find(|(organisation, _)| concerned.contains(organisation));
     let used = json!({
-        "serving_company": facts.post.serving, "suppliers": facts.post.suppliers.len(),
+        "serving_companies": facts.post.serving, "suppliers": facts.post.suppliers.len(),
         "employed_at": employed.map(|held| held.place.organisation), "employment": employed.map(|held| held.id),
         "declared_at": declared.map(|(organisation, _)| organisation), "relation": declared.map(|(_, relation)| relation),
     });
@@ -328,20 +329,20 @@ fn company_conflict(facts: &Facts) -> Answer {
 }
 
 /// Which company somebody supervises or assesses in a post. A committee supervises the company that serves its compound.
-fn duties(duty: Duty, regarding: Option<OrganisationId>, kind: OrgKind, serving: Option<OrganisationId>) -> Vec<(Duty, OrganisationId)> {
+fn duties(duty: Duty, regarding: Option<OrganisationId>, kind: OrgKind, serving: &[OrganisationId]) -> Vec<(Duty, OrganisationId)> {
     let by_post = regarding.filter(|_| duty != Duty::None).map(|company| (duty, company));
     let committee = matches!(kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee);
-    let by_seat = serving.filter(|_| committee).map(|company| (Duty::Supervision, company));
+    let by_seat = serving.iter().filter(|_| committee).map(|company| (Duty::Supervision, *company));
     by_post.into_iter().chain(by_seat).collect()
 }
 
 /// 监督与考评分离 (domain B0, B4).
 fn both_duties(facts: &Facts) -> Answer {
     let post = &facts.post;
-    let new = duties(post.duty, post.regarding, post.place.kind, post.serving);
+    let new = duties(post.duty, post.regarding, post.place.kind, &post.serving);
     let clash = facts.others().find(|held| {
         let standing = held.state.is_in_office() || held.state == State::Approved;
-        let theirs = duties(held.duty, held.regarding, held.place.kind, held.serving);
+        let theirs = duties(held.duty, held.regarding, held.place.kind, held.serving.as_slice());
         standing && theirs.iter().any(|(duty, of)| new.iter().any(|(other, company)| company == of && other != duty))
     });
     let used = json!({ "duties": new.iter().map(|(duty, of)| json!({ "duty": duty, "company": of })).collect::<Vec<_>>(),

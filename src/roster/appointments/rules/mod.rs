@@ -34,10 +34,6 @@ platform::problems! {
     ELECTION_POST = 422 "appointments.election_post", "当选岗位不属于该组织", "The post is not one of that organisation's";
     DECLARATION_TAKEN = 409 "appointments.declaration_taken", "该关系已申报", "It is declared already";
     DECLARATION_ENDED = 409 "appointments.declaration_ended", "该申报已解除", "The declaration has ended";
-    NO_SUCH_PERSON = 422 "appointments.no_such_person", "没有此人,或不在您的辖区", "There is no such person in your area";
-    NO_SUCH_POST = 422 "appointments.no_such_post", "没有此岗位,或不在您的辖区", "There is no such post in your area";
-    NO_SUCH_ORGANISATION = 422 "appointments.no_such_organisation", "没有此组织,或不在您的辖区", "There is no such organisation in your area";
-    NO_SUCH_HOME_POST = 422 "appointments.no_such_home_post", "没有此原任职务", "There is no such base appointment";
 
     // What the guards say.
     PERSON_CLOSED = 422 "appointments.person_closed", "人员档案已关闭", "The person's record is closed";
@@ -59,4 +55,25 @@ platform::problems! {
     OWN_APPOINTMENT = 422 "appointments.own_appointment", "不得办理本人的任职(回避)", "Nobody decides on their own appointment";
     OWN_PROPOSAL = 422 "appointments.own_proposal", "提名人不得批准自己的提名", "The proposer does not approve their own proposal";
     NOT_A_BRANCH_OFFICER = 422 "appointments.not_a_branch_officer", "红色物业服务站站长宜由支部委员会成员兼任", "The head of a red service station should be a branch officer";
+}
+
+/// 张*: what of a name goes out where the name itself is not needed.
+pub fn mask(name: &str) -> String {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(_)) => format!("{first}*"),
+        _ => "*".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn of_a_name_only_the_first_character_is_left() {
+        assert_eq!(mask("张三丰"), "张*");
+        assert_eq!(mask("张"), "*", "a single character would be the whole name");
+        assert_eq!(mask(""), "*");
+    }
 }
