@@ -10,6 +10,7 @@ pub mod modes;
 pub mod moves;
 pub mod placements;
 pub mod profile;
+pub mod serving;
 
 use diesel::prelude::*;
 use platform::Result;
