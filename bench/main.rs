@@ -86,7 +86,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Generate { compounds, config } => generate::run(&open(&config)?, compounds).map_err(|e| e.to_string()),
         Command::Token { config } => {
             let (shared, _) = start::shared(&config, open(&config)?, Clock::System)?;
-            let grants = vec![Grant { role: Role::Auditor, area: AreaCode::country() }];
+            let grants = vec![Grant::over(Role::Auditor, AreaCode::country())];
             let subject = Subject::Account { session: uuid::Uuid::now_v7(), grants };
             let issued = shared.app.tokens.issue(uuid::Uuid::now_v7(), subject).map_err(|e| e.to_string())?;
             say(&issued.token)

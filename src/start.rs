@@ -123,6 +123,7 @@ fn insert_account(
             account,
             role,
             area: area.clone(),
+            organisation: None,
             valid_from: today,
             valid_to: None,
             reason: "命令行创建".to_owned(),

@@ -130,6 +130,7 @@ fn grant_of(account: AccountId, number: usize, (role, area): (Role, AreaCode), b
         account,
         role,
         area,
+        organisation: None,
         valid_from: by.today,
         valid_to: None,
         reason: "演示".to_owned(),

@@ -58,6 +58,7 @@ diesel::table! {
         account_id -> IdSql,
         role -> Text,
         area_code -> Text,
+        organisation_id -> Nullable<IdSql>,
         valid_from -> Date,
         valid_to -> Nullable<Date>,
         granted_by -> Nullable<IdSql>,
@@ -68,6 +69,27 @@ diesel::table! {
         created_at -> TsSql,
         updated_at -> TsSql,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::{IdSql, TsSql};
+
+    granted_organisations (id) {
+        id -> IdSql,
+        area_code -> Text,
+        ended_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    organisation_areas (organisation_id, area_code) {
+        organisation_id -> IdSql,
+        area_code -> Text,
     }
 }
 

@@ -93,6 +93,11 @@ impl<S: Scope> Actor<S> {
         grants.iter().filter(|grant| S::HOLDERS.include(grant.role))
     }
 
+    /// Whether the caller holds one of `roles` for the organisation.
+    pub fn holds_for(&self, roles: &[Role], organisation: Uuid) -> bool {
+        self.grants().any(|grant| roles.contains(&grant.role) && grant.organisation == Some(organisation))
+    }
+
     /// Whether the caller holds one of `roles` over the area `code`.
     pub fn holds(&self, roles: &[Role], code: &str) -> bool {
         self.grants().any(|grant| roles.contains(&grant.role) && grant.area.covers(code))

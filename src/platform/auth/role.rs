@@ -106,6 +106,24 @@ impl Role {
         }
     }
 
+    /// Whether the role is one that people hold for an organisation, and so wherever it serves.
+    pub fn acts_for_organisation(self) -> bool {
+        use Role::*;
+        matches!(
+            self,
+            CompanyAdmin
+                | ProjectManager
+                | CompanyStaff
+                | StationHead
+                | StationStaff
+                | OcChair
+                | OcMember
+                | BranchOfficer
+                | MutualAidChair
+                | SquadLeader
+        )
+    }
+
     /// Whether a holder of this role may hand on `other`.
     pub fn may_grant(self, other: Role) -> bool {
         other.rank() <= self.rank() && (self.family() == Family::Government || self.family() == other.family())

@@ -20,6 +20,16 @@ use crate::error::{Error, Result};
 pub struct Grant {
     pub role: Role,
     pub area: AreaCode,
+    /// The organisation that the role is held for; `None` where it is held in the area itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Uuid>,
+}
+
+impl Grant {
+    /// A role held in an area itself.
+    pub fn over(role: Role, area: AreaCode) -> Self {
+        Self { role, area, organisation: None }
+    }
 }
 
 /// Who a token speaks for.

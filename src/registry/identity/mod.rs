@@ -1,8 +1,8 @@
 //! 身份与授权: who may log in, from where, and what they may do where.
 //!
 //! Owns accounts, their sessions and refresh tokens, role grants, the clients of integrators and the keys that sign
-//! access tokens. Tables: `accounts`, `sessions`, `refresh_tokens`, `role_grants`, `api_clients`, `signing_keys`,
-//! `login_attempts`.
+//! access tokens. Tables: `accounts`, `sessions`, `refresh_tokens`, `role_grants`, `granted_organisations`,
+//! `organisation_areas`, `api_clients`, `signing_keys`, `login_attempts`.
 //!
 //! Tokens are minutes old at the most; what hands out power (accounts, grants, clients, keys) reads the caller's own
 //! grants again inside its transaction. An initial password opens nothing but the change of itself. The routes that
@@ -23,8 +23,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use keyring::{Ring, load_or_create, reload};
 pub use rules::{PROBLEMS, check_password, check_username};
 pub use store::{
-    AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, create_account, find_account_id,
-    grant_role, open_session, rebase_grants, subject_of, sweep,
+    AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, create_account, end_grant_by_id,
+    end_organisation, find_account_id, grant_role, open_session, organisation_leaves, organisation_serves,
+    rebase_grants, register_organisation, standing_grant, subject_of, sweep,
 };
 
 scopes! {

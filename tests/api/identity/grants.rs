@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 use platform::auth::Role;
-use registry::identity::dto::{GrantOut, GrantPage, TokensOut};
+use registry::identity::{
+    self,
+    dto::{GrantOut, GrantPage, TokensOut},
+};
 use serde_json::{Value, json};
 
 use super::{COMMUNITY, OTHER_COMMUNITY, PASSWORD, log_in, make_account, own_id, settled_account};
@@ -167,4 +170,69 @@ async fn grants_are_listed_with_filters_in_ones_own_area() {
     let end = format!("/v1/grants/{}/end", there.id);
     let reply = secretary.post_with(&end, &[("If-Match", "\"v1\"")], json!({ "reason": "试试" })).await;
     assert_eq!(reply.status(), 404);
+}
+
+/// A role for an organisation counts wherever that serves, follows it, and ends with it.
+#[actix_web::test]
+async fn a_role_held_for_an_organisation_counts_where_it_serves() {
+    let app = TestApp::spawn().await;
+    let (company, now) = (uuid::Uuid::now_v7(), app.clock.now());
+    let (near, far) = ("620902005003-0001", "620902001002-0001");
+    let write = |work: fn(&mut platform::db::Conn, uuid::Uuid) -> platform::Result<()>| {
+        let db = app.app.db.clone();
+        async move { db.write(move |c| work(c, company)).await.expect("written") }
+    };
+    write(|c, id| identity::register_organisation(c, id, "620902")).await;
+    write(|c, id| identity::organisation_serves(c, id, "620902005003-0001")).await;
+    write(|c, id| identity::organisation_serves(c, id, "620902001002-0001")).await;
+
+    let district = app.actor(Role::DistrictCoord, "620902").await;
+    let made = settled_account(&app, &district, "wang.wu", COMMUNITY).await;
+    let for_company = |role: &str| {
+        json!({ "account_id": made.account.id, "role": role, "organisation_id": company, "valid_from": "2024-01-15",
+            "reason": "企业任命" })
+    };
+    let street = app.actor(Role::StreetOfficer, "620902005").await;
+    street.post("/v1/grants", for_company("company_admin")).await.refused(403, "identity.grant_beyond_own");
+    district
+        .post("/v1/grants", for_company("street_officer"))
+        .await
+        .refused(422, "identity.grant_not_for_organisations");
+    let mut both = for_company("company_admin");
+    both["area_code"] = json!(COMMUNITY);
+    district.post("/v1/grants", both).await.refused(422, "identity.grant_target");
+    let mut unknown = for_company("company_admin");
+    unknown["organisation_id"] = json!(uuid::Uuid::now_v7());
+    district.post("/v1/grants", unknown).await.refused(422, "identity.organisation_unknown");
+
+    let granted: GrantOut = district.post("/v1/grants", for_company("company_admin")).await.expect(201).json();
+    assert_eq!(granted.organisation_id.map(|id| id.0), Some(company));
+    district.post("/v1/grants", for_company("company_admin")).await.refused(409, "identity.grant_duplicate");
+
+    let tokens = log_in(&app, "wang.wu", PASSWORD).await;
+    let areas = |token: &str| {
+        let principal = app.app.tokens.verify(token).expect("a good token");
+        let platform::auth::Subject::Account { grants, .. } = principal.subject.clone() else { panic!("an account") };
+        grants.iter().map(|grant| grant.area.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(areas(&tokens.access_token), [far, near]);
+
+    // The company's administrator hands on the company's roles and no others.
+    let admin = app.with_token(&tokens.access_token);
+    let colleague = make_account(&district, "li.si", near).await;
+    let mut staff = for_company("company_staff");
+    staff["account_id"] = json!(colleague.account.id);
+    admin.post("/v1/grants", staff.clone()).await.expect(201);
+    staff["role"] = json!("oc_chair");
+    admin.post("/v1/grants", staff).await.refused(403, "identity.grant_beyond_own");
+
+    write(|c, id| identity::organisation_leaves(c, id, "620902001002-0001")).await;
+    let reply = app.anonymous().post("/v1/auth/refresh", json!({ "refresh_token": tokens.refresh_token })).await;
+    let tokens: TokensOut = reply.json();
+    assert_eq!(areas(&tokens.access_token), [near]);
+
+    app.app.db.write(move |c| identity::end_organisation(c, company, None, "注销", now)).await.expect("ended");
+    let ended: GrantOut = district.get(&format!("/v1/grants/{}", granted.id)).await.expect(200).json();
+    assert_eq!(ended.end_reason.as_deref(), Some("注销"));
+    district.post("/v1/grants", for_company("company_admin")).await.refused(422, "identity.organisation_unknown");
 }

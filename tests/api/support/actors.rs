@@ -47,6 +47,7 @@ impl TestApp {
                     account: id,
                     role: *role,
                     area: area.clone(),
+                    organisation: None,
                     valid_from: today,
                     valid_to: None,
                     reason: "测试".into(),

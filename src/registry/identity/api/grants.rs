@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use platform::auth::Actor;
+use platform::auth::{Actor, Grant};
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Ts};
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, etag};
@@ -11,7 +11,7 @@ use platform::{App, Result};
 
 use crate::identity::dto::{GrantIn, GrantOut, GrantPage, GrantQuery, ReasonIn};
 use crate::identity::store::grants::{self, GrantRow, NewGrantSpec};
-use crate::identity::store::{GrantId, accounts, sessions};
+use crate::identity::store::{GrantId, accounts, organisations, sessions};
 use crate::identity::{GrantsRead, GrantsWrite, rules};
 
 /// 授权列表 · List grants
@@ -59,7 +59,8 @@ pub async fn create_grant(
 fn make_grant(c: &mut Conn, who: &Actor<GrantsWrite>, body: &GrantIn, now: Ts) -> Result<GrantRow> {
     let today = date_in_shanghai(now);
     let acting = sessions::standing(c, who, now)?.acting::<GrantsWrite>()?;
-    rules::may_hand_on(&acting, body.account_id.0, body.role, &body.area_code)?;
+    let target = target_of(c, body)?;
+    rules::may_hand_on(&acting, body.account_id.0, &target)?;
     rules::check_period(body.valid_from, body.valid_to, today)?;
     let account = accounts::find_account(c, &acting.visible(), body.account_id)?;
     if account.disabled_at.is_some() {
@@ -70,7 +71,8 @@ fn make_grant(c: &mut Conn, who: &Actor<GrantsWrite>, body: &GrantIn, now: Ts) -
         id: GrantId::fresh(),
         account: account.id,
         role: body.role,
-        area: body.area_code.clone(),
+        area: target.area,
+        organisation: target.organisation,
         valid_from: body.valid_from,
         valid_to: body.valid_to,
         reason: body.reason.clone(),
@@ -78,6 +80,20 @@ fn make_grant(c: &mut Conn, who: &Actor<GrantsWrite>, body: &GrantIn, now: Ts) -
         at: now,
     };
     grants::insert_grant(c, spec)
+}
+
+/// What is to be held: a role in an area or, at its home, for an organisation.
+fn target_of(c: &mut Conn, body: &GrantIn) -> Result<Grant> {
+    match (&body.area_code, body.organisation_id) {
+        (Some(area), None) => Ok(Grant::over(body.role, area.clone())),
+        (None, Some(id)) => {
+            rules::check_for_organisation(body.role)?;
+            let home =
+                organisations::home_of(c, id)?.ok_or_else(|| rules::ORGANISATION_UNKNOWN.at("/organisation_id"))?;
+            Ok(Grant { role: body.role, area: home, organisation: Some(id) })
+        }
+        _ => Err(rules::GRANT_TARGET.at("/area_code")),
+    }
 }
 
 /// 查看授权 · Get a grant
@@ -114,7 +130,7 @@ pub async fn end_grant(
         let acting = sessions::standing(c, &who, now)?.acting::<GrantsWrite>()?;
         let row = grants::find_grant(c, &acting.visible(), *id)?;
         let held = row.held()?;
-        rules::may_hand_on(&acting, row.account_id.0, held.role, &held.area)?;
+        rules::may_hand_on(&acting, row.account_id.0, &held)?;
         version.check(row.version)?;
         if row.ended_at.is_some() {
             return Err((&rules::GRANT_ENDED).into());

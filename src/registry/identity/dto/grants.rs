@@ -4,10 +4,12 @@ use platform::db::Ts;
 use platform::{page, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::identity::rules::{GrantStatus, grant_status};
 use crate::identity::store::grants::GrantRow;
+use crate::identity::store::organisations::HolderId;
 use crate::identity::store::{AccountId, GrantId};
 use platform::http::{check_date, check_not_blank};
 
@@ -18,8 +20,12 @@ pub struct GrantIn {
     /// 被授权账号
     pub account_id: AccountId,
     pub role: Role,
-    /// 区域: the role counts in it and below it
-    pub area_code: AreaCode,
+    /// 区域: the role counts in it and below it. Either this or an organisation
+    #[schema(nullable = false)]
+    pub area_code: Option<AreaCode>,
+    /// 组织: the role is held for it, and counts wherever it serves. For roles of companies, stations and committees
+    #[schema(nullable = false)]
+    pub organisation_id: Option<Uuid>,
     /// 起始日期
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-15")]
@@ -60,6 +66,9 @@ pub struct GrantQuery {
     /// 区域及其下级
     #[param(nullable = false)]
     pub area: Option<AreaCode>,
+    /// 所代表的组织
+    #[param(nullable = false)]
+    pub organisation_id: Option<Uuid>,
     /// 状态; `all` where absent
     #[param(inline, nullable = false)]
     pub status: Option<GrantListing>,
@@ -71,9 +80,12 @@ pub struct GrantOut {
     pub id: GrantId,
     pub account_id: AccountId,
     pub role: Role,
-    /// 区域
+    /// 区域; the organisation's home where the role is held for one
     #[schema(max_length = 29, example = "620902005003")]
     pub area_code: String,
+    /// 所代表的组织: the role counts wherever it serves
+    #[schema(required = true, value_type = Option<Uuid>)]
+    pub organisation_id: Option<HolderId>,
     #[schema(example = "2024-01-15")]
     pub valid_from: NaiveDate,
     #[schema(required = true, example = "2026-12-31")]
@@ -107,6 +119,7 @@ impl GrantOut {
             account_id,
             role,
             area_code,
+            organisation_id,
             valid_from,
             valid_to,
             granted_by,
@@ -124,6 +137,7 @@ impl GrantOut {
             account_id,
             role,
             area_code,
+            organisation_id,
             valid_from,
             valid_to,
             status,

@@ -8,8 +8,8 @@ use platform::{Error, Result, text_enum};
 use uuid::Uuid;
 
 use super::{
-    ACCOUNT_BEYOND_OWN, ACCOUNT_IS_OWN, GRANT_BEYOND_OWN, GRANT_PERIOD, GRANT_TO_SELF, OUTSIDE_OWN_AREA,
-    SCOPE_BEYOND_OWN, SCOPE_NOT_DELEGABLE, SCOPE_UNKNOWN,
+    ACCOUNT_BEYOND_OWN, ACCOUNT_IS_OWN, GRANT_BEYOND_OWN, GRANT_NOT_FOR_ORGANISATIONS, GRANT_PERIOD, GRANT_TO_SELF,
+    OUTSIDE_OWN_AREA, SCOPE_BEYOND_OWN, SCOPE_NOT_DELEGABLE, SCOPE_UNKNOWN,
 };
 
 text_enum! {
@@ -72,18 +72,27 @@ impl Standing {
         if self.visible().covers(area.as_str()) { Ok(()) } else { Err(OUTSIDE_OWN_AREA.at("/area_code")) }
     }
 
-    /// Whether one single grant reaches both the role and the area; two that each reach one of them do not.
-    fn reaches(&self, role: Role, area: &AreaCode) -> bool {
-        self.grants.iter().any(|own| own.role.may_grant(role) && own.area.covers(area.as_str()))
+    /// Whether one single grant reaches both the role and the area; two that each reach one of them do not. Whoever acts
+    /// for an organisation reaches the roles that are held for it as well.
+    fn reaches(&self, target: &Grant) -> bool {
+        let same_body = |own: &Grant| target.organisation.is_some() && own.organisation == target.organisation;
+        self.grants
+            .iter()
+            .any(|own| own.role.may_grant(target.role) && (own.area.covers(target.area.as_str()) || same_body(own)))
     }
 }
 
-/// Whether `who` may grant, or end, `role` over `area` for the account `whose`.
-pub fn may_hand_on(who: &Standing, whose: Uuid, role: Role, area: &AreaCode) -> Result<()> {
+/// Whether `who` may grant, or end, `target` for the account `whose`. For an organisation its area is the home.
+pub fn may_hand_on(who: &Standing, whose: Uuid, target: &Grant) -> Result<()> {
     if who.account == whose {
         return Err((&GRANT_TO_SELF).into());
     }
-    if who.reaches(role, area) { Ok(()) } else { Err((&GRANT_BEYOND_OWN).into()) }
+    if who.reaches(target) { Ok(()) } else { Err((&GRANT_BEYOND_OWN).into()) }
+}
+
+/// Roles of offices and of residents are held in a place; only those who work or sit for a body hold them for it.
+pub fn check_for_organisation(role: Role) -> Result<()> {
+    if role.acts_for_organisation() { Ok(()) } else { Err(GRANT_NOT_FOR_ORGANISATIONS.at("/role")) }
 }
 
 /// Whether `who` may change, disable or reset an account that holds `held`. Whoever resets a password can log in with
@@ -92,7 +101,7 @@ pub fn may_manage(who: &Standing, whose: Uuid, held: &[Grant]) -> Result<()> {
     if who.account == whose {
         return Err((&ACCOUNT_IS_OWN).into());
     }
-    let all_within = held.iter().all(|grant| who.reaches(grant.role, &grant.area));
+    let all_within = held.iter().all(|grant| who.reaches(grant));
     if all_within { Ok(()) } else { Err((&ACCOUNT_BEYOND_OWN).into()) }
 }
 
@@ -144,7 +153,7 @@ mod tests {
     }
 
     fn standing(grants: &[(Role, &str)]) -> Standing {
-        let grants = grants.iter().map(|(role, code)| Grant { role: *role, area: area(code) }).collect();
+        let grants = grants.iter().map(|(role, code)| Grant::over(*role, area(code))).collect();
         Standing { account: Uuid::from_u128(1), grants }
     }
 
@@ -160,16 +169,37 @@ mod tests {
     fn rank_and_area_must_come_from_one_grant() {
         let who = standing(&[(Role::StreetOfficer, "620902005"), (Role::CommunitySecretary, "620902001002")]);
         let other = Uuid::from_u128(2);
-        assert_eq!(code(may_hand_on(&who, other, Role::StreetOfficer, &area("620902005"))), None);
+        assert_eq!(code(may_hand_on(&who, other, &Grant::over(Role::StreetOfficer, area("620902005")))), None);
         let there = area("620902001002");
-        assert_eq!(code(may_hand_on(&who, other, Role::StreetOfficer, &there)), Some("identity.grant_beyond_own"));
-        assert_eq!(code(may_hand_on(&who, Uuid::from_u128(1), Role::Owner, &there)), Some("identity.grant_to_self"));
+        assert_eq!(
+            code(may_hand_on(&who, other, &Grant::over(Role::StreetOfficer, there.clone()))),
+            Some("identity.grant_beyond_own")
+        );
+        assert_eq!(
+            code(may_hand_on(&who, Uuid::from_u128(1), &Grant::over(Role::Owner, there))),
+            Some("identity.grant_to_self")
+        );
+    }
+
+    #[test]
+    fn a_body_hands_on_its_own_roles_and_no_others() {
+        let (own, other) = (Some(Uuid::from_u128(7)), Some(Uuid::from_u128(8)));
+        let held = |role, code, organisation| Grant { role, area: area(code), organisation };
+        // The company serves one compound; its home is the district.
+        let admin = held(Role::CompanyAdmin, "620902005003-0001", own);
+        let who = Standing { account: Uuid::from_u128(1), grants: vec![admin] };
+        let hand_on = |target| code(may_hand_on(&who, Uuid::from_u128(2), &target));
+        assert_eq!(hand_on(held(Role::CompanyStaff, "620902", own)), None);
+        assert_eq!(hand_on(held(Role::CompanyStaff, "620902", other)), Some("identity.grant_beyond_own"));
+        assert_eq!(hand_on(held(Role::CompanyStaff, "620902", None)), Some("identity.grant_beyond_own"));
+        assert_eq!(hand_on(held(Role::OcChair, "620902", own)), Some("identity.grant_beyond_own"));
+        assert!(check_for_organisation(Role::CommunitySecretary).is_err());
     }
 
     #[test]
     fn an_account_with_one_role_beyond_is_out_of_reach() {
         let who = standing(&[(Role::CommunitySecretary, "620902005003")]);
-        let held = |role, code| [Grant { role, area: area(code) }];
+        let held = |role, code| [Grant::over(role, area(code))];
         let other = Uuid::from_u128(2);
         assert_eq!(code(may_manage(&who, other, &[])), None);
         assert_eq!(code(may_manage(&who, other, &held(Role::GridWorker, "620902005003001"))), None);
@@ -230,15 +260,15 @@ mod tests {
         fn nobody_hands_on_beyond_their_rank_or_area(
             own in proptest::collection::vec((any_role(), any_area()), 0..4), role in any_role(), at in any_area(),
         ) {
-            let grants = own.into_iter().map(|(role, area)| Grant { role, area }).collect();
+            let grants = own.into_iter().map(|(role, area)| Grant::over(role, area)).collect();
             let who = Standing { account: Uuid::from_u128(1), grants };
-            let allowed = may_hand_on(&who, Uuid::from_u128(2), role, &at).is_ok();
+            let target = Grant::over(role, at.clone());
+            let allowed = may_hand_on(&who, Uuid::from_u128(2), &target).is_ok();
             let highest = who.grants.iter().filter(|own| own.area.covers(at.as_str())).map(|own| own.role.rank()).max();
             prop_assert!(!allowed || highest.is_some_and(|rank| rank >= role.rank()));
-            prop_assert!(may_hand_on(&who, who.account, role, &at).is_err());
+            prop_assert!(may_hand_on(&who, who.account, &target).is_err());
             // What could be granted can be managed, and nothing else can.
-            let held = [Grant { role, area: at }];
-            prop_assert_eq!(may_manage(&who, Uuid::from_u128(2), &held).is_ok(), allowed);
+            prop_assert_eq!(may_manage(&who, Uuid::from_u128(2), &[target]).is_ok(), allowed);
         }
     }
 }

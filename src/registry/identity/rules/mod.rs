@@ -9,7 +9,8 @@ use platform::problems;
 use validator::ValidationError;
 
 pub use authority::{
-    GrantStatus, Standing, check_client, check_period, grant_status, may_hand_on, may_manage, scopes_of, secret_opens,
+    GrantStatus, Standing, check_client, check_for_organisation, check_period, grant_status, may_hand_on, may_manage,
+    scopes_of, secret_opens,
 };
 pub use key_times::{JWKS_CACHE_SECONDS, KeyTimes, LEAD, OVERLAP, in_force, signer};
 pub use lockout::{
@@ -38,6 +39,9 @@ problems! {
     GRANT_BEYOND_OWN = 403 "identity.grant_beyond_own", "不能授予超出本人级别或辖区的角色", "The role or the area is beyond your own";
     GRANT_PERIOD = 422 "identity.grant_period", "截止日期须晚于起始日期且不早于今天", "The period must end after its start and not before today";
     GRANT_DUPLICATE = 409 "identity.grant_duplicate", "该账号在此区域已有同一角色", "The account already holds this role in this area";
+    GRANT_TARGET = 422 "identity.grant_target", "须且只须填写区域或组织之一", "Name either an area or an organisation";
+    GRANT_NOT_FOR_ORGANISATIONS = 422 "identity.grant_not_for_organisations", "该角色不能代表组织持有", "This role is not held for an organisation";
+    ORGANISATION_UNKNOWN = 422 "identity.organisation_unknown", "没有此组织,或不在您的管辖范围内", "No such organisation, or outside your area";
     GRANT_ENDED = 409 "identity.grant_ended", "授权已终止", "The grant has ended";
     CLIENT_NAME_TAKEN = 409 "identity.client_name_taken", "该区域已有同名接入方", "The area already has a client of this name";
     CLIENT_DISABLED = 409 "identity.client_disabled", "接入方已停用", "The client is disabled";

@@ -11,10 +11,11 @@ use platform::{Error, Result, in_ranges};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::organisations::{self, HolderId};
 use super::{AccountId, GrantId, after_id};
 use crate::identity::dto::{GrantListing, GrantQuery};
 use crate::identity::rules;
-use crate::schema::{accounts, api_clients, role_grants as grants};
+use crate::schema::{accounts, api_clients, granted_organisations, organisation_areas, role_grants as grants};
 
 /// Lapsed grants are ended in runs of this many, so that a sweep holds the writer only for a moment.
 const LAPSED_PER_RUN: i64 = 500;
@@ -28,6 +29,7 @@ pub struct GrantRow {
     pub account_id: AccountId,
     pub role: Role,
     pub area_code: String,
+    pub organisation_id: Option<HolderId>,
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
     pub granted_by: Option<AccountId>,
@@ -41,10 +43,15 @@ pub struct GrantRow {
 }
 
 impl GrantRow {
-    /// The role and its area; the code was well-formed when it was stored.
+    /// The role and its area, which is the organisation's home where it is held for one.
     pub fn held(&self) -> Result<Grant> {
-        let area: AreaCode = self.area_code.parse().map_err(|e: String| Error::internal(e))?;
-        Ok(Grant { role: self.role, area })
+        self.counting_in(&self.area_code)
+    }
+
+    /// The code was well-formed when it was stored.
+    fn counting_in(&self, code: &str) -> Result<Grant> {
+        let area: AreaCode = code.parse().map_err(|e: String| Error::internal(e))?;
+        Ok(Grant { role: self.role, area, organisation: self.organisation_id.map(|id| id.0) })
     }
 }
 
@@ -54,7 +61,10 @@ pub struct NewGrantSpec {
     pub id: GrantId,
     pub account: AccountId,
     pub role: Role,
+    /// Where the role counts or, where it is held for an organisation, that organisation's home.
     pub area: AreaCode,
+    /// The organisation that the role is held for: it counts wherever that serves.
+    pub organisation: Option<Uuid>,
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
     pub reason: String,
@@ -74,6 +84,7 @@ pub fn insert_grant(c: &mut Conn, spec: NewGrantSpec) -> Result<GrantRow> {
         account_id: spec.account,
         role: spec.role,
         area_code: spec.area.to_string(),
+        organisation_id: spec.organisation.map(HolderId),
         valid_from: spec.valid_from,
         valid_to: spec.valid_to,
         granted_by: spec.actor.map(AccountId),
@@ -86,8 +97,8 @@ pub fn insert_grant(c: &mut Conn, spec: NewGrantSpec) -> Result<GrantRow> {
         version: 1,
     };
     diesel::insert_into(grants::table).values(&row).execute(c).or_conflict(&rules::GRANT_DUPLICATE)?;
-    let data = json!({ "account_id": row.account_id, "role": row.role, "valid_from": row.valid_from,
-        "valid_to": row.valid_to, "reason": row.reason });
+    let data = json!({ "account_id": row.account_id, "role": row.role, "organisation_id": row.organisation_id,
+        "valid_from": row.valid_from, "valid_to": row.valid_to, "reason": row.reason });
     let event = Event {
         entity: "role_grant",
         entity_id: row.id.to_string(),
@@ -108,9 +119,22 @@ pub fn find_grant(c: &mut Conn, visible: &Visible, id: GrantId) -> Result<GrantR
     Ok(row)
 }
 
-/// What an account may act on today.
+/// What an account may act on today: a role held for an organisation counts in each area that it serves.
 pub fn active_grants(c: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
-    active_rows(c, account, today)?.iter().map(GrantRow::held).collect()
+    let rows = active_rows(c, account, today)?;
+    let served = organisations::served_by(c, rows.iter().filter_map(|row| row.organisation_id))?;
+    let mut grants = Vec::with_capacity(rows.len());
+    for row in &rows {
+        match row.organisation_id {
+            None => grants.push(row.held()?),
+            Some(id) => {
+                for (_, area) in served.iter().filter(|(of, _)| *of == id) {
+                    grants.push(row.counting_in(area)?);
+                }
+            }
+        }
+    }
+    Ok(grants)
 }
 
 pub fn active_rows(c: &mut Conn, account: AccountId, today: NaiveDate) -> QueryResult<Vec<GrantRow>> {
@@ -157,6 +181,9 @@ fn filtered(visible: &Visible, query: &GrantQuery, today: NaiveDate) -> grants::
     if let Some(account) = query.account_id {
         rows = rows.filter(grants::account_id.eq(account));
     }
+    if let Some(organisation) = query.organisation_id {
+        rows = rows.filter(grants::organisation_id.eq(HolderId(organisation)));
+    }
     if let Some(role) = query.role {
         rows = rows.filter(grants::role.eq(role));
     }
@@ -197,6 +224,46 @@ pub fn end_grant(c: &mut Conn, before: &GrantRow, actor: Option<Uuid>, reason: &
     };
     history::record(c, event)?;
     Ok(after)
+}
+
+/// Ends one grant by its id, where it stands: for what was granted by an appointment that is over.
+pub fn end_grant_by_id(c: &mut Conn, id: GrantId, actor: Option<Uuid>, reason: &str, now: Ts) -> Result<()> {
+    let row: GrantRow = grants::table.find(id).select(GrantRow::as_select()).first(c)?;
+    if row.ended_at.is_none() {
+        end_grant(c, &row, actor, reason, now)?;
+    }
+    Ok(())
+}
+
+/// The standing grant of a role over an area, or for an organisation.
+pub fn standing_grant(
+    c: &mut Conn,
+    account: AccountId,
+    role: Role,
+    area: &AreaCode,
+    organisation: Option<Uuid>,
+) -> Result<Option<GrantId>> {
+    let held = grants::table
+        .filter(grants::account_id.eq(account).and(grants::role.eq(role)).and(grants::ended_at.is_null()))
+        .into_boxed::<Backend>();
+    let held = match organisation {
+        Some(id) => held.filter(grants::organisation_id.eq(HolderId(id))),
+        None => held.filter(grants::organisation_id.is_null()).filter(grants::area_code.eq(area.as_str().to_owned())),
+    };
+    Ok(held.select(grants::id).first(c).optional()?)
+}
+
+/// Ends every standing grant that is held for an organisation.
+pub(super) fn end_all_for(
+    c: &mut Conn,
+    organisation: HolderId,
+    actor: Option<Uuid>,
+    reason: &str,
+    now: Ts,
+) -> Result<()> {
+    let standing = grants::organisation_id.eq(organisation).and(grants::ended_at.is_null());
+    let rows: Vec<GrantRow> = grants::table.filter(standing).select(GrantRow::as_select()).load(c)?;
+    rows.iter().try_for_each(|row| end_grant(c, row, actor, reason, now).map(drop))
 }
 
 /// Ends what the calendar has ended already, of one account or of all: a lapsed grant must not stand in the way of
@@ -243,8 +310,17 @@ pub fn rebase_grants(c: &mut Conn, from: &str, to: &str, actor: Option<Uuid>, no
         .set(accounts::area_code.eq(code().concat(substr(accounts::area_code, keep))))
         .execute(c)?;
     diesel::update(api_clients::table)
-        .filter(api_clients::area_code.ge(range.from).and(api_clients::area_code.lt(range.to)))
+        .filter(api_clients::area_code.ge(range.from.clone()).and(api_clients::area_code.lt(range.to.clone())))
         .set(api_clients::area_code.eq(code().concat(substr(api_clients::area_code, keep))))
+        .execute(c)?;
+    diesel::update(granted_organisations::table)
+        .filter(granted_organisations::area_code.ge(range.from.clone()))
+        .filter(granted_organisations::area_code.lt(range.to.clone()))
+        .set(granted_organisations::area_code.eq(code().concat(substr(granted_organisations::area_code, keep))))
+        .execute(c)?;
+    diesel::update(organisation_areas::table)
+        .filter(organisation_areas::area_code.ge(range.from).and(organisation_areas::area_code.lt(range.to)))
+        .set(organisation_areas::area_code.eq(code().concat(substr(organisation_areas::area_code, keep))))
         .execute(c)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod clients;
 pub mod grants;
 pub mod keys;
+pub mod organisations;
 pub mod sessions;
 
 mod sweeper;
@@ -14,7 +15,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use accounts::{NewAccountSpec, create_account, find_account_id};
-pub use grants::{NewGrantSpec, grant_role, rebase_grants};
+pub use grants::{NewGrantSpec, end_grant_by_id, grant_role, rebase_grants, standing_grant};
+pub use organisations::{end_organisation, organisation_leaves, organisation_serves, register_organisation};
 pub use sessions::{open_session, subject_of};
 pub use sweeper::sweep;
 
