@@ -72,7 +72,7 @@ CREATE TABLE service_contracts (
     starts_on DATE NOT NULL,
     ends_on DATE,
     price_fen BIGINT CHECK (price_fen >= 0),
-    star INTEGER CHECK (star BETWEEN 0 AND 5),
+    star_tier INTEGER CHECK (star_tier BETWEEN 0 AND 5),
     commitments JSONB NOT NULL,
     status TEXT NOT NULL CHECK (status IN
         ('draft', 'submitted', 'active', 'notice_given', 'handover', 'ended', 'withdrawn')),

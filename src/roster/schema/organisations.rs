@@ -61,7 +61,7 @@ diesel::table! {
         starts_on -> Date,
         ends_on -> Nullable<Date>,
         price_fen -> Nullable<BigInt>,
-        star -> Nullable<Integer>,
+        star_tier -> Nullable<Integer>,
         commitments -> JsonSql,
         status -> Text,
         status_note -> Nullable<Text>,

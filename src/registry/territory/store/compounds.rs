@@ -14,8 +14,8 @@ use super::modes::{self, IntervalRow};
 use super::{By, behind, grids, lock_community, placements, stays};
 use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
 use crate::territory::dto::{
-    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery, ContractFilter,
-    ContractRef, EvidenceIn, Lifecycle, ManagementMode,
+    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery,
+    ContractFilter, ContractRef, EvidenceIn, Lifecycle, ManagementMode,
 };
 use crate::territory::rules;
 
@@ -44,7 +44,6 @@ pub struct CompoundRow {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
-    /// The property-service contract in force; organisations writes it down with `serving`.
     pub serving_contract_id: Option<ContractRef>,
 }
 
@@ -156,7 +155,6 @@ macro_rules! filtered {
         query = match filter.contract {
             None => query,
             Some(ContractFilter::Active) => query.filter(compounds::serving_contract_id.is_not_null()),
-            // The gap list: managed by a company, so they say, but no contract of one is in force.
             Some(ContractFilter::Missing) => query
                 .filter(compounds::management_mode.eq(ManagementMode::Professional))
                 .filter(compounds::serving_contract_id.is_null()),
@@ -397,7 +395,13 @@ pub(super) fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::Stale { current: row.version + 1 }) }
 }
 
-pub(super) fn changed(c: &mut Conn, row: &CompoundRow, event: &'static str, data: Value, by: &By) -> Result<CompoundRow> {
+pub(super) fn changed(
+    c: &mut Conn,
+    row: &CompoundRow,
+    event: &'static str,
+    data: Value,
+    by: &By,
+) -> Result<CompoundRow> {
     record(c, by.event("compound", row.id, row.version + 1, event, &row.area_code, data))?;
     Ok(compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?)
 }
