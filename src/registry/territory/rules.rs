@@ -31,6 +31,7 @@ platform::problems! {
     NOT_THE_PROPOSER = 403 "territory.not_the_proposer", "只有提出人可以撤回", "Only the proposer may withdraw it";
     LEADER_BY_DISTRICT = 403 "territory.leader_by_district", "领导与部门包抓由区级安排", "Leaders and departments are assigned by the district";
     ASSIGNMENT_TAKEN = 409 "territory.assignment_taken", "该责任人已包联此处", "They answer for this place already";
+    ACCOUNT_UNKNOWN = 422 "territory.account_unknown", "没有此账号", "No such account";
     ONE_TARGET = 422 "territory.one_target", "须且只能指定一个网格或小区", "Name exactly one grid or compound";
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
     CELL_COUNT = 422 "territory.cell_count", "该行的单元格数与表头不符", "The line has more or fewer cells than the header";

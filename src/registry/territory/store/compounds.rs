@@ -10,6 +10,7 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, any_range, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
+use super::contacts::Place;
 use super::modes::{self, IntervalRow};
 use super::{By, behind, grids, lock_community, placements, stays};
 use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
@@ -318,6 +319,7 @@ pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &
         compounds::updated_at.eq(by.at),
     );
     took_effect(target.set(set).execute(c)?, row)?;
+    super::contacts::end_all(c, Place::Compound(row.id), on, reason, by)?;
     changed(c, row, "compound.closed", json!({ "on": on, "reason": reason }), by)
 }
 
