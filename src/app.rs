@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
 use crate::ops::Document;
-use crate::routes::{Routes, no_such_route};
+use crate::routes::{self, Routes, no_such_route};
 use crate::{openapi, ops};
 
 /// Everything that the workers share.
@@ -38,6 +38,7 @@ impl Shared {
             limiter: Limiter::new(config.rate_limit_per_minute, config.credentials_limit_per_minute),
             metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
             trusted_proxies: config.trusted_proxies.clone(),
+            queries: routes::taking_queries(&api),
         };
         Ok(Self {
             app: Data::new(app),

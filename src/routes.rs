@@ -1,14 +1,16 @@
 //! What is answered where no handler matches: 405 with `Allow` on a known path, 404 on an unknown one. The paths come
 //! from the OpenAPI document, so the two cannot drift apart.
 
+use std::collections::HashSet;
+
 use actix_router::ResourceDef;
 use actix_web::http::{Method, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use platform::Error;
 use platform::error::wire;
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::PathItem;
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::{OpenApi, RefOr};
 
 /// Each path's pattern and the `Allow` value that belongs to it.
 pub struct Routes(Vec<(ResourceDef, String)>);
@@ -48,4 +50,27 @@ pub async fn no_such_route(request: HttpRequest, routes: Data<Routes>) -> HttpRe
         response.headers_mut().insert(header::ALLOW, allow);
     }
     response
+}
+
+/// The operations that the document gives query parameters.
+pub fn taking_queries(document: &OpenApi) -> HashSet<(Method, String)> {
+    let mut found = HashSet::new();
+    for (path, item) in &document.paths.paths {
+        let methods = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PATCH, &item.patch),
+            (Method::PUT, &item.put),
+            (Method::DELETE, &item.delete),
+        ];
+        let takes = |operation: &Operation| {
+            operation.parameters.iter().flatten().any(|parameter| match parameter {
+                RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+                RefOr::Ref(_) => false,
+            })
+        };
+        let taking = methods.into_iter().filter(|(_, operation)| operation.as_ref().is_some_and(takes));
+        found.extend(taking.map(|(method, _)| (method, path.clone())));
+    }
+    found
 }

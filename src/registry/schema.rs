@@ -223,6 +223,7 @@ diesel::table! {
         version -> Integer,
         created_at -> TsSql,
         updated_at -> TsSql,
+        serving_contract_id -> Nullable<IdSql>,
     }
 }
 

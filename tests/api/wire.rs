@@ -88,6 +88,24 @@ async fn a_request_id_is_echoed_where_it_is_plain_and_replaced_where_it_is_not()
     }
 }
 
+/// Lists refuse by themselves what they do not know; what takes no query at all refuses any.
+#[actix_web::test]
+async fn a_parameter_that_nobody_reads_is_refused_by_its_name() {
+    let app = TestApp::spawn().await;
+    let who = app.district().await;
+    let nobody = "019b0000-0000-7000-8000-00000000dead";
+    for path in ["/v1/me?fields=id", &format!("/v1/grids/{nobody}?expand=compounds"), "/v1/grids?colour=red"] {
+        let problem = who.get(path).await.refused(400, "bad_parameter");
+        let named = problem.errors[0].parameter.clone();
+        assert!(named.is_some_and(|name| path.contains(&format!("?{name}="))), "{path}");
+    }
+    let grant = serde_json::json!({});
+    who.post("/v1/grants?dry_run=true", grant).await.refused(400, "bad_parameter");
+    // The documentation's pages and unknown addresses answer for themselves.
+    app.anonymous().get("/docs/?v=1").await.expect(200);
+    who.get("/v1/nowhere?x=1").await.refused(404, "not_found");
+}
+
 #[actix_web::test]
 async fn every_answer_carries_the_security_headers_and_no_server_name() {
     let app = TestApp::spawn().await;

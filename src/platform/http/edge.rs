@@ -3,6 +3,7 @@
 //! [`guard`] is the outermost: request id, method twins, panics, problem bodies, security headers, log and metrics.
 //! [`admit`] is inside it: it reads the token once and takes from the caller's rate budget.
 
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -33,6 +34,23 @@ pub struct Edge {
     pub metrics: Metrics,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The operations that take a query, as (method, route pattern).
+    pub queries: HashSet<(Method, String)>,
+}
+
+impl Edge {
+    /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
+    /// not know. What has no route is for others to answer.
+    fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
+        let Some(route) = request.match_pattern() else { return Ok(()) };
+        // Outside `/v1` lie the documentation's own pages.
+        if !route.starts_with("/v1/") || self.queries.contains(&(request.method().clone(), route)) {
+            return Ok(());
+        }
+        let query = request.query_string();
+        let name = form_urlencoded::parse(query.as_bytes()).next().map(|(name, _)| name.into_owned());
+        Err(Error::parameter(&name.unwrap_or_default(), "unknown_parameter", "未知的参数", "is not known"))
+    }
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -180,6 +198,11 @@ pub async fn admit(
     let (Some(app), Some(edge)) = (app, edge) else {
         return Err(Error::internal("no App or Edge").into());
     };
+    if !request.query_string().is_empty()
+        && let Err(refusal) = edge.check_query(&request)
+    {
+        return Ok(request.into_response(refusal.error_response()));
+    }
     authenticate(&request, &app.tokens);
     let address = client_address(&request, &edge.trusted_proxies).map(|ip| ip.to_string()).unwrap_or_default();
     let principal = principal_of(&request);

@@ -72,8 +72,18 @@ impl PageRequest {
         let more = rows.len() > wanted;
         rows.truncate(wanted);
         let next_cursor = rows.last().filter(|_| more).map(|last| self.write_cursor(&key(last)));
-        let link = next_cursor.as_ref().map(|cursor| self.link(cursor));
+        let link = self.links(next_cursor.as_deref());
         Cut { rows, next_cursor, link }
+    }
+
+    /// The way on and the way back to the start; a list that fits on one page needs neither.
+    fn links(&self, next: Option<&str>) -> Option<String> {
+        let first = || self.link(None, "first");
+        match (next, &self.after) {
+            (Some(cursor), _) => Some(format!("{}, {}", self.link(Some(cursor), "next"), first())),
+            (None, Some(_)) => Some(first()),
+            (None, None) => None,
+        }
     }
 
     fn mark(&self, key: &str) -> Vec<u8> {
@@ -93,15 +103,15 @@ impl PageRequest {
         same(mark, &self.mark(key)).then(|| key.to_owned())
     }
 
-    fn link(&self, cursor: &str) -> String {
+    fn link(&self, cursor: Option<&str>, relation: &str) -> String {
         let mut query = self.filters.clone();
         query.push(("limit".into(), self.limit.to_string()));
         if self.with_total {
             query.push(("include".into(), "total".into()));
         }
-        query.push(("cursor".into(), cursor.into()));
+        query.extend(cursor.map(|cursor| ("cursor".into(), cursor.into())));
         let query = serde_urlencoded::to_string(query).unwrap_or_default();
-        format!("<{}{}?{query}>; rel=\"next\"", self.public_base, self.path)
+        format!("<{}{}?{query}>; rel=\"{relation}\"", self.public_base, self.path)
     }
 }
 

@@ -31,6 +31,7 @@ platform::problems! {
     NOT_THE_PROPOSER = 403 "territory.not_the_proposer", "只有提出人可以撤回", "Only the proposer may withdraw it";
     LEADER_BY_DISTRICT = 403 "territory.leader_by_district", "领导与部门包抓由区级安排", "Leaders and departments are assigned by the district";
     ASSIGNMENT_TAKEN = 409 "territory.assignment_taken", "该责任人已包联此处", "They answer for this place already";
+    ACCOUNT_UNKNOWN = 422 "territory.account_unknown", "没有此账号", "No such account";
     ONE_TARGET = 422 "territory.one_target", "须且只能指定一个网格或小区", "Name exactly one grid or compound";
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
     CELL_COUNT = 422 "territory.cell_count", "该行的单元格数与表头不符", "The line has more or fewer cells than the header";
@@ -43,6 +44,8 @@ platform::problems! {
     FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区与登记日不能通过导入修改,划转请用划转操作", "The community and the first day are not changed by an import; use move";
     MODE_BY_WORKFLOW = 422 "territory.mode_by_workflow", "管理模式须经申请与确认变更", "The management mode is changed by proposal and confirmation";
     COMPOUND_CLOSED = 422 "territory.compound_closed", "该小区已撤销", "The compound was closed";
+    /// 专业物业须有有效的物业服务合同 (民法典 937–938, domain B1).
+    CONTRACT_REQUIRED = 422 "territory.contract_required", "专业物业须先有有效的物业服务合同(民法典第937条)", "Professional management needs a property-service contract in force first (Civil Code 937)";
     PERIOD = 422 "territory.period", "结束日期早于开始日期", "The period ends before it begins";
 }
 
@@ -132,6 +135,17 @@ pub fn may_register_mode(mode: ManagementMode, evidence: Option<EvidenceKind>) -
         Some(kind) if evidence_fits(mode, kind) => Ok(()),
         Some(_) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
     }
+}
+
+/// By hand a compound is registered as it is managed now; who has no contract yet is not managed by a company. An import
+/// may bring such a row, and the gap list shows it.
+pub fn may_register_by_hand(mode: ManagementMode) -> Result<()> {
+    if mode == ManagementMode::Professional { Err(CONTRACT_REQUIRED.at("/management_mode")) } else { Ok(()) }
+}
+
+/// 专业物业: put in force only where a contract is (domain B1).
+pub fn may_put_in_force(mode: ManagementMode, has_contract: bool) -> Result<()> {
+    if mode == ManagementMode::Professional && !has_contract { Err((&CONTRACT_REQUIRED).into()) } else { Ok(()) }
 }
 
 /// A change of mode: another mode, fit evidence, and a day after the current mode began and not in the future.

@@ -2,12 +2,14 @@
 //! engines.
 
 mod appointments;
-mod organisations;
+// By another name: the module would hide the table that is called so.
+#[path = "organisations.rs"]
+mod bodies;
 mod people;
 
 #[allow(unused_imports)]
 pub use appointments::*;
 #[allow(unused_imports)]
-pub use organisations::*;
+pub use bodies::*;
 #[allow(unused_imports)]
 pub use people::*;

@@ -65,4 +65,11 @@ async fn a_new_key_takes_over_and_the_old_one_leaves() {
     let (now, secrets) = (app.clock.now(), app.app.secrets.clone());
     let started = app.app.db.write(move |c| identity::load_or_create(c, &secrets, now)).await.expect("a ring");
     assert_eq!(started.fingerprint, alone.fingerprint);
+
+    // A month later its row goes too.
+    app.clock.advance(Duration::days(31));
+    assert!(sweep(&app).await > 0);
+    let admin = app.actor(Role::PlatformAdmin, "").await;
+    let keys = admin.get("/v1/signing-keys").await.expect(200).value();
+    assert_eq!(keys["items"].as_array().map(Vec::len), Some(1));
 }

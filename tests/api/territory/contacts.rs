@@ -168,3 +168,24 @@ async fn assignments_are_filtered_by_kind_spot_and_period() {
     assert_eq!(assignees(&street, "").await, ["指导", "易点"], "a period that has run out is over");
     assert_eq!(assignees(&street, "status=closed").await, ["末日"]);
 }
+
+#[actix_web::test]
+async fn an_assignment_names_an_account_that_exists_and_ends_with_its_place() {
+    let app = town().await;
+    let (district, street) = (app.district().await, app.street().await);
+    let (grid, compound) = (grid(&street, TONGDEXIANG, 1).await, compound(&street, TONGDEXIANG, "康盛花园").await);
+    let mut body = cadre("grid_id", grid.id);
+    body["account_id"] = json!("019b0000-0000-7000-8000-00000000dead");
+    let problem = street.post(PATH, body.clone()).await.refused(422, "territory.account_unknown");
+    assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/account_id"));
+    body["account_id"] = district.get("/v1/me").await.value()["account"]["id"].clone();
+    let of_grid: AssignmentOut = made(street.post(PATH, body).await);
+    let of_compound: AssignmentOut = made(street.post(PATH, cadre("compound_id", compound.id)).await);
+
+    street.post(&format!("/v1/grids/{}/close", grid.id), closing("2024-01-10")).await.expect(200);
+    street.post(&format!("/v1/compounds/{}/close", compound.id), closing("2024-01-12")).await.expect(200);
+    for (id, on) in [(of_grid.id, "2024-01-10"), (of_compound.id, "2024-01-12")] {
+        let ended: AssignmentOut = street.get(&format!("{PATH}/{id}")).await.expect(200).json();
+        assert_eq!((ended.ended_on.map(|day| day.to_string()).as_deref(), ended.version), (Some(on), 2));
+    }
+}

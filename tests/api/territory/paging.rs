@@ -53,7 +53,12 @@ async fn the_link_header_is_the_next_cursor() {
     let cursor = page.next_cursor.expect("a next page");
     let link = first.header("link").expect("a Link header");
     assert!(link.starts_with("<https://red-steward.example/v1/divisions?"), "{link}");
-    assert!(link.contains(&format!("cursor={cursor}>")) && link.ends_with("rel=\"next\""), "{link}");
+    assert!(
+        link.contains(&format!("cursor={cursor}>"))
+            && link.contains("rel=\"next\", <")
+            && link.ends_with("rel=\"first\""),
+        "{link}"
+    );
     let way = link.trim_start_matches("<https://red-steward.example").split('>').next().expect("an address");
     let mut followed: DivisionPage = district.get(way).await.expect(200).json();
     let mut links = 1;

@@ -128,6 +128,11 @@ pub fn find_account_id(c: &mut Conn, username: &str) -> Result<Option<AccountId>
     Ok(find_by_username(c, username)?.map(|row| row.id))
 }
 
+/// Whether there is such an account; whose it is stays untold.
+pub fn account_exists(c: &mut Conn, id: Uuid) -> Result<bool> {
+    Ok(accounts::table.find(AccountId(id)).count().get_result::<i64>(c)? == 1)
+}
+
 /// One page by user name, and the size of the whole list where it was asked for.
 pub fn list_accounts(
     c: &mut Conn,

@@ -54,6 +54,11 @@ pub fn list_latest(c: &mut Conn, limit: i64) -> QueryResult<Vec<KeyRow>> {
     keys::table.order(keys::signs_from.desc()).limit(limit).select(KeyRow::as_select()).load(c)
 }
 
+/// Forgets the keys that retired before a moment: nothing that they signed is accepted any more. Their history stays.
+pub fn purge(c: &mut Conn, before: Ts) -> QueryResult<usize> {
+    diesel::delete(keys::table.filter(keys::retires_at.lt(before))).execute(c)
+}
+
 /// Adds a key and lets every standing one run out after it.
 pub fn insert_key(c: &mut Conn, row: &KeyRow, actor: Option<Uuid>) -> Result<()> {
     let end = row.signs_from.plus(OVERLAP);

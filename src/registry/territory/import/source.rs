@@ -152,6 +152,10 @@ impl<'de> Visitor<'de> for Node<'_> {
             match member.as_str() {
                 "code" => code = members.next_value()?,
                 "name" => name = members.next_value()?,
+                "children" if code.is_empty() => {
+                    // Read on, they would lose their parent; kept until the code comes, a whole country would be in memory.
+                    return Err(serde::de::Error::custom("\"code\" must stand before \"children\""));
+                }
                 "children" => {
                     // Parents go before their children, or the children would have none.
                     self.hand_on(&code, &name, parent.take())?;
@@ -211,5 +215,7 @@ mod tests {
     fn names_without_codes_are_no_register() {
         assert!(rows(r#"{"香港特别行政区":{}}"#, Format::Json).is_err());
         assert!(rows("name\n甘肃省\n", Format::Csv).is_err());
+        let late = r#"[{"children":[{"code":"6209","name":"酒泉市"}],"code":"62","name":"甘肃省"}]"#;
+        assert!(rows(late, Format::Json).is_err_and(|error| error.to_string().contains("before")));
     }
 }

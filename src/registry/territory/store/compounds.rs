@@ -10,12 +10,13 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, any_range, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
+use super::contacts::Place;
 use super::modes::{self, IntervalRow};
 use super::{By, behind, grids, lock_community, placements, stays};
 use crate::schema::{buildings, compound_modes as intervals, compounds, contact_assignments as contacts, divisions};
 use crate::territory::dto::{
-    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery, EvidenceIn,
-    Lifecycle, ManagementMode,
+    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery,
+    ContractFilter, ContractRef, EvidenceIn, Lifecycle, ManagementMode,
 };
 use crate::territory::rules;
 
@@ -44,6 +45,7 @@ pub struct CompoundRow {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+    pub serving_contract_id: Option<ContractRef>,
 }
 
 impl CompoundRow {
@@ -89,6 +91,7 @@ impl CompoundRow {
             version: 1,
             created_at: by.at,
             updated_at: by.at,
+            serving_contract_id: None,
         }
     }
 }
@@ -149,6 +152,13 @@ macro_rules! filtered {
             None => query,
             Some(Age::Old) => query.filter(compounds::built_year.assume_not_null().lt(rules::OLD_BEFORE)),
             Some(Age::New) => query.filter(compounds::built_year.assume_not_null().ge(rules::OLD_BEFORE)),
+        };
+        query = match filter.contract {
+            None => query,
+            Some(ContractFilter::Active) => query.filter(compounds::serving_contract_id.is_not_null()),
+            Some(ContractFilter::Missing) => query
+                .filter(compounds::management_mode.eq(ManagementMode::Professional))
+                .filter(compounds::serving_contract_id.is_null()),
         };
         if let Some(q) = &filter.q {
             query = query.filter(compounds::search_name.like(text::pattern(q)).escape('\\'));
@@ -309,6 +319,7 @@ pub fn close(c: &mut Conn, row: &CompoundRow, on: NaiveDate, reason: &str, by: &
         compounds::updated_at.eq(by.at),
     );
     took_effect(target.set(set).execute(c)?, row)?;
+    super::contacts::end_all(c, Place::Compound(row.id), on, reason, by)?;
     changed(c, row, "compound.closed", json!({ "on": on, "reason": reason }), by)
 }
 
@@ -382,11 +393,17 @@ pub(super) fn refuse_closed(row: &CompoundRow) -> Result<()> {
     if row.closed_on.is_some() { Err((&rules::ALREADY_CLOSED).into()) } else { Ok(()) }
 }
 
-fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
+pub(super) fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::Stale { current: row.version + 1 }) }
 }
 
-fn changed(c: &mut Conn, row: &CompoundRow, event: &'static str, data: Value, by: &By) -> Result<CompoundRow> {
+pub(super) fn changed(
+    c: &mut Conn,
+    row: &CompoundRow,
+    event: &'static str,
+    data: Value,
+    by: &By,
+) -> Result<CompoundRow> {
     record(c, by.event("compound", row.id, row.version + 1, event, &row.area_code, data))?;
     Ok(compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?)
 }

@@ -10,6 +10,7 @@ use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
 use super::By;
+use crate::identity;
 use crate::schema::contact_assignments as contacts;
 use crate::territory::dto::{
     AssignmentId, AssignmentIn, AssignmentKind, AssignmentQuery, CompoundId, GridId, Lifecycle,
@@ -94,6 +95,11 @@ pub fn insert(c: &mut Conn, visible: &Visible, new: &AssignmentIn, by: &By) -> R
     if new.valid_to.is_some_and(|end| end < new.valid_from) {
         return Err(rules::PERIOD.at("/valid_to"));
     }
+    if let Some(account) = new.account_id
+        && !identity::account_exists(c, account)?
+    {
+        return Err(rules::ACCOUNT_UNKNOWN.at("/account_id"));
+    }
     let AssignmentIn { kind, grid_id, compound_id, assignee, title, account_id, hard_spot, valid_from, valid_to } =
         new.clone();
     let row = AssignmentRow {
@@ -128,6 +134,11 @@ pub fn insert_row(c: &mut Conn, row: &AssignmentRow, by: &By) -> Result<()> {
 
 pub fn end(c: &mut Conn, row: &AssignmentRow, on: NaiveDate, reason: &str, by: &By) -> Result<AssignmentRow> {
     rules::may_close(row.valid_from, row.ended_on, on, by.today)?;
+    set_ended(c, row, on, reason, by)?;
+    find(c, &Visible::everything(), row.id)
+}
+
+fn set_ended(c: &mut Conn, row: &AssignmentRow, on: NaiveDate, reason: &str, by: &By) -> Result<()> {
     let target = diesel::update(contacts::table).filter(contacts::id.eq(row.id).and(contacts::version.eq(row.version)));
     let set = (
         contacts::ended_on.eq(Some(on)),
@@ -139,6 +150,23 @@ pub fn end(c: &mut Conn, row: &AssignmentRow, on: NaiveDate, reason: &str, by: &
         return Err(Error::Stale { current: row.version + 1 });
     }
     let data = json!({ "on": on, "reason": reason });
-    record(c, by.event("contact_assignment", row.id, row.version + 1, "contact.ended", &row.area_code, data))?;
-    find(c, &Visible::everything(), row.id)
+    record(c, by.event("contact_assignment", row.id, row.version + 1, "contact.ended", &row.area_code, data))
+}
+
+/// Ends what stands for a grid or a compound that is closed; one that would begin later ends before it has begun.
+pub fn end_all(c: &mut Conn, of: Place, on: NaiveDate, reason: &str, by: &By) -> Result<()> {
+    let standing = contacts::table.filter(contacts::ended_on.is_null()).into_boxed::<Backend>();
+    let standing = match of {
+        Place::Grid(id) => standing.filter(contacts::grid_id.eq(id)),
+        Place::Compound(id) => standing.filter(contacts::compound_id.eq(id)),
+    };
+    let rows: Vec<AssignmentRow> = standing.select(AssignmentRow::as_select()).load(c)?;
+    rows.iter().try_for_each(|row| set_ended(c, row, on.max(row.valid_from), reason, by))
+}
+
+/// What an assignment is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    Grid(GridId),
+    Compound(CompoundId),
 }

@@ -10,8 +10,8 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
-use super::{By, Listing, lock_community, stays};
-use crate::schema::{buildings, compounds, contact_assignments as contacts, grids};
+use super::{By, Listing, contacts, lock_community, stays};
+use crate::schema::{buildings, compounds, contact_assignments as assignments, grids};
 use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
 use crate::territory::rules;
@@ -139,11 +139,11 @@ fn filtered(ranges: Vec<Range>, filter: &GridQuery, today: NaiveDate) -> grids::
         query = query.filter(grids::search_name.like(text::pattern(q)).escape('\\'));
     }
     if let Some(has_leader) = filter.has_leader {
-        let leader = contacts::table
-            .filter(contacts::grid_id.eq(grids::id.nullable()))
-            .filter(contacts::kind.eq(AssignmentKind::Leader).and(contacts::ended_on.is_null()))
-            .filter(contacts::valid_from.le(today))
-            .filter(contacts::valid_to.is_null().or(contacts::valid_to.ge(today)));
+        let leader = assignments::table
+            .filter(assignments::grid_id.eq(grids::id.nullable()))
+            .filter(assignments::kind.eq(AssignmentKind::Leader).and(assignments::ended_on.is_null()))
+            .filter(assignments::valid_from.le(today))
+            .filter(assignments::valid_to.is_null().or(assignments::valid_to.ge(today)));
         query = if has_leader { query.filter(exists(leader)) } else { query.filter(diesel::dsl::not(exists(leader))) };
     }
     match filter.status.unwrap_or(Lifecycle::Open) {
@@ -329,6 +329,7 @@ pub fn end(c: &mut Conn, row: &GridRow, on: NaiveDate, reason: &str, by: &By) ->
     if target.set(set).execute(c)? != 1 {
         return Err(Error::Stale { current: row.version + 1 });
     }
+    contacts::end_all(c, contacts::Place::Grid(row.id), on, reason, by)?;
     changed(c, row, "grid.closed", json!({ "on": on, "reason": reason }), by)
 }
 

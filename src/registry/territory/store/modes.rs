@@ -228,6 +228,7 @@ pub fn decide(c: &mut Conn, row: &ModeChangeRow, to: ModeChangeStatus, note: &st
 fn put_in_force(c: &mut Conn, row: &ModeChangeRow, by: &By) -> Result<()> {
     let compound = compounds::find(c, &Visible::everything(), row.compound_id)?;
     compounds::refuse_closed(&compound)?;
+    rules::may_put_in_force(row.mode, compound.serving_contract_id.is_some())?;
     // The world may have moved on since the proposal.
     let current = current(c, row.compound_id)?;
     rules::may_change_mode(current, row.mode, row.evidence_kind, row.effective_on, by.today)?;
