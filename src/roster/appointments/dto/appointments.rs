@@ -6,6 +6,7 @@ use platform::page;
 use platform::publicity::PublicityId;
 use platform::rule_sets::RuleSetId;
 use registry::identity::GrantId;
+use registry::territory::dto::TableFormat;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -320,6 +321,9 @@ pub struct AppointmentQuery {
     /// 状态; `in_office` where absent
     #[param(inline, nullable = false)]
     pub status: Option<AppointmentListing>,
+    /// 导出格式
+    #[param(inline, nullable = false)]
+    pub format: Option<TableFormat>,
     /// 将于若干日内届满的在任
     #[validate(range(min = 0, max = 3650))]
     #[param(nullable = false, minimum = 0, maximum = 3650)]

@@ -8,6 +8,10 @@ pub mod params;
 pub mod seats;
 pub mod states;
 
+use std::collections::HashSet;
+
+use crate::organisations::OrganisationId;
+
 platform::problems! {
     POST_TAKEN = 409 "appointments.post_taken", "该席位已设岗", "The seat has a post already";
     POST_CLOSED = 409 "appointments.post_closed", "岗位已撤销", "The post is closed";
@@ -57,6 +61,13 @@ platform::problems! {
     NOT_A_BRANCH_OFFICER = 422 "appointments.not_a_branch_officer", "红色物业服务站站长宜由支部委员会成员兼任", "The head of a red service station should be a branch officer";
 }
 
+/// 有来有往: pairs of organisations with somebody of each in the other.
+pub fn two_way_pairs(edges: &[(OrganisationId, OrganisationId)]) -> i64 {
+    let directed: HashSet<_> = edges.iter().copied().collect();
+    let both = directed.iter().filter(|(from, to)| from < to && directed.contains(&(*to, *from)));
+    i64::try_from(both.count()).unwrap_or(i64::MAX)
+}
+
 /// 张*: what of a name goes out where the name itself is not needed.
 pub fn mask(name: &str) -> String {
     let mut chars = name.chars();
@@ -68,7 +79,15 @@ pub fn mask(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{OrganisationId, mask, two_way_pairs};
+
+    #[test]
+    fn a_pair_is_two_way_where_each_has_somebody_in_the_other() {
+        let org = |n| OrganisationId(uuid::Uuid::from_u128(n));
+        let edges = [(org(1), org(2)), (org(2), org(1)), (org(1), org(2)), (org(1), org(3))];
+        assert_eq!(two_way_pairs(&edges), 1);
+        assert_eq!(two_way_pairs(&edges[2..]), 0);
+    }
 
     #[test]
     fn of_a_name_only_the_first_character_is_left() {

@@ -224,18 +224,27 @@ fn vacancy((post, ended, lapsed): (PostRow, Option<NaiveDate>, Option<NaiveDate>
 
 /// 回避: who must not vote where this organisation is the object — whose base post is there, who sits there, and who has
 /// declared an interest in it (governance b2). For the meetings and ratings of later wings.
-pub fn recusals(c: &mut Conn, organisation: OrganisationId, on: NaiveDate) -> Result<Vec<RecusalOut>> {
+pub fn recusals(
+    c: &mut Conn,
+    visible: &Visible,
+    organisation: OrganisationId,
+    on: NaiveDate,
+) -> Result<Vec<RecusalOut>> {
     type Bound = (PersonId, String, AppointmentId, OrganisationId);
     let bound: Vec<Bound> = appointments::table
         .inner_join(posts::table)
         .inner_join(persons::table.on(persons::id.eq(appointments::person_id)))
-        .filter(posts::organisation_id.eq(organisation).or(appointments::home_organisation_id.eq(organisation)))
+        .into_boxed::<Backend>()
+        .filter(in_ranges!(visible.ranges(), appointments::area_code))
+        .filter(posts::organisation_id.nullable().eq(organisation).or(appointments::home_organisation_id.eq(organisation)))
         .filter(in_office!(on))
         .order(appointments::id)
         .select((persons::id, persons::name, appointments::id, posts::organisation_id))
         .load(c)?;
     let declared: Vec<(PersonId, String)> = declarations::table
         .inner_join(persons::table.on(persons::id.eq(declarations::person_id)))
+        .into_boxed::<Backend>()
+        .filter(in_ranges!(visible.ranges(), declarations::area_code))
         .filter(declarations::organisation_id.eq(organisation).and(declarations::declared_on.le(on)))
         .filter(declarations::ended_on.is_null().or(declarations::ended_on.assume_not_null().gt(on)))
         .order(declarations::id)
