@@ -1,4 +1,7 @@
-//! The tables of appointments.
+//! The tables of appointments, and with which of the contexts above they are read together.
+
+use super::bodies::{organisations, service_contracts, supplier_links};
+use super::people::{persons, residencies};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -127,9 +130,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     election_electees,
     interest_declarations,
 );
-
-use super::organisations::{organisations, service_contracts, supplier_links};
-use super::people::{persons, residencies};
 
 diesel::allow_tables_to_appear_in_same_query!(posts, organisations);
 diesel::allow_tables_to_appear_in_same_query!(posts, service_contracts);

@@ -158,10 +158,14 @@ pub fn area_fits(kind: SeatKind, area: &AreaCode) -> bool {
     }
 }
 
-/// Whether the role of a post is held for its organisation, and so wherever that serves: the company's own posts, not
+/// The digits of a community, from which on a body serves the place where it is.
+const COMMUNITY: usize = 12;
+
+/// Whether the role of a post is held for its organisation, and so wherever that serves: the organisation's own posts, not
 /// those for one place.
-pub fn held_for_organisation(org: OrgKind, org_area: &str, post_area: &str) -> bool {
-    org == OrgKind::PropertyCompany && org_area == post_area
+pub fn held_for_organisation(role: Role, org: OrgKind, org_area: &str, post_area: &str) -> bool {
+    let serves = org == OrgKind::PropertyCompany || (org.acts_at_home() && org_area.len() >= COMMUNITY);
+    role.acts_for_organisation() && serves && org_area == post_area
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use platform::auth::AreaCode;
+use platform::auth::{AreaCode, Role};
 use platform::db::{Backend, Conn};
 use platform::{Error, Result};
 use registry::identity::{self, AccountId, GrantId, NewGrantSpec};
@@ -28,6 +28,14 @@ pub struct Seat<'a> {
     pub post: &'a PostRow,
     pub organisation_kind: OrgKind,
     pub organisation_area: &'a str,
+}
+
+impl Seat<'_> {
+    /// The organisation that the role is held for; `None` where it is held in the area itself.
+    fn holder(&self, role: Role) -> Option<Uuid> {
+        let (kind, home) = (self.organisation_kind, self.organisation_area);
+        seats::held_for_organisation(role, kind, home, &self.post.area_code).then_some(self.post.organisation_id.0)
+    }
 }
 
 /// Whoever stays on after the term keeps the role until a successor is there, so that grant has no last day of its own.
@@ -57,9 +65,7 @@ pub fn grant_for(
     if to.is_some_and(|to| to < by.today) {
         return Ok(None);
     }
-    let for_organisation =
-        seats::held_for_organisation(seat.organisation_kind, seat.organisation_area, &seat.post.area_code);
-    let organisation = for_organisation.then_some(seat.post.organisation_id.0);
+    let organisation = seat.holder(role);
     let area: AreaCode = seat.post.area_code.parse().map_err(|e: String| Error::internal(e))?;
     let mut spec = NewGrantSpec {
         id: GrantId::fresh(),
@@ -102,14 +108,12 @@ pub fn release(c: &mut Conn, row: &AppointmentRow, seat: &Seat, account: Option<
         (Some(to), Some(account), Some(role)) if to != until_now => {
             identity::end_grant_by_id(c, grant, by.actor, OVER, by.at)?;
             let area = seat.post.area_code.parse().map_err(|e: String| Error::internal(e))?;
-            let for_organisation =
-                seats::held_for_organisation(seat.organisation_kind, seat.organisation_area, &seat.post.area_code);
             let spec = NewGrantSpec {
                 id: GrantId::fresh(),
                 account: AccountId(account),
                 role,
                 area,
-                organisation: for_organisation.then_some(seat.post.organisation_id.0),
+                organisation: seat.holder(role),
                 valid_from: from,
                 valid_to: to,
                 reason: REASON.to_owned(),
