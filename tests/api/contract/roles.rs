@@ -81,6 +81,14 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "grants" => seeds.grant.clone(),
         "api-clients" => seeds.api_client.clone(),
         "me" => seeds.session.clone(),
+        "organisations" => seeds.organisation.clone(),
+        "committee-terms" => seeds.committee_term.clone(),
+        "service-contracts" => seeds.service_contract.clone(),
+        "party-coverages" => seeds.party_coverage.clone(),
+        "instructor-links" => seeds.instructor_link.clone(),
+        "partnerships" => seeds.partnership.clone(),
+        "post-areas" => seeds.post_area.clone(),
+        "supplier-links" => seeds.supplier_link.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)
