@@ -15,6 +15,7 @@ mod contract;
 mod demo;
 mod identity;
 mod migrations;
+mod organisations;
 mod publicity;
 mod rule_sets;
 mod support;

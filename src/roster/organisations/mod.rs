@@ -50,7 +50,7 @@ platform::scopes! {
     PartyCoverageWrite = "party_coverage:write": [DistrictCoord, IndustryParty, StreetOfficer, CommunitySecretary],
     /// 登记供应商
     SuppliersWrite = "suppliers:write": [
-        PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin,
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin,
     ],
 }
 

@@ -89,7 +89,11 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         assert!(codes.insert(problem.code), "{} twice", problem.code);
         assert!((400..600).contains(&problem.status), "{}", problem.code);
     }
-    let contexts = [("identity", registry::identity::PROBLEMS), ("territory", registry::territory::PROBLEMS)];
+    let contexts = [
+        ("identity", registry::identity::PROBLEMS),
+        ("territory", registry::territory::PROBLEMS),
+        ("organisations", roster::organisations::PROBLEMS),
+    ];
     for (context, problems) in contexts {
         for problem in problems {
             assert!(problem.code.starts_with(&format!("{context}.")), "{}", problem.code);

@@ -84,6 +84,14 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "rule-sets" | "rules-in-force" => seeds.rule_set.clone(),
         "publicities" => seeds.publicity.clone(),
         "objections" => seeds.objection.clone(),
+        "organisations" => seeds.organisation.clone(),
+        "committee-terms" => seeds.committee_term.clone(),
+        "service-contracts" => seeds.service_contract.clone(),
+        "party-coverages" => seeds.party_coverage.clone(),
+        "instructor-links" => seeds.instructor_link.clone(),
+        "partnerships" => seeds.partnership.clone(),
+        "post-areas" => seeds.post_area.clone(),
+        "supplier-links" => seeds.supplier_link.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)

@@ -27,6 +27,15 @@ pub struct Seeds {
     pub rule_set: String,
     pub publicity: String,
     pub objection: String,
+    /// A committee, so that there is a term as well.
+    pub organisation: String,
+    pub committee_term: String,
+    pub service_contract: String,
+    pub party_coverage: String,
+    pub instructor_link: String,
+    pub partnership: String,
+    pub post_area: String,
+    pub supplier_link: String,
 }
 
 /// The divisions down to three communities, two of one street, and a district of another city.
@@ -104,6 +113,7 @@ impl Seeds {
         let publicity = posted(app).await;
         let objection = json!({ "content": "不在本小区居住" });
         let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
+        let bodies = Bodies::plant(&district, &worker, &compound).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -120,6 +130,59 @@ impl Seeds {
             rule_set,
             publicity,
             objection,
+            organisation: bodies.committee,
+            committee_term: bodies.term,
+            service_contract: bodies.contract,
+            party_coverage: bodies.coverage,
+            instructor_link: bodies.instructor,
+            partnership: bodies.partnership,
+            post_area: bodies.post_area,
+            supplier_link: bodies.supplier_link,
         }
+    }
+}
+
+/// A committee of the compound, a company of the district, and what is kept of them.
+struct Bodies {
+    committee: String,
+    term: String,
+    contract: String,
+    coverage: String,
+    instructor: String,
+    partnership: String,
+    post_area: String,
+    supplier_link: String,
+}
+
+impl Bodies {
+    async fn plant(district: &Client, worker: &Client, compound: &str) -> Self {
+        let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
+        let committee = json!({ "kind": "self_management_committee", "name": "康盛花园自管委", "area_code": area,
+            "founded_on": "2023-12-20", "committee": { "compound_id": compound, "seats": 5, "elected_on": "2023-12-20",
+            "term_from": "2024-01-01", "term_to": "2028-12-31" } });
+        let reply = worker.post("/v1/organisations", committee).await.expect(201).value();
+        let id = |value: &Value| value.as_str().expect("an id").to_owned();
+        let (committee, term) = (id(&reply["id"]), id(&reply["term"]["id"]));
+        let body = |kind: &str, name: &str, area: &str| json!({ "kind": kind, "name": name, "area_code": area, "founded_on": "2023-01-01" });
+        let company = made(district, "/v1/organisations", body("property_company", "测试·第一物业", DISTRICT)).await;
+        let supplier = made(district, "/v1/organisations", body("supplier", "测试·电梯维保", DISTRICT)).await;
+        let contract = json!({ "company_id": company, "compound_id": compound, "term_kind": "indefinite",
+            "starts_on": "2024-01-01" });
+        let contract = made(worker, "/v1/service-contracts", contract).await;
+        let coverage = json!({ "formal_members": 1, "coverage": "none", "valid_from": "2024-01-01" });
+        let coverage = made(district, &format!("/v1/organisations/{company}/party-coverage"), coverage).await;
+        let instructor =
+            json!({ "person_id": uuid::Uuid::now_v7(), "company_id": company, "valid_from": "2024-01-01" });
+        let instructor = made(district, "/v1/instructor-links", instructor).await;
+        let partnership = json!({ "area_code": DISTRICT, "title": "共建", "parties": [company, supplier],
+            "topics": ["共享停车"], "starts_on": "2024-01-01" });
+        let partnership = made(district, "/v1/partnerships", partnership).await;
+        let post_area = json!({ "kind": "pioneer_post", "name": "先锋岗", "area_code": TONGDEXIANG,
+            "opened_on": "2024-01-01" });
+        let post_area = made(district, "/v1/post-areas", post_area).await;
+        let link = json!({ "company_id": company, "supplier_id": supplier, "services": "电梯维保",
+            "valid_from": "2024-01-01" });
+        let supplier_link = made(district, "/v1/supplier-links", link).await;
+        Self { committee, term, contract, coverage, instructor, partnership, post_area, supplier_link }
     }
 }

@@ -71,7 +71,7 @@ pub struct FilingIn {
 }
 
 /// 届期
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TermOut {
     pub id: CommitteeTermId,
     pub organisation_id: OrganisationId,

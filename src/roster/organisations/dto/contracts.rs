@@ -134,7 +134,7 @@ pub struct HandoverEntry {
 }
 
 /// 物业服务合同
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ContractOut {
     pub id: ContractId,
     pub company_id: OrganisationId,
@@ -372,7 +372,7 @@ pub struct NoticeClock {
 }
 
 /// 合同时钟: what may happen until when, and why
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClocksOut {
     pub contract_id: ContractId,
     pub as_of: NaiveDate,

@@ -55,7 +55,7 @@ pub struct CoverageIn {
 }
 
 /// 党的覆盖
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageOut {
     pub id: CoverageId,
     pub organisation_id: OrganisationId,

@@ -36,7 +36,7 @@ pub struct InstructorLinkIn {
 }
 
 /// 党建指导员安排
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InstructorLinkOut {
     pub id: InstructorLinkId,
     pub person_id: PersonRef,
@@ -93,7 +93,7 @@ pub struct SupplierLinkIn {
 }
 
 /// 供应关系
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SupplierLinkOut {
     pub id: SupplierLinkId,
     pub company_id: OrganisationId,

@@ -13,7 +13,7 @@ use crate::organisations::store::committees::TermRow;
 use crate::organisations::store::organisations::OrganisationRow;
 
 /// 组织
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrganisationOut {
     pub id: OrganisationId,
     pub kind: OrgKind,

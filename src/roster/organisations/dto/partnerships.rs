@@ -53,7 +53,7 @@ fn check_topics(topics: &[Topic]) -> Result<(), ValidationError> {
 }
 
 /// 共建
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartnershipOut {
     pub id: PartnershipId,
     #[schema(example = "620902005003", max_length = 29)]

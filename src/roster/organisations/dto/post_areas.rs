@@ -46,7 +46,7 @@ pub struct PostAreaIn {
 }
 
 /// 岗区
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PostAreaOut {
     pub id: PostAreaId,
     pub kind: PostAreaKind,
