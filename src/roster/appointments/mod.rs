@@ -50,7 +50,7 @@ platform::scopes! {
     MyAppointmentsRead = "appointments:read_own": everyone,
     /// 登记非交叉任职; a company and a station their own
     AppointmentsRecord = "appointments:record":
-        [StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin, StationHead],
+        [DistrictCoord, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin, StationHead],
     /// 提名交叉任职
     AppointmentsPropose = "appointments:propose": [CommunitySecretary, IndustryParty],
     /// 原单位意见
@@ -70,7 +70,7 @@ platform::scopes! {
     AppointmentsReject = "appointments:reject": [DistrictCoord, StreetOfficer, CommunitySecretary, CompanyAdmin],
     /// 撤回本人的提名或登记
     AppointmentsWithdraw = "appointments:withdraw":
-        [IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin, StationHead],
+        [DistrictCoord, IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin, StationHead],
     /// 终止任职
     AppointmentsEnd = "appointments:end":
         [DistrictCoord, IndustryParty, StreetOfficer, CommunitySecretary, CompanyAdmin],

@@ -10,7 +10,7 @@ mod posts;
 mod steps;
 
 use platform::Result;
-use platform::auth::{Actor, Family, Grant, Scope, Subject, Visible};
+use platform::auth::{Actor, Family, Grant, Role, Scope, Subject, Visible};
 use platform::db::Conn;
 use platform::http::Versioned;
 use registry::identity::{self, AccountId, SessionId};
@@ -18,6 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AppointmentId, AppointmentOut, PostId};
 use super::rules;
+use super::store::appointments::AppointmentRow;
 use super::store::posts as seats;
 use super::store::{By, queries};
 use crate::organisations::{self, OrganisationId};
@@ -43,14 +44,30 @@ fn standing<S: Scope>(c: &mut Conn, who: &Actor<S>, by: &By) -> Result<Vec<Grant
     }
 }
 
+/// Those of them that reach the post of an appointment: over its area, or for its organisation.
+fn standing_at<S: Scope>(c: &mut Conn, who: &Actor<S>, row: &AppointmentRow, by: &By) -> Result<Vec<Grant>> {
+    let organisation = seats::get(c, row.post_id)?.organisation_id;
+    let mut grants = standing(c, who, by)?;
+    grants.retain(|grant| reaches(grant, organisation, &row.area_code));
+    Ok(grants)
+}
+
+/// The roles that the caller holds over the post of an appointment, by the token.
+fn roles_at<S: Scope>(c: &mut Conn, who: &Actor<S>, row: &AppointmentRow) -> Result<Vec<Role>> {
+    let organisation = seats::get(c, row.post_id)?.organisation_id;
+    Ok(who.grants().filter(|grant| reaches(grant, organisation, &row.area_code)).map(|grant| grant.role).collect())
+}
+
+/// A government body reaches what lies in its area; everybody else what is their own organisation's.
+fn reaches(grant: &Grant, organisation: OrganisationId, area: &str) -> bool {
+    let governs = grant.role.family() == Family::Government && grant.area.covers(area);
+    governs || grant.organisation == Some(organisation.0)
+}
+
 /// Whether the caller acts for an organisation: a body of government where the post is, everybody else for their own.
 fn speaks_for<S: Scope>(who: &Actor<S>, organisation: OrganisationId, area: &str) -> bool {
     let is_program = who.session().is_none();
-    let speaks = |grant: &Grant| {
-        let governs = grant.role.family() == Family::Government && grant.area.covers(area);
-        governs || grant.organisation == Some(organisation.0)
-    };
-    is_program || who.grants().any(speaks)
+    is_program || who.grants().any(|grant| reaches(grant, organisation, area))
 }
 
 /// The post is seen, and the caller acts for its organisation.

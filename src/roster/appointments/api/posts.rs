@@ -5,12 +5,12 @@ use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::standing;
+use super::{reaches, speaks_for, standing};
 use crate::appointments::dto::{
     EndReason, PostCloseIn, PostId, PostIn, PostOut, PostPage, PostQuery, VacancyPage, VacancyQuery,
 };
 use crate::appointments::store::{By, posts as store, queries};
-use crate::appointments::{AppointmentsRead, PostsRead, PostsWrite};
+use crate::appointments::{AppointmentsRead, PostsRead, PostsWrite, rules};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list_posts).service(create_post).service(get_post).service(close_post).service(list_vacancies);
@@ -50,9 +50,13 @@ pub async fn create_post(
 ) -> Result<Answer> {
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
-        let grants = standing(c, &who, &by)?;
-        let row = store::insert(c, &who.visible(), &grants, &body, &by)?;
-        super::may_act_at(c, &who, row.id)?;
+        let mut grants = standing(c, &who, &by)?;
+        let row = store::draft(c, &who.visible(), &body, &by)?;
+        if !speaks_for(&who, row.organisation_id, &row.area_code) {
+            return Err((&rules::NOT_YOUR_ORGANISATION).into());
+        }
+        grants.retain(|grant| reaches(grant, row.organisation_id, &row.area_code));
+        let row = store::open(c, row, &grants, &by)?;
         Ok(Versioned::created(format!("/v1/posts/{}", row.id), row.version, PostOut::from(row)))
     })
     .await

@@ -6,7 +6,7 @@ use platform::http::{Answer, IfMatch, Once, Valid};
 use platform::{App, Error, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{made, may_act_at, speaks_for, standing, stepped};
+use super::{made, may_act_at, roles_at, speaks_for, standing_at, stepped};
 use crate::appointments::dto::{
     AppointmentEndIn, AppointmentId, AppointmentOut, ConsentIn, NoteIn, PostingIn, RenewalIn, Status,
 };
@@ -85,7 +85,8 @@ pub async fn confirm_check(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = rows::find(c, &who.visible(), *id)?;
-        steps::check(c, &row, &by)?;
+        let roles = roles_at(c, &who, &row)?;
+        steps::check(c, &row, &roles, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -106,7 +107,8 @@ pub async fn post_appointment(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = rows::find(c, &who.visible(), *id)?;
-        steps::post(c, &row, &body, &by)?;
+        let roles = roles_at(c, &who, &row)?;
+        steps::post(c, &row, &roles, &body, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -129,8 +131,8 @@ pub async fn approve_appointment(
     once.write(&app, move |c| {
         let row = rows::find(c, &who.visible(), *id)?;
         version.check(row.version)?;
-        let own = standing(c, &who, &by)?;
-        steps::approve(c, &row, &own, &body.note, &by)?;
+        let own = standing_at(c, &who, &row, &by)?;
+        steps::decide(c, &row, true, &own, &body.note, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -154,8 +156,8 @@ pub async fn activate_appointment(
         let row = rows::find(c, &who.visible(), *id)?;
         may_act_at(c, &who, row.post_id)?;
         version.check(row.version)?;
-        let own = standing(c, &who, &by)?;
-        steps::activate(c, &row, &own, &body.note, &by)?;
+        let own = standing_at(c, &who, &row, &by)?;
+        steps::decide(c, &row, false, &own, &body.note, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -176,7 +178,8 @@ pub async fn reject_appointment(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = rows::find(c, &who.visible(), *id)?;
-        steps::give_up(c, &row, Status::Rejected, &body.note, &by)?;
+        let roles = roles_at(c, &who, &row)?;
+        steps::give_up(c, &row, Status::Rejected, &roles, &body.note, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -197,7 +200,7 @@ pub async fn withdraw_appointment(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = rows::find(c, &who.visible(), *id)?;
-        steps::give_up(c, &row, Status::Withdrawn, &body.note, &by)?;
+        steps::give_up(c, &row, Status::Withdrawn, &[], &body.note, &by)?;
         stepped(c, row.id, &by)
     })
     .await
@@ -224,7 +227,8 @@ pub async fn end_appointment(
         // What has run out by itself is written down first, and is not ended a second time.
         terms::settle_post(c, row.post_id, &by)?;
         let row = rows::get(c, row.id)?;
-        steps::end(c, &row, body.on, body.cause.into(), &body.note, &by)?;
+        let roles = roles_at(c, &who, &row)?;
+        steps::end(c, &row, &roles, (body.on, body.cause.into(), &body.note), &by)?;
         stepped(c, row.id, &by)
     })
     .await

@@ -25,6 +25,7 @@ platform::problems! {
     REGARDING = 422 "appointments.regarding", "监督、考评岗位须指明所涉企业,其他岗位不得指明", "A post that supervises or assesses names the company, and no other does";
     ROLE_BEYOND_OWN = 403 "appointments.role_beyond_own", "该岗位附带的角色超出您可授予的范围", "The role that comes with the post is beyond what you may hand on";
     NOT_YOUR_ORGANISATION = 403 "appointments.not_your_organisation", "不能代其他组织登记或同意任职", "Not for another organisation";
+    NOT_YOURS = 403 "appointments.not_yours", "此环节不由您的角色办理", "This step is not your role's to take";
     WRONG_STATE = 409 "appointments.wrong_state", "当前状态不允许此操作", "Not in this state";
     NOT_THE_PROPOSER = 403 "appointments.not_the_proposer", "只有提名人可以撤回", "Only the proposer withdraws it";
     CROSS_ONLY = 409 "appointments.cross_only", "该操作只适用于交叉任职", "Only for cross-appointments";

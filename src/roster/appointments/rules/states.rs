@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use platform::auth::Role;
 use platform::{Error, Result};
 
-use super::{CROSS_ONLY, ORDINARY_ONLY, WRONG_STATE};
+use super::{CROSS_ONLY, NOT_YOURS, ORDINARY_ONLY, WRONG_STATE};
 use crate::appointments::dto::{State, Status};
 
 /// Who takes an edge.
@@ -131,14 +131,16 @@ pub const STANDING: &[Status] = &[Approved, Active, Renewed];
 /// What was once in office.
 pub const DECIDED: &[Status] = &[Approved, Active, Renewed, Expired, Ended];
 
-/// The edge from a state to another, for people: what happens by the clock or as a consequence asks nobody.
-pub fn step(from: Status, to: Status, cross: bool) -> Result<&'static Edge> {
+/// The edge from a state to another, for people: what happens by the clock or as a consequence asks nobody. `roles` are
+/// those that the caller holds over the post; who speaks for the home organisation, and who proposed, is seen elsewhere.
+pub fn step(from: Status, to: Status, cross: bool, roles: &[Role]) -> Result<&'static Edge> {
     let by_people = |edge: &&Edge| !matches!(edge.who, Who::Clock | Who::Consequence);
     let found = EDGES.iter().filter(by_people).find(|edge| edge.from == from && edge.to == to);
     let edge = found.ok_or_else(|| Error::from(&WRONG_STATE))?;
-    match (edge.path, cross) {
-        (Cross, false) => Err((&CROSS_ONLY).into()),
-        (Ordinary, true) => Err((&ORDINARY_ONLY).into()),
+    match (edge.path, cross, edge.who) {
+        (Cross, false, _) => Err((&CROSS_ONLY).into()),
+        (Ordinary, true, _) => Err((&ORDINARY_ONLY).into()),
+        (_, _, Who::Roles(takers)) if !roles.iter().any(|role| takers.contains(role)) => Err((&NOT_YOURS).into()),
         _ => Ok(edge),
     }
 }
@@ -201,12 +203,12 @@ mod tests {
         for (at, from) in way.iter().enumerate() {
             for (to_at, to) in way.iter().enumerate() {
                 let next = to_at == at + 1 || (*from == Publicity && *to == Publicity);
-                assert_eq!(step(*from, *to, true).is_ok(), next, "{from} -> {to}");
+                assert_eq!(step(*from, *to, true, Role::ALL).is_ok(), next, "{from} -> {to}");
             }
         }
-        assert!(step(Recorded, Active, true).is_err(), "no short way");
-        assert!(step(Recorded, Active, false).is_ok());
-        assert!(step(Proposed, HomeConsented, false).is_err());
+        assert!(step(Recorded, Active, true, Role::ALL).is_err(), "no short way");
+        assert!(step(Recorded, Active, false, Role::ALL).is_ok());
+        assert!(step(Proposed, HomeConsented, false, Role::ALL).is_err());
     }
 
     #[test]
@@ -229,6 +231,10 @@ mod tests {
         for edge in EDGES.iter().filter(|edge| edge.from == Publicity && matches!(edge.to, Active | Approved)) {
             assert_eq!(edge.who, APPROVERS);
             assert_eq!(edge.need, PostingOver);
+        }
+        for role in Role::ALL {
+            let may = matches!(role, Role::StreetOfficer | Role::DistrictCoord);
+            assert_eq!(step(Publicity, Active, true, &[*role]).is_ok(), may, "{role}");
         }
     }
 

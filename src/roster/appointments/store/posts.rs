@@ -133,8 +133,8 @@ fn filtered(visible: &Visible, filter: &PostQuery) -> Result<posts::BoxedQuery<'
     })
 }
 
-/// Opens a seat. The caller sees its organisation and its area, and could have handed on the role that comes with it.
-pub fn insert(c: &mut Conn, visible: &Visible, grants: &[Grant], new: &PostIn, by: &By) -> Result<PostRow> {
+/// A seat as it would be opened: its organisation and its area are seen and stand, and the seat is one of theirs.
+pub fn draft(c: &mut Conn, visible: &Visible, new: &PostIn, by: &By) -> Result<PostRow> {
     let organisation = organisations::find(c, visible, new.organisation_id)?;
     let area = match &new.area_code {
         Some(area) => area.clone(),
@@ -158,7 +158,12 @@ pub fn insert(c: &mut Conn, visible: &Visible, grants: &[Grant], new: &PostIn, b
             return Err(rules::REGARDING.at("/regarding_id"));
         }
     }
-    may_hand_on(grants, row.role, &row.area_code)?;
+    Ok(row)
+}
+
+/// Opens it: one of the caller's grants could have handed on the role that comes with it.
+pub fn open(c: &mut Conn, row: PostRow, grants: &[Grant], by: &By) -> Result<PostRow> {
+    may_hand_on(grants, row.role)?;
     insert_row(c, &row, by)?;
     Ok(row)
 }

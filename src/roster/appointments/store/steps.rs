@@ -1,7 +1,7 @@
 //! The steps of an appointment, each one transaction: the edge, what it asks for, the row, the history, the role.
 
 use chrono::NaiveDate;
-use platform::auth::{Grant, Visible};
+use platform::auth::{Grant, Role, Visible};
 use platform::db::{Conn, Json};
 use platform::history::ActorId;
 use platform::publicity::{self, DAYS, Days, NewPublicity, PublicityRow};
@@ -18,6 +18,7 @@ use crate::appointments::dto::{
     Route, State, Status,
 };
 use crate::appointments::rules::guards::{self, Answer, Decider};
+use crate::appointments::rules::states::{Need, Who};
 use crate::appointments::rules::{self, states};
 use crate::people::PersonId;
 
@@ -122,7 +123,10 @@ fn last_day(term_to: Option<NaiveDate>, found: &Gathered) -> Option<NaiveDate> {
 /// 原单位意见. Without its consent the proposal is over. The appointee does not speak for the organisation.
 pub fn consent(c: &mut Conn, row: &AppointmentRow, body: &ConsentIn, by: &By) -> Result<AppointmentRow> {
     let to = if body.consents { Status::HomeConsented } else { Status::Rejected };
-    states::step(row.status, to, row.is_cross())?;
+    let edge = states::step(row.status, to, row.is_cross(), &[])?;
+    if edge.who != Who::Home {
+        return Err((&rules::WRONG_STATE).into());
+    }
     not_the_appointee(c, row, by)?;
     let mut after = AppointmentRow { status: to, note: Some(body.note.clone()), ..row.clone() };
     let event = if body.consents {
@@ -142,8 +146,8 @@ fn not_the_appointee(c: &mut Conn, row: &AppointmentRow, by: &By) -> Result<()> 
 }
 
 /// 审查: every guard's answer, kept with the appointment.
-pub fn check(c: &mut Conn, row: &AppointmentRow, by: &By) -> Result<AppointmentRow> {
-    states::step(row.status, Status::Checked, row.is_cross())?;
+pub fn check(c: &mut Conn, row: &AppointmentRow, roles: &[Role], by: &By) -> Result<AppointmentRow> {
+    states::step(row.status, Status::Checked, row.is_cross(), roles)?;
     let found = facts::gather(c, &Visible::everything(), &Asked::about(row, None, by.today))?;
     let answers = guards::all_pass(&found.facts)?;
     let checks = kept(&found, &answers)?;
@@ -157,8 +161,14 @@ fn kept(found: &Gathered, answers: &[Answer]) -> Result<Json> {
 }
 
 /// 公示, or 更正重发 where it is posted already: the snapshot says who is to hold what, and nothing else about the person.
-pub fn post(c: &mut Conn, row: &AppointmentRow, body: &PostingIn, by: &By) -> Result<AppointmentRow> {
-    states::step(row.status, Status::Publicity, row.is_cross())?;
+pub fn post(
+    c: &mut Conn,
+    row: &AppointmentRow,
+    roles: &[Role],
+    body: &PostingIn,
+    by: &By,
+) -> Result<AppointmentRow> {
+    states::step(row.status, Status::Publicity, row.is_cross(), roles)?;
     let found = facts::gather(c, &Visible::everything(), &Asked::about(row, None, by.today))?;
     let area = row.area_code.parse().map_err(|e: String| Error::internal(e))?;
     let (rule_set_id, days): (_, Days) = rule_sets::in_force(c, &[&DAYS], &area, by.today)?.get(&DAYS)?;
@@ -197,23 +207,34 @@ fn open_posting(c: &mut Conn, row: &AppointmentRow) -> Result<Option<PublicityRo
     publicity::open_of(c, POSTING, ENTITY, &row.id.to_string())
 }
 
-/// 批准: the posting is over without an upheld objection, every guard passes once more, and the approver is neither the
-/// proposer nor the appointee.
-pub fn approve(c: &mut Conn, row: &AppointmentRow, own: &[Grant], note: &str, by: &By) -> Result<AppointmentRow> {
-    states::step(row.status, Status::Active, row.is_cross())?;
-    let posting = match row.publicity_id {
-        Some(id) => publicity::get(c, id)?,
-        None => return Err((&rules::WRONG_STATE).into()),
-    };
-    let row = &put_in_office(c, row, own, note, false, by)?;
-    let closed = publicity::close(c, &posting, by)?;
-    if closed.upheld > 0 { Err((&rules::OBJECTION_UPHELD).into()) } else { Ok(row.clone()) }
-}
-
-/// 生效 of an ordinary appointment.
-pub fn activate(c: &mut Conn, row: &AppointmentRow, own: &[Grant], note: &str, by: &By) -> Result<AppointmentRow> {
-    states::step(row.status, Status::Active, row.is_cross())?;
-    put_in_office(c, row, own, note, row.route == Route::Hired, by)
+/// 批准 of a cross-appointment, 生效 of an ordinary one. Every guard passes once more, and the decider is neither the
+/// appointee nor the proposer, but that a hiring is the employer's own act. A posting is over first, without an upheld
+/// objection.
+pub fn decide(
+    c: &mut Conn,
+    row: &AppointmentRow,
+    cross: bool,
+    own: &[Grant],
+    note: &str,
+    by: &By,
+) -> Result<AppointmentRow> {
+    match (cross, row.is_cross()) {
+        (true, false) => return Err((&rules::CROSS_ONLY).into()),
+        (false, true) => return Err((&rules::ORDINARY_ONLY).into()),
+        _ => {}
+    }
+    let roles: Vec<Role> = own.iter().map(|grant| grant.role).collect();
+    let edge = states::step(row.status, Status::Active, cross, &roles)?;
+    let posting = row.publicity_id.filter(|_| edge.need == Need::PostingOver);
+    let may_be_proposer = !cross && row.route == Route::Hired;
+    let after = put_in_office(c, row, own, note, may_be_proposer, by)?;
+    if let Some(id) = posting {
+        let posting = publicity::get(c, id)?;
+        if publicity::close(c, &posting, by)?.upheld > 0 {
+            return Err((&rules::OBJECTION_UPHELD).into());
+        }
+    }
+    Ok(after)
 }
 
 fn put_in_office(
@@ -230,7 +251,7 @@ fn put_in_office(
     let decider = Decider { account, proposed_by: row.proposed_by.0, may_be_proposer };
     let found = facts::gather(c, &Visible::everything(), &Asked::about(row, Some(decider), by.today))?;
     let answers = guards::all_pass(&found.facts)?;
-    may_hand_on(own, found.post.role, &row.area_code)?;
+    may_hand_on(own, found.post.role)?;
     let starts = row.term_from <= by.today;
     if starts {
         terms::make_room(c, row, by)?;
@@ -259,8 +280,19 @@ fn put_in_office(
 }
 
 /// 驳回 or 撤回: what is posted is taken down.
-pub fn give_up(c: &mut Conn, row: &AppointmentRow, to: Status, note: &str, by: &By) -> Result<AppointmentRow> {
-    states::step(row.status, to, row.is_cross())?;
+pub fn give_up(
+    c: &mut Conn,
+    row: &AppointmentRow,
+    to: Status,
+    roles: &[Role],
+    note: &str,
+    by: &By,
+) -> Result<AppointmentRow> {
+    let edge = states::step(row.status, to, row.is_cross(), roles)?;
+    if edge.who == Who::Home {
+        // What the home organisation says, it says by its consent.
+        return Err((&rules::WRONG_STATE).into());
+    }
     if to == Status::Withdrawn && by.actor != Some(row.proposed_by.0) {
         return Err((&rules::NOT_THE_PROPOSER).into());
     }
@@ -290,12 +322,11 @@ pub fn drop_pending(c: &mut Conn, row: &AppointmentRow, to: Status, note: &str, 
 pub fn end(
     c: &mut Conn,
     row: &AppointmentRow,
-    on: NaiveDate,
-    why: EndReason,
-    note: &str,
+    roles: &[Role],
+    (on, why, note): (NaiveDate, EndReason, &str),
     by: &By,
 ) -> Result<AppointmentRow> {
-    states::step(row.status, Status::Ended, row.is_cross())?;
+    states::step(row.status, Status::Ended, row.is_cross(), roles)?;
     not_the_appointee_unless_resigning(c, row, why, by)?;
     if on > by.today {
         return Err(rules::IN_THE_FUTURE.at("/on"));
