@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
 )]
 
+mod appointments;
 mod architecture;
 mod cli;
 mod contract;
@@ -16,6 +17,7 @@ mod demo;
 mod identity;
 mod migrations;
 mod organisations;
+mod people;
 mod publicity;
 mod rule_sets;
 mod support;

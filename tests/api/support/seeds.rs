@@ -36,6 +36,66 @@ pub struct Seeds {
     pub partnership: String,
     pub post_area: String,
     pub supplier_link: String,
+    pub people: PeopleSeeds,
+    pub tenures: TenureSeeds,
+}
+
+/// One row of each kind of the context `appointments`.
+pub struct TenureSeeds {
+    pub post: String,
+    pub appointment: String,
+    pub election: String,
+    pub declaration: String,
+}
+
+impl TenureSeeds {
+    async fn plant(worker: &Client, person: &str) -> Self {
+        let body = json!({ "kind": "residents_committee", "name": "同德巷居委会", "area_code": TONGDEXIANG,
+            "founded_on": "2023-01-01" });
+        let body = made(worker, "/v1/organisations", body).await;
+        let post = json!({ "organisation_id": body, "seat_kind": "director", "seat_no": 1, "title": "居委会主任",
+            "opened_on": "2023-12-01" });
+        let post = made(worker, "/v1/posts", post).await;
+        let election = json!({ "organisation_id": body, "held_on": "2023-12-20", "document": "选举结果公告",
+            "electees": [{ "person_id": person, "post_id": post }] });
+        let election = made(worker, "/v1/election-records", election).await;
+        let appointment = json!({ "person_id": person, "post_id": post, "route": "elected", "legal_basis": "选举",
+            "term_from": "2024-01-01", "term_to": "2028-12-31" });
+        let appointment = made(worker, "/v1/appointments", appointment).await;
+        let declaration = json!({ "person_id": person, "organisation_id": body, "relation": "employee",
+            "declared_on": "2024-01-10" });
+        let declaration = made(worker, "/v1/interest-declarations", declaration).await;
+        Self { post, appointment, election, declaration }
+    }
+}
+
+/// One row of each kind of the context `people`.
+pub struct PeopleSeeds {
+    pub person: String,
+    pub residency: String,
+    pub checkin: String,
+    pub consent: String,
+    pub data_request: String,
+}
+
+impl PeopleSeeds {
+    async fn plant(app: &TestApp, worker: &Client, room: &str) -> Self {
+        let subject = app.actor(Role::Volunteer, TONGDEXIANG).await;
+        let account = subject.get("/v1/me").await.expect(200).value()["account"]["id"].clone();
+        let person = json!({ "area_code": TONGDEXIANG, "name": "测试·张明", "phone": "19909370001",
+            "account_id": account });
+        let person = made(worker, "/v1/persons", person).await;
+        let residency = json!({ "person_id": person, "room_id": room, "kind": "owner", "since": "2020-06-01" });
+        let residency = made(worker, "/v1/residencies", residency).await;
+        let checkin = json!({ "community_code": TONGDEXIANG, "employer_unit": "测试·区水务局", "headcount": 12,
+            "since": "2023-03-01" });
+        let checkin = made(worker, "/v1/checkins", checkin).await;
+        let consent = json!({ "area_code": TONGDEXIANG, "field": "skills", "purpose": "便民志愿服务联系" });
+        let consent = made(&subject, "/v1/me/consents", consent).await;
+        let wish = json!({ "kind": "copy", "text": "请提供我的信息" });
+        let data_request = made(&subject, "/v1/me/data-requests", wish).await;
+        Self { person, residency, checkin, consent, data_request }
+    }
 }
 
 /// The divisions down to three communities, two of one street, and a district of another city.
@@ -114,6 +174,8 @@ impl Seeds {
         let objection = json!({ "content": "不在本小区居住" });
         let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
         let bodies = Bodies::plant(&district, &worker, &compound).await;
+        let people = PeopleSeeds::plant(app, &worker, &room).await;
+        let tenures = TenureSeeds::plant(&worker, &people.person).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -138,6 +200,8 @@ impl Seeds {
             partnership: bodies.partnership,
             post_area: bodies.post_area,
             supplier_link: bodies.supplier_link,
+            people,
+            tenures,
         }
     }
 }
