@@ -158,6 +158,15 @@ fn the_serving_company_does_not_sit_on_the_committee() {
         f.person.interests.push((org(SUPPLIER), Relation::Employee));
     };
     assert_eq!(spoilt(without_suppliers), [""; 0]);
+    let hired = |serving| {
+        move |f: &mut Facts| {
+            f.held.push(Held { serving: Some(org(serving)), ..held(21, place(50, OrgKind::OwnersCommittee, SeatKind::Chair)) });
+            f.post.place = place(COMPANY, OrgKind::PropertyCompany, SeatKind::Staff);
+            f.wish.home = None;
+        }
+    };
+    assert_eq!(spoilt(hired(COMPANY)), code(&COMPANY_CONFLICT), "nor does who sits there enter the company");
+    assert_eq!(spoilt(hired(77)), [""; 0]);
     // The same person may enter the community's bodies.
     let to_community = |f: &mut Facts| {
         f.held.push(employee(COMPANY));

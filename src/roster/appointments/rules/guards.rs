@@ -318,13 +318,19 @@ fn company_conflict(facts: &Facts) -> Answer {
         let counts = held.state.is_in_office() || held.state == State::Approved;
         counts && concerned.contains(&held.place.organisation)
     });
+    // The other way round: whoever sits on the committee of a compound does not enter the company that serves it.
+    let sits = facts.others().find(|held| {
+        let committee = matches!(held.place.kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee);
+        let counts = held.state.is_in_office() || held.state == State::Approved;
+        committee && counts && held.serving == Some(facts.post.place.organisation)
+    });
     let declared = facts.person.interests.iter().find(|(organisation, _)| concerned.contains(organisation));
     let used = json!({
         "serving_companies": facts.post.serving, "suppliers": facts.post.suppliers.len(),
         "employed_at": employed.map(|held| held.place.organisation), "employment": employed.map(|held| held.id),
-        "declared_at": declared.map(|(organisation, _)| organisation), "relation": declared.map(|(_, relation)| relation),
+        "committee_seat": sits.map(|held| held.id), "declared_at": declared.map(|(organisation, _)| organisation), "relation": declared.map(|(_, relation)| relation),
     });
-    let passed = !facts.is_committee() || (employed.is_none() && declared.is_none());
+    let passed = sits.is_none() && (!facts.is_committee() || (employed.is_none() && declared.is_none()));
     answer(&COMPANY_CONFLICT, "北京市物业管理条例 39(4);杭州市物业管理条例 25(4)", "/person_id", passed, used)
 }
 
