@@ -118,7 +118,8 @@ async fn an_open_objection_keeps_it_open() {
     assert_eq!(code(close(&app, row.id).await), "publicity.unanswered");
 
     let secretary_now = app.actor(Role::CommunitySecretary, TONGDEXIANG).await;
-    let (reply, decide) = (format!("/v1/objections/{}/reply", objection.id), format!("/v1/objections/{}/decide", objection.id));
+    let (reply, decide) =
+        (format!("/v1/objections/{}/reply", objection.id), format!("/v1/objections/{}/decide", objection.id));
     let outcome = json!({ "outcome": "upheld", "note": "情况属实" });
     secretary_now.post(&decide, outcome.clone()).await.refused(409, "publicity.not_replied");
     let replied: ObjectionOut = secretary_now.post(&reply, json!({ "reply": "已核实" })).await.expect(200).json();
@@ -140,7 +141,10 @@ async fn nobody_answers_their_own_objection_and_only_staff_see_whose_they_are() 
     let own = object(&secretary, row.id).await;
     let theirs = object(&resident, row.id).await;
     let reply = json!({ "reply": "已核实" });
-    secretary.post(&format!("/v1/objections/{}/reply", own.id), reply.clone()).await.refused(403, "publicity.own_objection");
+    secretary
+        .post(&format!("/v1/objections/{}/reply", own.id), reply.clone())
+        .await
+        .refused(403, "publicity.own_objection");
     resident.post(&format!("/v1/objections/{}/reply", theirs.id), reply.clone()).await.refused(403, "forbidden");
     resident.get(&format!("{PATH}/{}/objections", row.id)).await.refused(403, "forbidden");
     let outsider = app.actor(Role::DistrictCoord, "130402").await;
@@ -161,7 +165,8 @@ async fn a_correction_supersedes_and_its_days_begin_again() {
     let row = open(&app, new.clone()).await;
     let by_now = by(&app);
     let twice = new.clone();
-    let refused = app.app.db.write(move |c| publicity::open(c, twice.clone(), &by_now)).await.expect_err("open already");
+    let refused =
+        app.app.db.write(move |c| publicity::open(c, twice.clone(), &by_now)).await.expect_err("open already");
     assert_eq!(refused.problem().code, "publicity.already_open");
     app.clock.advance(chrono::Duration::days(2));
     let by_later = by(&app);

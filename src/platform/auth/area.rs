@@ -169,9 +169,8 @@ mod tests {
 
     #[test]
     fn what_lies_above_is_every_prefix_that_is_a_code() {
-        let above = |code: &str| {
-            code.parse::<AreaCode>().map(|a| a.and_above().into_iter().map(str::len).collect::<Vec<_>>())
-        };
+        let above =
+            |code: &str| code.parse::<AreaCode>().map(|a| a.and_above().into_iter().map(str::len).collect::<Vec<_>>());
         assert_eq!(above(""), Ok(vec![0]));
         assert_eq!(above("620902005003001"), Ok(vec![0, 2, 4, 6, 9, 12, 15]));
         assert_eq!(above("620902005003-0001-002"), Ok(vec![0, 2, 4, 6, 9, 12, 17, 21]));

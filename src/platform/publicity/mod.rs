@@ -16,8 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use rules::{DAYS, Days, PROBLEMS, RULES, last_day};
 pub use store::{
-    Closed, NewPublicity, ObjectionRow, PublicityRow, close, decide, find, get, object, open, open_of, reply, supersede,
-    withdraw,
+    Closed, NewPublicity, ObjectionRow, PublicityRow, close, decide, find, get, object, open, open_of, reply,
+    supersede, withdraw,
 };
 
 crate::id!(

@@ -177,8 +177,7 @@ fn filtered(visible: &Visible, filter: &PublicityQuery) -> Result<publicities::B
     let above: Vec<String> = visible.above().into_iter().filter(asked).collect();
     let visible = visible.narrow(filter.area.as_ref())?;
     let inside = in_ranges!(visible.ranges(), publicities::area_code);
-    let mut query =
-        publicities::table.into_boxed::<Backend>().filter(inside.or(publicities::area_code.eq_any(above)));
+    let mut query = publicities::table.into_boxed::<Backend>().filter(inside.or(publicities::area_code.eq_any(above)));
     if let Some(status) = filter.status {
         query = query.filter(publicities::status.eq(status));
     }
@@ -219,13 +218,7 @@ pub fn withdraw(c: &mut Conn, row: &PublicityRow, reason: &str, by: &By) -> Resu
 }
 
 /// Posts a corrected snapshot in the place of a wrong one; its days begin again.
-pub fn supersede(
-    c: &mut Conn,
-    row: &PublicityRow,
-    new: NewPublicity,
-    reason: &str,
-    by: &By,
-) -> Result<PublicityRow> {
+pub fn supersede(c: &mut Conn, row: &PublicityRow, new: NewPublicity, reason: &str, by: &By) -> Result<PublicityRow> {
     finish(c, row, PublicityStatus::Superseded, Some(reason), by)?;
     insert(c, new, Some(row.id), by)
 }
@@ -264,8 +257,7 @@ fn finish(
 /// Raises an objection. The posting's version goes up with it, so that nobody closes it over an objection unseen.
 pub fn object(c: &mut Conn, row: &PublicityRow, content: &str, by: &By) -> Result<ObjectionRow> {
     rules::may_object(row.status, row.closes_on, by.today)?;
-    let open = publicities::table
-        .filter(publicities::id.eq(row.id).and(publicities::status.eq(PublicityStatus::Open)));
+    let open = publicities::table.filter(publicities::id.eq(row.id).and(publicities::status.eq(PublicityStatus::Open)));
     let version: Option<i32> = diesel::update(open)
         .set((publicities::version.eq(publicities::version + 1), publicities::updated_at.eq(by.at)))
         .returning(publicities::version)
@@ -318,11 +310,7 @@ fn objections_of(of: Of) -> objections::BoxedQuery<'static, Backend> {
     }
 }
 
-pub fn list_objections(
-    c: &mut Conn,
-    of: Of,
-    (after, fetch): (Option<ObjectionId>, i64),
-) -> Result<Vec<ObjectionRow>> {
+pub fn list_objections(c: &mut Conn, of: Of, (after, fetch): (Option<ObjectionId>, i64)) -> Result<Vec<ObjectionRow>> {
     let mut query = objections_of(of);
     if let Some(after) = after {
         query = query.filter(objections::id.gt(after));
@@ -365,13 +353,7 @@ pub fn decide(c: &mut Conn, row: &ObjectionRow, to: ObjectionStatus, note: &str,
     answered(c, row, changed, event, by)
 }
 
-fn answered(
-    c: &mut Conn,
-    row: &ObjectionRow,
-    changed: usize,
-    event: &'static str,
-    by: &By,
-) -> Result<ObjectionRow> {
+fn answered(c: &mut Conn, row: &ObjectionRow, changed: usize, event: &'static str, by: &By) -> Result<ObjectionRow> {
     if changed != 1 {
         return Err(Error::Stale { current: row.version + 1 });
     }

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::RuleSetId;
 use super::dto::RuleSetQuery;
 use super::rules::{self, Params, RuleKey};
-use super::RuleSetId;
 use crate::auth::{AreaCode, Visible};
 use crate::db::{Backend, Conn, Json, Ts};
 use crate::error::{Error, OrConflict, Result};
@@ -124,9 +124,8 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &RuleSetQuery) -> Result<i
 
 fn filtered(visible: &Visible, filter: &RuleSetQuery) -> rule_sets::BoxedQuery<'static, Backend> {
     let inside = in_ranges!(visible.ranges(), rule_sets::area_code);
-    let mut query = rule_sets::table
-        .into_boxed::<Backend>()
-        .filter(inside.or(rule_sets::area_code.eq_any(visible.above())));
+    let mut query =
+        rule_sets::table.into_boxed::<Backend>().filter(inside.or(rule_sets::area_code.eq_any(visible.above())));
     if let Some(key) = &filter.key {
         query = query.filter(rule_sets::key.eq(key.clone()));
     }
@@ -178,14 +177,12 @@ pub fn create(c: &mut Conn, new: NewRuleSet, by: &By) -> Result<RuleSetRow> {
 
 fn end(c: &mut Conn, row: &RuleSetRow, on: NaiveDate, by: &By) -> Result<()> {
     let target = rule_sets::table.filter(rule_sets::id.eq(row.id).and(rule_sets::version.eq(row.version)));
-    let set = (
-        rule_sets::effective_to.eq(Some(on)),
-        rule_sets::version.eq(row.version + 1),
-        rule_sets::updated_at.eq(by.at),
-    );
+    let set =
+        (rule_sets::effective_to.eq(Some(on)), rule_sets::version.eq(row.version + 1), rule_sets::updated_at.eq(by.at));
     if diesel::update(target).set(set).execute(c)? != 1 {
         return Err(Error::Stale { current: row.version + 1 });
     }
-    let event = by.event("rule_set", row.id, row.version + 1, "rule_set.superseded", &row.area_code, json!({ "on": on }));
+    let event =
+        by.event("rule_set", row.id, row.version + 1, "rule_set.superseded", &row.area_code, json!({ "on": on }));
     record(c, event)
 }

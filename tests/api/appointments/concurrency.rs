@@ -42,8 +42,7 @@ async fn of_two_holders_of_one_seat_at_once_one_gets_it() {
     let mut rows = Vec::new();
     for name in ["测试·甲", "测试·乙", "测试·丙"] {
         let (_, person) = w.somebody(name, false).await;
-        let row: AppointmentOut =
-            made(w.v.worker.post(APPOINTMENTS, appointment_in(&person, &seat, "co_opted")).await);
+        let row: AppointmentOut = made(w.v.worker.post(APPOINTMENTS, appointment_in(&person, &seat, "co_opted")).await);
         rows.push(row);
     }
     let activations: Vec<String> = rows.iter().map(|row| format!("{APPOINTMENTS}/{}/activate", row.id)).collect();

@@ -21,7 +21,8 @@ async fn figures_are_counted_with_their_parts() {
     assert_eq!(empty.party_members.percent, None);
     assert_eq!((empty.building_heads.clone(), empty.unit_heads.clone()), (Ratio::of(0, 1), Ratio::of(0, 1)));
 
-    for (no, (name, party)) in [("测试·甲", true), ("测试·乙", false), ("测试·丙", true)].into_iter().enumerate() {
+    for (no, (name, party)) in [("测试·甲", true), ("测试·乙", false), ("测试·丙", true)].into_iter().enumerate()
+    {
         let (_, person) = w.somebody(name, party).await;
         w.v.settle(&person, "co_owner").await;
         let seat = w.seat(&w.owners, "member", i32::try_from(no).unwrap() + 1).await;
@@ -30,9 +31,7 @@ async fn figures_are_counted_with_their_parts() {
     }
     let (_, head) = w.somebody("测试·楼长", false).await;
     w.v.settle(&head, "tenant").await;
-    for (kind, area) in
-        [("building_head", &w.v.home.building.area_code), ("unit_head", &w.v.home.unit.area_code)]
-    {
+    for (kind, area) in [("building_head", &w.v.home.building.area_code), ("unit_head", &w.v.home.unit.area_code)] {
         let mut body = super::post_in(&w.residents, kind, 1);
         body["area_code"] = json!(area);
         let post: PostOut = made(w.district.post("/v1/posts", body).await);

@@ -49,8 +49,7 @@ async fn a_seat_is_unique_while_it_is_open_and_a_committee_has_its_size() {
 async fn what_a_post_asks_for_is_made_stricter_never_looser() {
     let w = World::new().await;
     let mut body = post_in(&w.residents, "part_time_member", 1);
-    for (member, value) in
-        [("needs_party", json!(true)), ("routes", json!(["co_opted"])), ("max_term_years", json!(2))]
+    for (member, value) in [("needs_party", json!(true)), ("routes", json!(["co_opted"])), ("max_term_years", json!(2))]
     {
         body[member] = value;
     }
@@ -106,7 +105,8 @@ async fn bad_members_of_a_post_are_named() {
 #[actix_web::test]
 async fn nobody_opens_a_post_beyond_their_own_rank_or_organisation() {
     let w = World::new().await;
-    let committee = crate::organisations::party_org(&w.district, "community_committee", "同德巷社区党委", TONGDEXIANG).await;
+    let committee =
+        crate::organisations::party_org(&w.district, "community_committee", "同德巷社区党委", TONGDEXIANG).await;
     let secretary = post_in(&committee, "secretary", 1);
     w.v.worker.post(PATH, secretary.clone()).await.refused(403, "appointments.role_beyond_own");
     made::<PostOut>(w.v.secretary.post(PATH, secretary).await);

@@ -43,15 +43,17 @@ async fn a_vacancy_tells_since_when() {
     let (_, _, base) = w.deputy("测试·副主任").await;
     let empty = w.seat(&w.residents, "member", 1).await;
     let vacant = async || {
-        let page: VacancyPage = w
-            .v
-            .worker
-            .get(&format!("/v1/vacancies?organisation_id={}&include=total", w.residents.id))
-            .await
-            .expect(200)
-            .json();
+        let page: VacancyPage =
+            w.v.worker
+                .get(&format!("/v1/vacancies?organisation_id={}&include=total", w.residents.id))
+                .await
+                .expect(200)
+                .json();
         assert_eq!(page.total, i64::try_from(page.items.len()).ok());
-        page.items.into_iter().map(|row| (row.post_id, row.vacant_since.to_string(), row.days_vacant)).collect::<Vec<_>>()
+        page.items
+            .into_iter()
+            .map(|row| (row.post_id, row.vacant_since.to_string(), row.days_vacant))
+            .collect::<Vec<_>>()
     };
     assert_eq!(vacant().await, [(empty.id, "2023-12-01".to_owned(), 45)]);
     step(&w.street, &format!("{APPOINTMENTS}/{}/end", base.id), ending("2024-01-10", "resigned")).await.expect(200);
@@ -96,12 +98,8 @@ async fn the_graph_shows_who_crosses_to_whom() {
         assert_eq!((edge.from, edge.to), (w.residents.id, w.branch.id));
         assert_eq!(edge.direction, "community_to_committee_branch");
     }
-    let before: GraphOut = w
-        .district
-        .get(&format!("/v1/areas/{DISTRICT}/cross-appointments?as_of=2024-01-14"))
-        .await
-        .expect(200)
-        .json();
+    let before: GraphOut =
+        w.district.get(&format!("/v1/areas/{DISTRICT}/cross-appointments?as_of=2024-01-14")).await.expect(200).json();
     assert!(before.edges.is_empty(), "as of a day before");
     w.v.worker.get(&format!("/v1/areas/{DISTRICT}/cross-appointments")).await.refused(404, "not_found");
 }

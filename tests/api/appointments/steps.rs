@@ -5,9 +5,7 @@ use platform::publicity::dto::{PublicityOut, PublicityStatus};
 use roster::appointments::dto::{AppointmentOut, EndReason, PostOut, State};
 use serde_json::{Value, json};
 
-use super::{
-    APPOINTMENTS, CROSS, World, appointment_in, check_in, cross_in, ending, note, posting, step,
-};
+use super::{APPOINTMENTS, CROSS, World, appointment_in, check_in, cross_in, ending, note, posting, step};
 use crate::support::actors::TONGDEXIANG;
 use crate::territory::made;
 
@@ -59,7 +57,9 @@ async fn a_cross_appointment_goes_the_whole_way() {
     w.v.secretary.post(&path("check"), json!({})).await.refused(409, "appointments.wrong_state");
     w.v.secretary.post(&path("publicity"), posting()).await.refused(409, "appointments.wrong_state");
     step(&w.street, &path("approve"), note()).await.refused(409, "appointments.wrong_state");
-    step(&w.street, &path("activate"), note()).await.refused(409, "appointments.cross_only".replace("cross_only", "ordinary_only").as_str());
+    step(&w.street, &path("activate"), note())
+        .await
+        .refused(409, "appointments.cross_only".replace("cross_only", "ordinary_only").as_str());
 
     let consent = json!({ "consents": true, "note": "经班子研究同意" });
     let row: AppointmentOut = w.street.post(&path("consent"), consent.clone()).await.expect(200).json();
@@ -78,14 +78,20 @@ async fn a_cross_appointment_goes_the_whole_way() {
     w.days_later(6).await;
     let row: AppointmentOut = step(&w.street, &path("approve"), note()).await.expect(200).json();
     assert_eq!((row.state, row.decided_by), (State::Active, Some(super::account_id(&w.street).0)));
-    let closed: PublicityOut =
-        w.v.worker.get(&format!("/v1/publicities/{}", posted.id)).await.expect(200).json();
+    let closed: PublicityOut = w.v.worker.get(&format!("/v1/publicities/{}", posted.id)).await.expect(200).json();
     assert_eq!(closed.status, PublicityStatus::Closed);
     let history = w.district.get(&path("history")).await.expect(200).value();
     let events: Vec<&str> = history["items"].as_array().unwrap().iter().map(|e| e["event"].as_str().unwrap()).collect();
-    assert_eq!(events, [
-        "appointment.proposed", "appointment.consented", "appointment.checked", "appointment.posted", "appointment.approved",
-    ]);
+    assert_eq!(
+        events,
+        [
+            "appointment.proposed",
+            "appointment.consented",
+            "appointment.checked",
+            "appointment.posted",
+            "appointment.approved",
+        ]
+    );
 }
 
 #[actix_web::test]
@@ -93,8 +99,7 @@ async fn the_home_organisation_may_refuse_and_the_appointee_has_no_say() {
     let w = World::new().await;
     let (_, deputy, base) = w.deputy("测试·副主任").await;
     let seat = w.seat(&w.branch, "committee_member", 1).await;
-    let proposed: AppointmentOut =
-        made(w.v.secretary.post(CROSS, cross_in(&deputy, &seat, &base, "co_opted")).await);
+    let proposed: AppointmentOut = made(w.v.secretary.post(CROSS, cross_in(&deputy, &seat, &base, "co_opted")).await);
     let path = format!("{APPOINTMENTS}/{}/consent", proposed.id);
     let consent = |consents: bool| json!({ "consents": consents, "note": "意见" });
     // The appointee is a branch officer elsewhere in the community: it does not speak for the residents' committee.
@@ -114,7 +119,8 @@ async fn an_upheld_objection_bars_the_approval() {
     let (row, posted) = w.posted(cross_in(&deputy, &seat, &base, "co_opted")).await;
     let resident = w.app().actor(Role::Owner, "620902005003-0001-001-01-0001").await;
     let objection = json!({ "content": "长期不在本小区" });
-    let objection = resident.post(&format!("/v1/publicities/{}/objections", posted.id), objection).await.expect(201).value();
+    let objection =
+        resident.post(&format!("/v1/publicities/{}/objections", posted.id), objection).await.expect(201).value();
     w.days_later(6).await;
     let approve = format!("{APPOINTMENTS}/{}/approve", row.id);
     step(&w.street, &approve, note()).await.refused(409, "publicity.unanswered");
@@ -134,10 +140,7 @@ async fn an_upheld_objection_bars_the_approval() {
 async fn neither_the_proposer_nor_the_appointee_approves() {
     let mut w = World::new().await;
     // The proposer is secretary here and street officer as well.
-    let both = w
-        .app()
-        .actor_with(&[(Role::CommunitySecretary, TONGDEXIANG), (Role::StreetOfficer, "620902005")])
-        .await;
+    let both = w.app().actor_with(&[(Role::CommunitySecretary, TONGDEXIANG), (Role::StreetOfficer, "620902005")]).await;
     let both_id = super::account_id(&both);
     let (client, deputy, base) = w.deputy("测试·副主任").await;
     let seat = w.seat(&w.branch, "committee_member", 1).await;
@@ -217,7 +220,8 @@ async fn an_ordinary_appointment_is_recorded_and_put_in_force_by_another() {
     let mut seat = super::post_in(&w.residents, "building_head", 1);
     seat["area_code"] = json!(w.v.home.building.area_code);
     let seat: PostOut = made(w.v.worker.post("/v1/posts", seat).await);
-    let recorded: AppointmentOut = made(w.v.secretary.post(APPOINTMENTS, appointment_in(&person, &seat, "assigned")).await);
+    let recorded: AppointmentOut =
+        made(w.v.secretary.post(APPOINTMENTS, appointment_in(&person, &seat, "assigned")).await);
     assert_eq!((recorded.state, recorded.cross), (State::Recorded, false));
     let activate = format!("{APPOINTMENTS}/{}/activate", recorded.id);
     step(&w.v.secretary, &activate, note()).await.refused(422, "appointments.own_proposal");
@@ -248,7 +252,8 @@ async fn a_term_expires_is_renewed_or_carried_over() {
         body["carry_over"] = json!(carry_over);
         body
     };
-    let row: AppointmentOut = made(w.district.post(APPOINTMENTS, body(&person, "2024-01-01", "2024-04-30", true)).await);
+    let row: AppointmentOut =
+        made(w.district.post(APPOINTMENTS, body(&person, "2024-01-01", "2024-04-30", true)).await);
     let path = |id: &dyn std::fmt::Display, verb: &str| format!("{APPOINTMENTS}/{id}/{verb}");
     step(&w.street, &path(&row.id, "activate"), note()).await.expect(200);
     let renewal = json!({ "legal_basis": "续聘", "term_to": "2024-12-31" });
@@ -270,11 +275,13 @@ async fn a_term_expires_is_renewed_or_carried_over() {
     // The renewed term ends without carry-over, and the seat is free for the next.
     w.days_later(300).await;
     assert_eq!(w.get(renewed.id).await.state, State::Expired);
-    let next: AppointmentOut = made(w.district.post(APPOINTMENTS, body(&other, "2025-03-01", "2025-04-01", true)).await);
+    let next: AppointmentOut =
+        made(w.district.post(APPOINTMENTS, body(&other, "2025-03-01", "2025-04-01", true)).await);
     step(&w.street, &path(&next.id, "activate"), note()).await.expect(200);
     w.days_later(60).await;
     assert_eq!(w.get(next.id).await.state, State::CarryOver);
-    let back: AppointmentOut = made(w.district.post(APPOINTMENTS, body(&person, "2025-05-01", "2026-04-30", false)).await);
+    let back: AppointmentOut =
+        made(w.district.post(APPOINTMENTS, body(&person, "2025-05-01", "2026-04-30", false)).await);
     step(&w.street, &path(&back.id, "activate"), note()).await.expect(200);
     let left = w.get(next.id).await;
     assert_eq!((left.state, left.end_reason), (State::Ended, Some(EndReason::Succeeded)));

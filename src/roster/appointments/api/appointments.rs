@@ -50,8 +50,7 @@ pub async fn list_appointments(
     let (found, total) = app
         .db
         .read(move |c| {
-            let after =
-                asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(AppointmentId);
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(AppointmentId);
             let found = queries::list(c, &visible, (after, asked.fetch()), &filter, today)?;
             let total = if asked.with_total { Some(queries::count(c, &visible, &filter, today)?) } else { None };
             Ok((found, total))
@@ -153,8 +152,7 @@ pub async fn list_my_appointments(
             let filter = AppointmentQuery { person_id: Some(person_id), status: all, ..AppointmentQuery::default() };
             // Whoever it is about sees it wherever it is.
             let visible = platform::auth::Visible::everything();
-            let after =
-                asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(AppointmentId);
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(AppointmentId);
             let found = queries::list(c, &visible, (after, asked.fetch()), &filter, today)?;
             let total = if asked.with_total { Some(queries::count(c, &visible, &filter, today)?) } else { None };
             Ok((found, total))

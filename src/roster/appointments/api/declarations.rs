@@ -28,8 +28,7 @@ pub async fn list_interests(
     let (rows, total) = app
         .db
         .read(move |c| {
-            let after =
-                asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(DeclarationId);
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(DeclarationId);
             let rows = store::list(c, &visible, (after, asked.fetch()), &filter)?;
             let total = if asked.with_total { Some(store::count(c, &visible, &filter)?) } else { None };
             Ok((rows, total))

@@ -15,8 +15,23 @@ use crate::appointments::store::queries;
 const CHUNK: i64 = 500;
 
 const HEADER: [&str; 17] = [
-    "id", "person_id", "person_name", "organisation_id", "area_code", "seat_kind", "seat_no", "title", "route", "cross",
-    "direction", "home_organisation_id", "term_from", "term_to", "last_day", "state", "ended_on",
+    "id",
+    "person_id",
+    "person_name",
+    "organisation_id",
+    "area_code",
+    "seat_kind",
+    "seat_no",
+    "title",
+    "route",
+    "cross",
+    "direction",
+    "home_organisation_id",
+    "term_from",
+    "term_to",
+    "last_day",
+    "state",
+    "ended_on",
 ];
 
 /// What has been sent so far.
@@ -37,8 +52,7 @@ pub(super) fn as_csv(app: Data<App>, visible: Visible, filter: AppointmentQuery)
                 At::End => return Ok::<_, Error>(None),
             };
             let found = app.db.read(move |c| queries::list(c, &visible, (after, CHUNK), &filter, today)).await?;
-            let rows: Vec<AppointmentOut> =
-                found.into_iter().map(|listed| AppointmentOut::of(listed, today)).collect();
+            let rows: Vec<AppointmentOut> = found.into_iter().map(|listed| AppointmentOut::of(listed, today)).collect();
             let bytes = lines(first, &rows)?;
             let next = rows.last().map_or(At::End, |row| At::Behind(row.id));
             Ok(Some((Bytes::from(bytes), next)))

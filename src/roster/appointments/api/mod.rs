@@ -75,11 +75,7 @@ fn may_act_at<S: Scope>(c: &mut Conn, who: &Actor<S>, post: PostId) -> Result<()
     let post = seats::get(c, post)?;
     who.visible().check(&post.area_code)?;
     let organisation = organisations::get(c, post.organisation_id)?.ok_or(platform::Error::NotFound)?;
-    if speaks_for(who, organisation.id, &post.area_code) {
-        Ok(())
-    } else {
-        Err((&rules::NOT_YOUR_ORGANISATION).into())
-    }
+    if speaks_for(who, organisation.id, &post.area_code) { Ok(()) } else { Err((&rules::NOT_YOUR_ORGANISATION).into()) }
 }
 
 /// An appointment as it stands after a step.

@@ -47,7 +47,18 @@ impl From<DeclarationRow> for DeclarationOut {
             created_at: _,
             updated_at,
         } = row;
-        Self { id, person_id, organisation_id, area_code, relation, declared_on, ended_on, end_reason, version, updated_at }
+        Self {
+            id,
+            person_id,
+            organisation_id,
+            area_code,
+            relation,
+            declared_on,
+            ended_on,
+            end_reason,
+            version,
+            updated_at,
+        }
     }
 }
 

@@ -117,10 +117,7 @@ impl Default for Directions {
         };
         let chairs = || vec![end(ResidentsCommittee, &[], &[S::Director, S::DeputyDirector])];
         let part_time = || {
-            vec![
-                end(ResidentsCommittee, &[], &[S::PartTimeMember]),
-                end(PartyOrg, &community, &[S::PartTimeMember]),
-            ]
+            vec![end(ResidentsCommittee, &[], &[S::PartTimeMember]), end(PartyOrg, &community, &[S::PartTimeMember])]
         };
         let directions = vec![
             direction(
@@ -150,7 +147,11 @@ impl Default for Directions {
             ),
             direction(
                 "branch_to_station",
-                vec![end(PartyOrg, &[P::CompoundBranch, P::BuildingGroup, P::OcBranch], &[S::Secretary, S::DeputySecretary])],
+                vec![end(
+                    PartyOrg,
+                    &[P::CompoundBranch, P::BuildingGroup, P::OcBranch],
+                    &[S::Secretary, S::DeputySecretary],
+                )],
                 vec![end(RedServiceStation, &[], &[S::Head])],
             ),
             direction(
@@ -185,12 +186,32 @@ mod tests {
         use SeatKind as S;
         let cases = [
             ((RC, None, S::Member), (OC, None, S::Member), "community_to_committee"),
-            ((RC, None, S::Director), (PARTY, Some(P::GeneralBranch), S::GeneralBranchSecretary), "community_to_company_branch"),
-            ((RC, None, S::DeputyDirector), (PARTY, Some(P::OcBranch), S::CommitteeMember), "community_to_committee_branch"),
+            (
+                (RC, None, S::Director),
+                (PARTY, Some(P::GeneralBranch), S::GeneralBranchSecretary),
+                "community_to_company_branch",
+            ),
+            (
+                (RC, None, S::DeputyDirector),
+                (PARTY, Some(P::OcBranch), S::CommitteeMember),
+                "community_to_committee_branch",
+            ),
             ((COMPANY, None, S::Administrator), (RC, None, S::PartTimeMember), "company_to_community"),
-            ((PARTY, Some(P::CompanyBranch), S::Secretary), (PARTY, Some(P::CommunityCommittee), S::PartTimeMember), "company_branch_to_community"),
-            ((PARTY, Some(P::OcBranch), S::Secretary), (PARTY, Some(P::BigCommittee), S::PartTimeMember), "branch_to_big_committee"),
-            ((PARTY, Some(P::CompoundBranch), S::DeputySecretary), (OrgKind::RedServiceStation, None, S::Head), "branch_to_station"),
+            (
+                (PARTY, Some(P::CompanyBranch), S::Secretary),
+                (PARTY, Some(P::CommunityCommittee), S::PartTimeMember),
+                "company_branch_to_community",
+            ),
+            (
+                (PARTY, Some(P::OcBranch), S::Secretary),
+                (PARTY, Some(P::BigCommittee), S::PartTimeMember),
+                "branch_to_big_committee",
+            ),
+            (
+                (PARTY, Some(P::CompoundBranch), S::DeputySecretary),
+                (OrgKind::RedServiceStation, None, S::Head),
+                "branch_to_station",
+            ),
             ((COMPANY, None, S::Staff), (RC, None, S::PartTimeGridWorker), "company_to_grid"),
         ];
         for (from, to, expected) in cases {

@@ -88,7 +88,11 @@ fn good() -> Facts {
         },
         directions: Directions::default(),
         eligibility: Eligibility::default(),
-        decider: Some(Decider { account: Uuid::from_u128(71), proposed_by: Uuid::from_u128(72), may_be_proposer: false }),
+        decider: Some(Decider {
+            account: Uuid::from_u128(71),
+            proposed_by: Uuid::from_u128(72),
+            may_be_proposer: false,
+        }),
     }
 }
 
@@ -128,10 +132,7 @@ fn each_guard_fails_for_its_own_reason_alone() {
     assert_eq!(spoilt(|f| f.wish.home = Some(appointment(99))), vec![HOME_POST.code, NO_DIRECTION.code]);
     assert_eq!(spoilt(|f| f.held[0].state = State::Ended), code(&HOME_POST));
     assert_eq!(spoilt(|f| f.held[0].place.seat = SeatKind::UnitHead), code(&NO_DIRECTION));
-    assert_eq!(
-        spoilt(|f| (f.post.needs_residence, f.person.lives) = (true, false)),
-        code(&NOT_A_RESIDENT)
-    );
+    assert_eq!(spoilt(|f| (f.post.needs_residence, f.person.lives) = (true, false)), code(&NOT_A_RESIDENT));
     assert_eq!(
         spoilt(|f| f.decider = Some(Decider { account: Uuid::from_u128(70), ..f.decider.expect("one") })),
         code(&OWN_APPOINTMENT)
@@ -160,7 +161,10 @@ fn the_serving_company_does_not_sit_on_the_committee() {
     assert_eq!(spoilt(without_suppliers), [""; 0]);
     let hired = |serving| {
         move |f: &mut Facts| {
-            f.held.push(Held { serving: Some(org(serving)), ..held(21, place(50, OrgKind::OwnersCommittee, SeatKind::Chair)) });
+            f.held.push(Held {
+                serving: Some(org(serving)),
+                ..held(21, place(50, OrgKind::OwnersCommittee, SeatKind::Chair))
+            });
             f.post.place = place(COMPANY, OrgKind::PropertyCompany, SeatKind::Staff);
             f.wish.home = None;
         }
@@ -198,7 +202,11 @@ fn a_seat_has_one_holder_at_a_time() {
         last_day: last.map(day),
         ..held(30, place(COMMITTEE, OrgKind::OwnersCommittee, SeatKind::Member))
     };
-    assert_eq!(spoilt(|f| f.held.push(holder("2023-01-01", Some("2024-02-01")))), code(&SEAT_TAKEN), "one day is enough");
+    assert_eq!(
+        spoilt(|f| f.held.push(holder("2023-01-01", Some("2024-02-01")))),
+        code(&SEAT_TAKEN),
+        "one day is enough"
+    );
     assert_eq!(spoilt(|f| f.held.push(holder("2023-01-01", Some("2024-01-31")))), [""; 0]);
     assert_eq!(spoilt(|f| f.held.push(holder("2023-01-01", None))), code(&SEAT_TAKEN));
     let stays_on = |f: &mut Facts| {
@@ -214,7 +222,11 @@ fn a_seat_has_one_holder_at_a_time() {
 
 #[test]
 fn nobody_is_appointed_to_one_post_twice() {
-    let again = |state| Held { same_post: true, state, ..held(31, place(COMMITTEE, OrgKind::OwnersCommittee, SeatKind::Member)) };
+    let again = |state| Held {
+        same_post: true,
+        state,
+        ..held(31, place(COMMITTEE, OrgKind::OwnersCommittee, SeatKind::Member))
+    };
     assert_eq!(spoilt(|f| f.held.push(again(State::Proposed))), code(&DUPLICATE));
     assert_eq!(spoilt(|f| f.held.push(again(State::Active))), vec![SEAT_TAKEN.code, DUPLICATE.code]);
     for over in [State::Rejected, State::Withdrawn, State::Ended, State::Expired] {

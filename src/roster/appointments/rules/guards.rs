@@ -4,106 +4,11 @@
 use chrono::{Datelike, NaiveDate};
 use platform::{Error, Problem};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::directions::Directions;
-use super::params::Eligibility;
+pub use super::facts::*;
 use super::*;
-use crate::appointments::dto::{AppointmentId, Duty, Relation, Route, SeatKind, State};
-use crate::organisations::{OrgKind, OrganisationId, PartyOrgKind};
-
-/// Where a post stands in the world of organisations.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    pub organisation: OrganisationId,
-    pub kind: OrgKind,
-    pub party: Option<PartyOrgKind>,
-    pub seat: SeatKind,
-    pub area: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct Post {
-    pub place: Place,
-    pub closed: bool,
-    pub organisation_ended: bool,
-    pub exclusive: bool,
-    pub needs_party: bool,
-    pub needs_owner: bool,
-    pub needs_residence: bool,
-    pub routes: Vec<Route>,
-    pub max_term_years: i32,
-    pub duty: Duty,
-    pub regarding: Option<OrganisationId>,
-    /// The companies that serve the compound of the committee in the term, and their suppliers.
-    pub serving: Vec<OrganisationId>,
-    pub suppliers: Vec<OrganisationId>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Person {
-    pub closed: bool,
-    pub account: Option<Uuid>,
-    pub party_member: bool,
-    /// A verified owner in the compound of the post.
-    pub owns: bool,
-    /// Lives in the area of the post.
-    pub lives: bool,
-    /// An election record names the person for the post.
-    pub elected: bool,
-    /// Declared interests that stand.
-    pub interests: Vec<(OrganisationId, Relation)>,
-}
-
-/// A post that somebody holds or is on the way to.
-#[derive(Debug, Clone)]
-pub struct Held {
-    pub id: AppointmentId,
-    pub place: Place,
-    /// Whether it is the post in question, and whether it is the person in question who holds it.
-    pub same_post: bool,
-    pub same_person: bool,
-    pub state: State,
-    pub from: NaiveDate,
-    pub last_day: Option<NaiveDate>,
-    pub carry_over: bool,
-    pub duty: Duty,
-    pub regarding: Option<OrganisationId>,
-    /// The company that serves the compound of the body that the post is in: who sits there supervises it.
-    pub serving: Option<OrganisationId>,
-}
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    /// The appointment itself, where it is on record already.
-    pub own: Option<AppointmentId>,
-    pub route: Route,
-    pub home: Option<AppointmentId>,
-    pub renews: Option<AppointmentId>,
-    pub from: NaiveDate,
-    pub to: Option<NaiveDate>,
-}
-
-/// Who decides now, where somebody does.
-#[derive(Debug, Clone, Copy)]
-pub struct Decider {
-    pub account: Uuid,
-    pub proposed_by: Uuid,
-    /// A hiring may be put in force by whoever recorded it: it is the employer's own act.
-    pub may_be_proposer: bool,
-}
-
-#[derive(Debug, Clone)]
-pub struct Facts {
-    pub post: Post,
-    pub person: Person,
-    pub held: Vec<Held>,
-    pub wish: Wish,
-    pub directions: Directions,
-    pub eligibility: Eligibility,
-    pub decider: Option<Decider>,
-}
+use crate::appointments::dto::{Duty, Route, SeatKind, State};
+use crate::organisations::{OrgKind, OrganisationId};
 
 /// One guard's answer.
 #[derive(Debug)]
@@ -123,34 +28,6 @@ const LOCAL: &str = "本地规则 · local rule";
 
 fn answer(problem: &'static Problem, source: &'static str, at: &'static str, passed: bool, facts: Value) -> Answer {
     Answer { problem, source, passed, blocking: true, facts, at }
-}
-
-impl Facts {
-    /// The base post, where the person holds it.
-    pub fn home(&self) -> Option<&Held> {
-        let id = self.wish.home?;
-        self.held.iter().find(|held| held.id == id && held.same_person)
-    }
-
-    /// The word of the direction that a cross-appointment goes in.
-    pub fn direction(&self) -> Option<String> {
-        self.found_direction().map(|direction| direction.name.clone())
-    }
-
-    fn found_direction(&self) -> Option<&super::directions::Direction> {
-        let of = |place: &Place| (place.kind, place.party, place.seat);
-        self.directions.find(of(&self.home()?.place), of(&self.post.place))
-    }
-
-    fn is_committee(&self) -> bool {
-        matches!(self.post.place.kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee)
-    }
-
-    /// What else the person holds or is on the way to.
-    fn others(&self) -> impl Iterator<Item = &Held> {
-        let own = self.wish.own;
-        self.held.iter().filter(move |held| held.same_person && Some(held.id) != own)
-    }
 }
 
 /// Every guard, in the order in which they are answered.
@@ -233,7 +110,9 @@ fn term_order(facts: &Facts) -> Answer {
 
 /// The last day of a term of so many years that begins on `from`.
 pub fn last_of_years(from: NaiveDate, years: i32) -> NaiveDate {
-    let end = from.with_year(from.year() + years).or_else(|| (from - chrono::Duration::days(1)).with_year(from.year() + years));
+    let end = from
+        .with_year(from.year() + years)
+        .or_else(|| (from - chrono::Duration::days(1)).with_year(from.year() + years));
     // 29 February has no day of its own in most years: the term then ends on the 28th.
     match end {
         Some(end) if end.day() == from.day() => end - chrono::Duration::days(1),
@@ -335,7 +214,12 @@ fn company_conflict(facts: &Facts) -> Answer {
 }
 
 /// Which company somebody supervises or assesses in a post. A committee supervises the company that serves its compound.
-fn duties(duty: Duty, regarding: Option<OrganisationId>, kind: OrgKind, serving: &[OrganisationId]) -> Vec<(Duty, OrganisationId)> {
+fn duties(
+    duty: Duty,
+    regarding: Option<OrganisationId>,
+    kind: OrgKind,
+    serving: &[OrganisationId],
+) -> Vec<(Duty, OrganisationId)> {
     let by_post = regarding.filter(|_| duty != Duty::None).map(|company| (duty, company));
     let committee = matches!(kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee);
     let by_seat = serving.iter().filter(|_| committee).map(|company| (Duty::Supervision, *company));
@@ -378,7 +262,8 @@ fn home_post(facts: &Facts) -> Answer {
     let home = facts.home();
     let elsewhere = home.is_some_and(|home| home.place.organisation != facts.post.place.organisation);
     let holds = home.is_some_and(|home| home.state.is_in_office() || home.state == State::Approved);
-    let used = json!({ "home": home.map(|home| home.id), "state": home.map(|home| home.state), "elsewhere": elsewhere });
+    let used =
+        json!({ "home": home.map(|home| home.id), "state": home.map(|home| home.state), "elsewhere": elsewhere });
     answer(&HOME_POST, LOCAL, "/home_appointment_id", elsewhere && holds, used)
 }
 
@@ -401,4 +286,3 @@ fn own_proposal(decider: Decider) -> Answer {
     let used = json!({ "own": own });
     answer(&OWN_PROPOSAL, "职责分离 · separation of duties", "", !own || decider.may_be_proposer, used)
 }
-

@@ -1,9 +1,10 @@
 //! The rules of posts and appointments (domain B4, governance b2). Pure: facts and dates in, a verdict out.
 
 pub mod directions;
-pub mod guards;
+pub mod facts;
 #[cfg(test)]
 mod guard_tests;
+pub mod guards;
 pub mod params;
 pub mod seats;
 pub mod states;

@@ -54,9 +54,7 @@ pub fn seat(org: OrgKind, party: Option<PartyOrgKind>, kind: SeatKind) -> Option
             _ => None,
         },
         OrgKind::MutualAidAssociation => match kind {
-            SeatKind::Chair => {
-                Some(Seat { routes: CHOSEN, voting: true, role: Some(Role::MutualAidChair), ..PLAIN })
-            }
+            SeatKind::Chair => Some(Seat { routes: CHOSEN, voting: true, role: Some(Role::MutualAidChair), ..PLAIN }),
             SeatKind::DeputyChair | SeatKind::Member => Some(Seat { routes: CHOSEN, voting: true, ..PLAIN }),
             _ => None,
         },
@@ -191,7 +189,10 @@ mod tests {
                     let Some(seat) = seat(*org, Some(*party), *kind) else { continue };
                     assert_eq!(seat.needs_party, *org == OrgKind::PartyOrg, "{org} {kind}");
                     assert!(seat.max_term_years <= 5 && !seat.routes.is_empty());
-                    assert!(seat.role.is_none_or(|role| role.rank() <= Role::CommunitySecretary.rank()), "{org} {kind}");
+                    assert!(
+                        seat.role.is_none_or(|role| role.rank() <= Role::CommunitySecretary.rank()),
+                        "{org} {kind}"
+                    );
                 }
             }
         }

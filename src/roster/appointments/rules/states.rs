@@ -55,12 +55,8 @@ const fn edge(from: Status, to: Status, path: Path, who: Who, need: Need) -> Edg
     Edge { from, to, path, who, need }
 }
 
-const VETTERS: Who = Who::Roles(&[
-    Role::DistrictCoord,
-    Role::IndustryParty,
-    Role::StreetOfficer,
-    Role::CommunitySecretary,
-]);
+const VETTERS: Who =
+    Who::Roles(&[Role::DistrictCoord, Role::IndustryParty, Role::StreetOfficer, Role::CommunitySecretary]);
 /// 审批: the street or the district approves after the check (domain B20).
 const APPROVERS: Who = Who::Roles(&[Role::StreetOfficer, Role::DistrictCoord]);
 const ACTIVATORS: Who =

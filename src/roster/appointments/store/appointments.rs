@@ -98,8 +98,8 @@ pub fn save(
 ) -> Result<AppointmentRow> {
     after.version = before.version + 1;
     after.updated_at = by.at;
-    let target = appointments::table
-        .filter(appointments::id.eq(before.id).and(appointments::version.eq(before.version)));
+    let target =
+        appointments::table.filter(appointments::id.eq(before.id).and(appointments::version.eq(before.version)));
     // The indexes hold one holder and one successor of a single seat.
     let changed = diesel::update(target).set(&after).execute(c).or_conflict(&rules::SEAT_TAKEN)?;
     if changed != 1 {

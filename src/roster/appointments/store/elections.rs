@@ -83,8 +83,7 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &ElectionQuery) -> Result<
 
 fn filtered(visible: &Visible, filter: &ElectionQuery) -> Result<elections::BoxedQuery<'static, Backend>> {
     let visible = visible.narrow(filter.area.as_ref())?;
-    let query =
-        elections::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), elections::area_code));
+    let query = elections::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), elections::area_code));
     Ok(match filter.organisation_id {
         Some(id) => query.filter(elections::organisation_id.eq(id)),
         None => query,
@@ -102,7 +101,11 @@ fn with_electees(c: &mut Conn, rows: Vec<ElectionRow>) -> Result<Vec<ElectionOut
     for ElecteeRow { election_id, post_id, person_id } in found {
         of.entry(election_id).or_default().push(Electee { person_id, post_id });
     }
-    Ok(rows.into_iter().map(|row| (of.remove(&row.id).unwrap_or_default(), row)).map(|(e, row)| ElectionOut::of(row, e)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (of.remove(&row.id).unwrap_or_default(), row))
+        .map(|(e, row)| ElectionOut::of(row, e))
+        .collect())
 }
 
 pub fn insert(c: &mut Conn, visible: &Visible, new: &ElectionIn, by: &By) -> Result<ElectionOut> {

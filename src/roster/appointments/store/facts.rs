@@ -141,12 +141,9 @@ fn seat(c: &mut Conn, asked: &Asked) -> Result<Seat> {
     let rows: Vec<(PostRow, OrgFacts, Option<OrganisationId>, Option<OrganisationId>)> = posts::table
         .inner_join(organisations::table.on(organisations::id.eq(posts::organisation_id)))
         .left_join(contracts::table.on(serves!(asked.from.min(asked.today))))
-        .left_join(
-            suppliers::table.on(suppliers::company_id
-                .nullable()
-                .eq(contracts::company_id.nullable())
-                .and(suppliers::ended_on.is_null())),
-        )
+        .left_join(suppliers::table.on(
+            suppliers::company_id.nullable().eq(contracts::company_id.nullable()).and(suppliers::ended_on.is_null()),
+        ))
         .filter(posts::id.eq(asked.post))
         .select((
             PostRow::as_select(),
@@ -168,7 +165,8 @@ fn seat(c: &mut Conn, asked: &Asked) -> Result<Seat> {
         ids.sort();
         ids.dedup();
     }
-    let (row, (organisation, kind, party, ended_on, area, name), ..) = rows.into_iter().next().ok_or(Error::NotFound)?;
+    let (row, (organisation, kind, party, ended_on, area, name), ..) =
+        rows.into_iter().next().ok_or(Error::NotFound)?;
     let post = Post {
         place: Place { organisation, kind, party, seat: row.seat_kind, area: row.area_code.clone() },
         closed: row.closed_on.is_some(),
@@ -217,7 +215,7 @@ fn person(c: &mut Conn, asked: &Asked, post: &PostRow, since: Option<NaiveDate>)
     let on = asked.from.max(asked.today);
     let owns = homes!(compound, on).filter(residencies::kind.eq_any([ResidencyKind::Owner, ResidencyKind::CoOwner]));
     // A renewal rests on an election of its own, not on the one that the term before it rests on.
-    let after = since.unwrap_or(NaiveDate::MIN);
+    let after = since.or(NaiveDate::from_ymd_opt(1900, 1, 1)).unwrap_or_default();
     let elected = electees::table
         .inner_join(elections::table)
         .filter(electees::person_id.eq(persons::id).and(electees::post_id.eq(post.id)))

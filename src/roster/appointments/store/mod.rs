@@ -37,9 +37,7 @@ pub fn lock_person(c: &mut Conn, person: PersonId) -> Result<()> {
         let (high, low) = person.0.as_u64_pair();
         // The two halves of the id, folded into the one number that an advisory lock takes.
         let key = i64::from_ne_bytes((high ^ low).to_ne_bytes());
-        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-            .bind::<diesel::sql_types::BigInt, _>(key)
-            .execute(c)?;
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(key).execute(c)?;
     }
     Ok(())
 }

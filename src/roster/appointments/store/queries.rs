@@ -194,11 +194,8 @@ pub fn vacancies(
         .filter(appointments::last_day.lt(today))
         .select(max(appointments::last_day))
         .single_value();
-    let rows: Vec<(PostRow, Option<NaiveDate>, Option<NaiveDate>)> = query
-        .order(posts::id.asc())
-        .limit(fetch)
-        .select((PostRow::as_select(), last_ended, last_lapsed))
-        .load(c)?;
+    let rows: Vec<(PostRow, Option<NaiveDate>, Option<NaiveDate>)> =
+        query.order(posts::id.asc()).limit(fetch).select((PostRow::as_select(), last_ended, last_lapsed)).load(c)?;
     Ok(rows.into_iter().map(|row| vacancy(row, today)).collect())
 }
 
@@ -236,7 +233,9 @@ pub fn recusals(
         .inner_join(persons::table.on(persons::id.eq(appointments::person_id)))
         .into_boxed::<Backend>()
         .filter(in_ranges!(visible.ranges(), appointments::area_code))
-        .filter(posts::organisation_id.nullable().eq(organisation).or(appointments::home_organisation_id.eq(organisation)))
+        .filter(
+            posts::organisation_id.nullable().eq(organisation).or(appointments::home_organisation_id.eq(organisation)),
+        )
         .filter(in_office!(on))
         .order(appointments::id)
         .select((persons::id, persons::name, appointments::id, posts::organisation_id))

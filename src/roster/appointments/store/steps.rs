@@ -34,15 +34,29 @@ pub fn record(c: &mut Conn, visible: &Visible, new: &AppointmentIn, by: &By) -> 
 }
 
 pub fn propose(c: &mut Conn, visible: &Visible, new: &CrossAppointmentIn, by: &By) -> Result<AppointmentRow> {
-    let CrossAppointmentIn { person_id, post_id, home_appointment_id, route, legal_basis, term_from, term_to, carry_over } =
-        new.clone();
+    let CrossAppointmentIn {
+        person_id,
+        post_id,
+        home_appointment_id,
+        route,
+        legal_basis,
+        term_from,
+        term_to,
+        carry_over,
+    } = new.clone();
     let home = (Some(home_appointment_id), None);
     let asked = asked((person_id, post_id), home, (route, term_from, Some(term_to)), by);
     begin(c, visible, asked, legal_basis, carry_over, by)
 }
 
 /// 续任: a new appointment, which goes the same way, for the term that begins when this one ends.
-pub fn renew(c: &mut Conn, row: &AppointmentRow, visible: &Visible, new: &RenewalIn, by: &By) -> Result<AppointmentRow> {
+pub fn renew(
+    c: &mut Conn,
+    row: &AppointmentRow,
+    visible: &Visible,
+    new: &RenewalIn,
+    by: &By,
+) -> Result<AppointmentRow> {
     let from = match (row.state(by.today), row.last_day) {
         (State::Expiring, Some(last)) => last + chrono::Duration::days(1),
         // Who has stayed on begins anew today.
@@ -161,13 +175,7 @@ fn kept(found: &Gathered, answers: &[Answer]) -> Result<Json> {
 }
 
 /// 公示, or 更正重发 where it is posted already: the snapshot says who is to hold what, and nothing else about the person.
-pub fn post(
-    c: &mut Conn,
-    row: &AppointmentRow,
-    roles: &[Role],
-    body: &PostingIn,
-    by: &By,
-) -> Result<AppointmentRow> {
+pub fn post(c: &mut Conn, row: &AppointmentRow, roles: &[Role], body: &PostingIn, by: &By) -> Result<AppointmentRow> {
     states::step(row.status, Status::Publicity, row.is_cross(), roles)?;
     let found = facts::gather(c, &Visible::everything(), &Asked::about(row, None, by.today))?;
     let area = row.area_code.parse().map_err(|e: String| Error::internal(e))?;

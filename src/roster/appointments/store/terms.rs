@@ -148,7 +148,6 @@ fn with_seat<T>(
     let post = posts::get(c, row.post_id)?;
     let organisation = organisations::get(c, post.organisation_id)?.ok_or(platform::Error::NotFound)?;
     let account = people::facts(c, row.person_id)?.and_then(|person| person.account_id);
-    let seat =
-        Seat { post: &post, organisation_kind: organisation.kind, organisation_area: &organisation.area_code };
+    let seat = Seat { post: &post, organisation_kind: organisation.kind, organisation_area: &organisation.area_code };
     work(c, &seat, account)
 }
