@@ -16,6 +16,7 @@ mod demo;
 mod identity;
 mod migrations;
 mod organisations;
+mod people;
 mod support;
 mod territory;
 mod wire;

@@ -93,6 +93,7 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         ("identity", registry::identity::PROBLEMS),
         ("territory", registry::territory::PROBLEMS),
         ("organisations", roster::organisations::PROBLEMS),
+        ("people", roster::people::PROBLEMS),
     ];
     for (context, problems) in contexts {
         for problem in problems {

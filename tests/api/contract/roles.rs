@@ -89,6 +89,11 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "partnerships" => seeds.partnership.clone(),
         "post-areas" => seeds.post_area.clone(),
         "supplier-links" => seeds.supplier_link.clone(),
+        "persons" => seeds.people.person.clone(),
+        "residencies" => seeds.people.residency.clone(),
+        "checkins" => seeds.people.checkin.clone(),
+        "consents" => seeds.people.consent.clone(),
+        "data-requests" => seeds.people.data_request.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)

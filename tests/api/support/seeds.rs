@@ -32,6 +32,36 @@ pub struct Seeds {
     pub partnership: String,
     pub post_area: String,
     pub supplier_link: String,
+    pub people: PeopleSeeds,
+}
+
+/// One row of each kind of the context `people`.
+pub struct PeopleSeeds {
+    pub person: String,
+    pub residency: String,
+    pub checkin: String,
+    pub consent: String,
+    pub data_request: String,
+}
+
+impl PeopleSeeds {
+    async fn plant(app: &TestApp, worker: &Client, room: &str) -> Self {
+        let subject = app.actor(Role::Volunteer, TONGDEXIANG).await;
+        let account = subject.get("/v1/me").await.expect(200).value()["account"]["id"].clone();
+        let person = json!({ "area_code": TONGDEXIANG, "name": "测试·张明", "phone": "19909370001",
+            "account_id": account });
+        let person = made(worker, "/v1/persons", person).await;
+        let residency = json!({ "person_id": person, "room_id": room, "kind": "owner", "since": "2020-06-01" });
+        let residency = made(worker, "/v1/residencies", residency).await;
+        let checkin = json!({ "community_code": TONGDEXIANG, "employer_unit": "测试·区水务局", "headcount": 12,
+            "since": "2023-03-01" });
+        let checkin = made(worker, "/v1/checkins", checkin).await;
+        let consent = json!({ "area_code": TONGDEXIANG, "field": "skills", "purpose": "便民志愿服务联系" });
+        let consent = made(&subject, "/v1/me/consents", consent).await;
+        let wish = json!({ "kind": "copy", "text": "请提供我的信息" });
+        let data_request = made(&subject, "/v1/me/data-requests", wish).await;
+        Self { person, residency, checkin, consent, data_request }
+    }
 }
 
 /// The divisions down to three communities, two of one street, and a district of another city.
@@ -96,7 +126,8 @@ impl Seeds {
         let api_client = reply["client"]["id"].as_str().or(reply["id"].as_str()).expect("an id").to_owned();
         let sessions = admin.get("/v1/me/sessions").await.expect(200).value();
         let session = sessions["items"][0]["id"].as_str().expect("a session").to_owned();
-        let bodies = Bodies::plant(&district, &worker, &compound).await;
+        let people = PeopleSeeds::plant(app, &worker, &room).await;
+        let bodies = Bodies::plant(&district, &worker, &compound, &people.person).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -118,6 +149,7 @@ impl Seeds {
             partnership: bodies.partnership,
             post_area: bodies.post_area,
             supplier_link: bodies.supplier_link,
+            people,
         }
     }
 }
@@ -135,7 +167,7 @@ struct Bodies {
 }
 
 impl Bodies {
-    async fn plant(district: &Client, worker: &Client, compound: &str) -> Self {
+    async fn plant(district: &Client, worker: &Client, compound: &str, person: &str) -> Self {
         let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
         let committee = json!({ "kind": "self_management_committee", "name": "康盛花园自管委", "area_code": area,
             "founded_on": "2023-12-20", "committee": { "compound_id": compound, "seats": 5, "elected_on": "2023-12-20",
@@ -151,8 +183,7 @@ impl Bodies {
         let contract = made(worker, "/v1/service-contracts", contract).await;
         let coverage = json!({ "formal_members": 1, "coverage": "none", "valid_from": "2024-01-01" });
         let coverage = made(district, &format!("/v1/organisations/{company}/party-coverage"), coverage).await;
-        let instructor =
-            json!({ "person_id": uuid::Uuid::now_v7(), "company_id": company, "valid_from": "2024-01-01" });
+        let instructor = json!({ "person_id": person, "company_id": company, "valid_from": "2024-01-01" });
         let instructor = made(district, "/v1/instructor-links", instructor).await;
         let partnership = json!({ "area_code": DISTRICT, "title": "共建", "parties": [company, supplier],
             "topics": ["共享停车"], "starts_on": "2024-01-01" });

@@ -106,7 +106,20 @@ pub fn may_manage(who: &Standing, whose: Uuid, held: &[Grant]) -> Result<()> {
 }
 
 /// What concerns persons and power is not for programs.
-const NOT_DELEGABLE: [&str; 5] = ["me", "accounts", "grants", "api_clients", "signing_keys"];
+const NOT_DELEGABLE: [&str; 12] = [
+    "me",
+    "accounts",
+    "grants",
+    "api_clients",
+    "signing_keys",
+    "persons",
+    "residencies",
+    "party_stages",
+    "checkins",
+    "consents",
+    "directory",
+    "data_requests",
+];
 
 /// Whether `who` may give a program `scopes` over `area`: each must be one that they carry there themselves.
 pub fn check_client(who: &Standing, catalogue: &[ScopeInfo], scopes: &[String], area: &AreaCode) -> Result<()> {

@@ -193,3 +193,9 @@ pub fn change_account(c: &mut Conn, before: &AccountRow, changes: AccountChanges
     history::record(c, event)?;
     Ok(after)
 }
+
+/// The area that looks after an account; `None` where there is no such account or it is disabled.
+pub fn account_area(c: &mut Conn, id: AccountId) -> Result<Option<String>> {
+    let standing = accounts::table.find(id).filter(accounts::disabled_at.is_null());
+    Ok(standing.select(accounts::area_code).first(c).optional()?)
+}

@@ -209,3 +209,13 @@ pub fn revoke_all(
         .execute(c)?;
     Ok(())
 }
+
+/// The caller's own account, where it and its session still stand and its password is no initial one: for what concerns
+/// nobody but its holder.
+pub fn live_account<S: Scope>(c: &mut Conn, who: &Actor<S>, now: Ts) -> Result<AccountId> {
+    let (account, _) = require_live(c, who, now)?;
+    if account.must_change_password {
+        return Err(Error::Forbidden { required_scope: S::NAME });
+    }
+    Ok(account.id)
+}

@@ -1,0 +1,17 @@
+//! What goes over the wire.
+
+mod accesses;
+mod checkins;
+mod consents;
+mod me;
+mod persons;
+mod residencies;
+mod stages;
+
+pub use accesses::*;
+pub use checkins::*;
+pub use consents::*;
+pub use me::*;
+pub use persons::*;
+pub use residencies::*;
+pub use stages::*;
