@@ -1,9 +1,12 @@
 //! 名册: who sits where. The second half of the registry wing, in a crate of its own so that an edit rebuilds quickly
 //! (docs/adr/0004). Contexts in the order in which they may name one another: each only those above it.
 
-pub mod appointments;
-pub mod organisations;
 pub mod people;
+
+pub mod organisations;
+
+pub mod appointments;
+
 pub mod schema;
 
 use platform::Problem;
