@@ -50,6 +50,14 @@ pub async fn body(who: &Client, kind: &str, name: &str, area: &str) -> Organisat
     made(who.post(ORGANISATIONS, body_in(kind, name, area)).await)
 }
 
+/// Somebody on the community's register.
+pub async fn person(app: &TestApp) -> String {
+    let worker = app.community_worker(TONGDEXIANG).await;
+    let body = json!({ "area_code": TONGDEXIANG, "name": "测试·指导员" });
+    let reply = worker.post("/v1/persons", body).await.expect(201);
+    reply.value()["id"].as_str().expect("an id").to_owned()
+}
+
 pub async fn party_org(who: &Client, kind: &str, name: &str, area: &str) -> OrganisationOut {
     let mut body = body_in("party_org", name, area);
     body["party_kind"] = json!(kind);

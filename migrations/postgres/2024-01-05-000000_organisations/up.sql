@@ -133,7 +133,7 @@ CREATE INDEX party_coverages_party_org ON party_coverages (party_org_id);
 -- 党建指导员: person × company, one open link per pair.
 CREATE TABLE instructor_links (
     id UUID NOT NULL PRIMARY KEY,
-    person_id UUID NOT NULL,
+    person_id UUID NOT NULL REFERENCES persons (id),
     company_id UUID NOT NULL REFERENCES organisations (id),
     area_code TEXT COLLATE "C" NOT NULL,
     valid_from DATE NOT NULL,

@@ -209,5 +209,5 @@ async fn bodies_are_filtered_by_kind_area_state_and_name() {
     let page: OrganisationPage = district.get(&format!("{ORGANISATIONS}?limit=3&include=total")).await.json();
     assert_eq!((page.items.len(), page.total), (3, Some(4)));
     let cursor = page.next_cursor.expect("a next page");
-    assert_eq!(names(&district, &format!("cursor={cursor}")).await.len(), 0, "another limit is another list")
+    assert_eq!(names(&district, &format!("cursor={cursor}")).await.len(), 1);
 }

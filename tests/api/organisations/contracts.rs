@@ -163,7 +163,7 @@ async fn professional_management_needs_a_contract_in_force() {
 #[actix_web::test]
 async fn a_companys_people_see_what_it_serves_from_the_filing_on() {
     let mut town = Town::new().await;
-    let firm = of_company(&town.app, &town.company, &[(Role::Owner, "130402010014-0001")]).await;
+    let firm = of_company(&town.app, &town.company, &[(Role::Owner, "620902005002-0001")]).await;
     let me: Value = firm.get("/v1/me").await.expect(200).json();
     let account: uuid::Uuid =
         me["id"].as_str().or(me["account"]["id"].as_str()).expect("an id").parse().expect("a uuid");

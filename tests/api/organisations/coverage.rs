@@ -76,7 +76,7 @@ async fn each_rung_asks_for_what_it_stands_on() {
     }
     record(&district, &supplier, reach("none", 0, None, day)).await.refused(422, "organisations.not_coverable");
     record(&worker, &firm, reach("none", 0, None, day)).await.refused(403, "forbidden");
-    let link = json!({ "person_id": uuid::Uuid::now_v7(), "company_id": firm.id, "valid_from": day });
+    let link = json!({ "person_id": super::person(&app).await, "company_id": firm.id, "valid_from": day });
     made::<InstructorLinkOut>(district.post("/v1/instructor-links", link).await);
     made::<CoverageOut>(record(&district, &firm, reach("instructor_only", 0, None, day)).await);
     let home = compound(&worker, TONGDEXIANG, "康盛花园").await;

@@ -91,7 +91,7 @@ async fn organisation_coverage_and_work_coverage_are_two_figures() {
     };
     let branch = party_org(district, "company_branch", "党支部", DISTRICT).await;
     let (own, led, due) = (company(district, "甲").await, company(district, "乙").await, company(district, "丙").await);
-    let link = json!({ "person_id": uuid::Uuid::now_v7(), "company_id": led.id, "valid_from": "2024-01-02" });
+    let link = json!({ "person_id": super::person(&town.app).await, "company_id": led.id, "valid_from": "2024-01-02" });
     let link: Value = made(district.post("/v1/instructor-links", link).await);
     reach(&own, "own", 3, Some(&branch)).await;
     reach(&led, "instructor_only", 0, None).await;

@@ -17,7 +17,7 @@ async fn an_instructor_looks_after_a_company_once_at_a_time() {
     let app = town().await;
     let district = app.district().await;
     let firm = company(&district, "第一物业").await;
-    let person = uuid::Uuid::now_v7();
+    let person = super::person(&app).await;
     let link = json!({ "person_id": person, "company_id": firm.id, "valid_from": "2023-01-01" });
     let row: InstructorLinkOut = made(district.post("/v1/instructor-links", link.clone()).await);
     district.post("/v1/instructor-links", link.clone()).await.refused(409, "organisations.link_taken");
@@ -35,6 +35,8 @@ async fn an_instructor_looks_after_a_company_once_at_a_time() {
     let supplier = body(&district, "supplier", "供应商", DISTRICT).await;
     let link = json!({ "person_id": person, "company_id": supplier.id, "valid_from": "2023-01-01" });
     district.post("/v1/instructor-links", link).await.refused(422, "organisations.not_a_company");
+    let nobody = json!({ "person_id": uuid::Uuid::nil(), "company_id": firm.id, "valid_from": "2023-01-01" });
+    district.post("/v1/instructor-links", nobody).await.refused(404, "not_found");
     let street = app.actor(Role::StreetOfficer, "620902005").await;
     let link = json!({ "person_id": person, "company_id": firm.id, "valid_from": "2023-01-01" });
     street.post("/v1/instructor-links", link).await.refused(404, "not_found");
@@ -74,7 +76,7 @@ async fn what_ends_takes_its_links_with_it() {
     let link =
         json!({ "company_id": firm.id, "supplier_id": supplier.id, "services": "电梯", "valid_from": "2023-01-01" });
     made::<SupplierLinkOut>(district.post("/v1/supplier-links", link).await);
-    let link = json!({ "person_id": uuid::Uuid::now_v7(), "company_id": firm.id, "valid_from": "2023-01-01" });
+    let link = json!({ "person_id": super::person(&app).await, "company_id": firm.id, "valid_from": "2023-01-01" });
     made::<InstructorLinkOut>(district.post("/v1/instructor-links", link).await);
     for status in ["exiting", "exited"] {
         step(&district, &format!("{ORGANISATIONS}/{}/status", firm.id), to_status(status)).await.expect(200);

@@ -173,8 +173,8 @@ impl Seeds {
         let publicity = posted(app).await;
         let objection = json!({ "content": "不在本小区居住" });
         let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
-        let bodies = Bodies::plant(&district, &worker, &compound).await;
         let people = PeopleSeeds::plant(app, &worker, &room).await;
+        let bodies = Bodies::plant(&district, &worker, &compound, &people.person).await;
         let tenures = TenureSeeds::plant(&worker, &people.person).await;
         Self {
             community: TONGDEXIANG.into(),
@@ -219,7 +219,7 @@ struct Bodies {
 }
 
 impl Bodies {
-    async fn plant(district: &Client, worker: &Client, compound: &str) -> Self {
+    async fn plant(district: &Client, worker: &Client, compound: &str, person: &str) -> Self {
         let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
         let committee = json!({ "kind": "self_management_committee", "name": "康盛花园自管委", "area_code": area,
             "founded_on": "2023-12-20", "committee": { "compound_id": compound, "seats": 5, "elected_on": "2023-12-20",
@@ -235,8 +235,7 @@ impl Bodies {
         let contract = made(worker, "/v1/service-contracts", contract).await;
         let coverage = json!({ "formal_members": 1, "coverage": "none", "valid_from": "2024-01-01" });
         let coverage = made(district, &format!("/v1/organisations/{company}/party-coverage"), coverage).await;
-        let instructor =
-            json!({ "person_id": uuid::Uuid::now_v7(), "company_id": company, "valid_from": "2024-01-01" });
+        let instructor = json!({ "person_id": person, "company_id": company, "valid_from": "2024-01-01" });
         let instructor = made(district, "/v1/instructor-links", instructor).await;
         let partnership = json!({ "area_code": DISTRICT, "title": "共建", "parties": [company, supplier],
             "topics": ["共享停车"], "starts_on": "2024-01-01" });

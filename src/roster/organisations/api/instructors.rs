@@ -11,6 +11,7 @@ use crate::organisations::dto::{
 };
 use crate::organisations::store::{By, instructors as store, organisations, reading};
 use crate::organisations::{PartyCoverageRead, PartyCoverageWrite};
+use crate::people;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -56,7 +57,8 @@ pub async fn link_instructor(
     once.write(&app, move |c| {
         let company = organisations::find(c, &reading(&who.visible()), body.company_id)?;
         who.visible().check(&company.area_code)?;
-        let row = store::insert(c, &company, &body, &by)?;
+        let person = people::find_visible(c, &who.visible(), body.person_id)?;
+        let row = store::insert(c, &person, &company, &body, &by)?;
         let path = format!("/v1/instructor-links/{}", row.id);
         Ok(Versioned::created(path, row.version, InstructorLinkOut::from(row)))
     })

@@ -86,6 +86,7 @@ pub async fn create_organisation(
         if let Some(parent) = body.parent_id {
             store::find(c, &reading(&who.visible()), parent)?;
         }
+        lifecycle::check_party_kind(body.kind, body.party_kind)?;
         lifecycle::may_register(&roles_over(&who, body.area_code.as_str()), body.kind, body.party_kind)?;
         let (row, term) = store::insert(c, &body, &by)?;
         let path = format!("/v1/organisations/{}", row.id);

@@ -10,6 +10,7 @@ use validator::Validate;
 use super::{OpenFilter, OrganisationId};
 use crate::organisations::store::instructors::InstructorRow;
 use crate::organisations::store::suppliers::SupplierRow;
+use crate::people::PersonId;
 
 id!(
     /// 指导员安排编号
@@ -19,16 +20,12 @@ id!(
     /// 供应关系编号
     SupplierLinkId
 );
-id!(
-    /// 人员编号
-    PersonRef
-);
 
 /// 党建指导员 ↔ 企业
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InstructorLinkIn {
-    pub person_id: PersonRef,
+    pub person_id: PersonId,
     pub company_id: OrganisationId,
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-01")]
@@ -39,7 +36,7 @@ pub struct InstructorLinkIn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InstructorLinkOut {
     pub id: InstructorLinkId,
-    pub person_id: PersonRef,
+    pub person_id: PersonId,
     pub company_id: OrganisationId,
     #[schema(example = "620902", max_length = 29)]
     pub area_code: String,

@@ -1,5 +1,6 @@
 //! What goes over the wire.
 
+mod clocks;
 mod committees;
 mod contracts;
 mod coverage;
@@ -11,6 +12,7 @@ mod organisations;
 mod partnerships;
 mod post_areas;
 
+pub use clocks::*;
 pub use committees::*;
 pub use contracts::*;
 pub use coverage::*;

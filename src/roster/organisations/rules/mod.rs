@@ -64,6 +64,7 @@ platform::problems! {
     INSTRUCTOR_MISSING = 422 "organisations.instructor_missing", "仅由指导员覆盖须有在任指导员", "Coverage by an instructor needs an open instructor link";
     NOT_COVERABLE = 422 "organisations.not_coverable", "覆盖登记只适用于物业企业与业委会、自管委", "Coverage is kept for companies and committees";
     COVERAGE_TAKEN = 409 "organisations.coverage_taken", "该日已有覆盖登记", "Coverage was recorded for that day already";
+    PERSON_CLOSED = 422 "organisations.person_closed", "该人员已注销登记", "The person is no longer on the register";
     LINK_TAKEN = 409 "organisations.link_taken", "已有同一未结束的记录", "The same link is open already";
     PARTIES_FEW = 422 "organisations.parties_few", "共建须有两个以上不同的单位", "A partnership has two or more different parties";
     SELF_SUPPLY = 422 "organisations.self_supply", "企业不能是自己的供应商", "A company does not supply itself";

@@ -11,17 +11,16 @@ use serde_json::json;
 
 use super::organisations::OrganisationRow;
 use super::{By, check_seen, no_longer, seen};
-use crate::organisations::dto::{
-    InstructorLinkId, InstructorLinkIn, LinkQuery, OpenFilter, OrgKind, OrganisationId, PersonRef,
-};
+use crate::organisations::dto::{InstructorLinkId, InstructorLinkIn, LinkQuery, OpenFilter, OrgKind, OrganisationId};
 use crate::organisations::rules;
+use crate::people::{PersonFacts, PersonId};
 use crate::schema::instructor_links;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = instructor_links, treat_none_as_default_value = false)]
 pub struct InstructorRow {
     pub id: InstructorLinkId,
-    pub person_id: PersonRef,
+    pub person_id: PersonId,
     pub company_id: OrganisationId,
     pub area_code: String,
     pub valid_from: NaiveDate,
@@ -73,8 +72,17 @@ fn filtered(visible: &Visible, filter: &LinkQuery) -> instructor_links::BoxedQue
     }
 }
 
-/// Links an instructor to a company that the caller has found.
-pub fn insert(c: &mut Conn, company: &OrganisationRow, new: &InstructorLinkIn, by: &By) -> Result<InstructorRow> {
+/// Links an instructor to a company; the caller has found both.
+pub fn insert(
+    c: &mut Conn,
+    person: &PersonFacts,
+    company: &OrganisationRow,
+    new: &InstructorLinkIn,
+    by: &By,
+) -> Result<InstructorRow> {
+    if person.closed {
+        return Err(rules::PERSON_CLOSED.at("/person_id"));
+    }
     if company.kind != OrgKind::PropertyCompany || company.status.is_over() {
         return Err(rules::NOT_A_COMPANY.at("/company_id"));
     }
