@@ -60,7 +60,12 @@ impl Shared {
 pub fn mount(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     ops::routes(config);
     registry::well_known(config);
-    config.service(utoipa_actix_web::scope("/v1").configure(registry::routes).configure(roster::routes));
+    config.service(
+        utoipa_actix_web::scope("/v1")
+            .configure(registry::routes)
+            .configure(roster::routes)
+            .configure(platform::routes),
+    );
 }
 
 fn cors(origins: &[String]) -> Cors {

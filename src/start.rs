@@ -28,9 +28,10 @@ pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Sha
     Ok((Shared::new(app, config)?, ring.fingerprint))
 }
 
-/// Puts in force what contexts do when others record an event. Whatever opens a database to write comes by here first.
+/// Puts in force what contexts do when others record an event, and the rules that places may set. Whatever opens a database to write comes by here first.
 pub fn react() {
     platform::history::react_with(roster::REACTIONS);
+    platform::rule_sets::declare(crate::RULES);
 }
 
 /// The configured secret or, on SQLite, the one beside the database file, made on first use.

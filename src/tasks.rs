@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
 use platform::auth::Tokens;
+use platform::history::By;
 use platform::{App, Result};
 use registry::identity;
+use roster::appointments;
 
 use crate::app::Shared;
 
@@ -75,7 +77,7 @@ async fn refresh_keys(app: &App, tokens: &Tokens, known: &Mutex<String>) -> Resu
     Ok(())
 }
 
-/// Forgets what has run out; safe to run in every process.
+/// Forgets what has run out, and writes down which terms of office have; safe to run in every process.
 pub async fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.db
@@ -85,5 +87,9 @@ pub async fn sweep(app: &App) -> Result<()> {
             log::debug!("swept {keys} idempotency keys and {rows} rows of identity");
             Ok(())
         })
-        .await
+        .await?;
+    let by = By { actor: None, at: now, today: app.clock.today() };
+    // In runs, each a transaction of its own, so that the writer is held only for a moment.
+    while app.db.write(move |c| appointments::settle_all(c, &by)).await? > 0 {}
+    Ok(())
 }

@@ -116,6 +116,14 @@ impl FieldError {
     fn of(at: At, problem: &'static Problem) -> Self {
         Self::new(at, problem.code, problem.zh, problem.en)
     }
+
+    /// The same fault of a value that stands at `pointer` in a larger one.
+    pub(crate) fn below(mut self, pointer: &str) -> Self {
+        if let At::Pointer(at) = &mut self.at {
+            at.insert_str(0, pointer);
+        }
+        self
+    }
 }
 
 #[derive(Debug)]

@@ -6,12 +6,29 @@ pub mod db;
 pub mod error;
 pub mod history;
 pub mod http;
+pub mod publicity;
 pub mod quantity;
+pub mod rule_sets;
 pub mod schema;
 pub mod secrets;
 pub mod text;
 
 mod app;
 
+use auth::ScopeInfo;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use app::{App, Limits};
 pub use error::{Error, FieldError, Problem, Result};
+
+/// The scopes of what this crate serves itself.
+pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, publicity::SCOPES];
+
+/// The problems of the same; those of the wire are listed apart.
+pub const PROBLEMS: &[&[&Problem]] = &[rule_sets::PROBLEMS, publicity::PROBLEMS];
+
+/// The routes below `/v1` that belong to no context: local rules, and what is posted.
+pub fn routes(config: &mut ServiceConfig) {
+    rule_sets::routes(config);
+    publicity::routes(config);
+}

@@ -51,3 +51,79 @@ diesel::table! {
         created_at -> TsSql,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{IdSql, JsonSql, TsSql};
+
+    rule_sets (id) {
+        id -> IdSql,
+        key -> Text,
+        area_code -> Text,
+        number -> Integer,
+        params -> JsonSql,
+        legal_basis -> Text,
+        effective_from -> Date,
+        effective_to -> Nullable<Date>,
+        created_by -> Nullable<IdSql>,
+        version -> Integer,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{IdSql, JsonSql, TsSql};
+
+    publicities (id) {
+        id -> IdSql,
+        kind -> Text,
+        entity -> Text,
+        entity_id -> Text,
+        area_code -> Text,
+        title -> Text,
+        snapshot -> JsonSql,
+        content_hash -> Text,
+        opens_on -> Date,
+        closes_on -> Date,
+        min_days -> Integer,
+        rule_set_id -> Nullable<IdSql>,
+        places -> JsonSql,
+        evidence -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        ended_at -> Nullable<TsSql>,
+        ended_by -> Nullable<IdSql>,
+        supersedes -> Nullable<IdSql>,
+        opened_by -> Nullable<IdSql>,
+        version -> Integer,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{IdSql, TsSql};
+
+    publicity_objections (id) {
+        id -> IdSql,
+        publicity_id -> IdSql,
+        area_code -> Text,
+        raised_by -> IdSql,
+        content -> Text,
+        status -> Text,
+        reply -> Nullable<Text>,
+        replied_by -> Nullable<IdSql>,
+        replied_at -> Nullable<TsSql>,
+        decision_note -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        version -> Integer,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(publicities, publicity_objections);

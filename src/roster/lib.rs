@@ -1,14 +1,18 @@
 //! 名册: who sits where. The second half of the registry wing, in a crate of its own so that an edit rebuilds quickly
 //! (docs/adr/0004). Contexts in the order in which they may name one another: each only those above it.
 
-pub mod appointments;
-pub mod organisations;
 pub mod people;
+
+pub mod organisations;
+
+pub mod appointments;
+
 pub mod schema;
 
 use platform::Problem;
 use platform::auth::ScopeInfo;
 use platform::history::Reaction;
+use platform::rule_sets::RuleKey;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The scopes of this wing, a list per context.
@@ -19,6 +23,9 @@ pub const PROBLEMS: &[&[&Problem]] = &[people::PROBLEMS, organisations::PROBLEMS
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[people::react, organisations::react, appointments::react];
+
+/// The rules of this wing that places may set for themselves.
+pub const RULES: &[&RuleKey] = appointments::RULES;
 
 /// The routes below `/v1`.
 pub fn routes(config: &mut ServiceConfig) {

@@ -9,14 +9,18 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
 )]
 
+mod appointments;
 mod architecture;
 mod cli;
 mod contract;
 mod demo;
 mod identity;
 mod migrations;
+mod organisations;
 mod people;
 mod polling;
+mod publicity;
+mod rule_sets;
 mod support;
 mod territory;
 mod wire;

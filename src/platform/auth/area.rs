@@ -74,6 +74,12 @@ impl AreaCode {
         code.starts_with(&self.0)
     }
 
+    /// The codes of this area and of every area above it, the country first: all its prefixes that are codes.
+    pub fn and_above(&self) -> Vec<&str> {
+        let lengths = 0..=self.0.len();
+        lengths.filter_map(|length| self.0.get(..length)).filter(|code| well_formed(code)).collect()
+    }
+
     /// The compound that this area lies in, or the area itself where it lies in none.
     pub fn compound(&self) -> Self {
         match self.level() {
@@ -159,6 +165,15 @@ mod tests {
         for (code, level) in levels {
             assert_eq!(code.parse::<AreaCode>().map(|a| a.level()), Ok(level), "{code}");
         }
+    }
+
+    #[test]
+    fn what_lies_above_is_every_prefix_that_is_a_code() {
+        let above =
+            |code: &str| code.parse::<AreaCode>().map(|a| a.and_above().into_iter().map(str::len).collect::<Vec<_>>());
+        assert_eq!(above(""), Ok(vec![0]));
+        assert_eq!(above("620902005003001"), Ok(vec![0, 2, 4, 6, 9, 12, 15]));
+        assert_eq!(above("620902005003-0001-002"), Ok(vec![0, 2, 4, 6, 9, 12, 17, 21]));
     }
 
     #[test]

@@ -59,6 +59,13 @@ impl Visible {
         Self::of(self.areas.iter().map(AreaCode::compound))
     }
 
+    /// The codes of the areas above the caller's: what binds those inside is no secret to them.
+    pub fn above(&self) -> Vec<String> {
+        let above =
+            self.areas.iter().flat_map(|area| area.and_above().into_iter().filter(|code| *code != area.as_str()));
+        above.map(str::to_owned).collect()
+    }
+
     pub fn areas(&self) -> &[AreaCode] {
         &self.areas
     }

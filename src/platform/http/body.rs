@@ -206,6 +206,17 @@ pub fn invalid(errors: &ValidationErrors) -> Error {
     Error::Invalid(field_errors(errors))
 }
 
+/// A JSON value as the type that its owner knows; each fault is placed below `at`, where the value stood in the body.
+pub fn read_inside<T: DeserializeOwned + Validate>(value: &Value, at: &str) -> Result<T> {
+    let below = |error: Error| match error {
+        Error::Invalid(faults) => Error::Invalid(faults.into_iter().map(|fault| fault.below(at)).collect()),
+        other => other,
+    };
+    let read: T = serde_path_to_error::deserialize(value).map_err(|e| below(data_error(&e)))?;
+    read.validate().map_err(|errors| below(invalid(&errors)))?;
+    Ok(read)
+}
+
 /// Flattens validator's tree into pointers.
 fn field_errors(errors: &ValidationErrors) -> Vec<FieldError> {
     let mut found = Vec::new();

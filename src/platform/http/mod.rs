@@ -11,7 +11,7 @@ mod page;
 mod problems;
 mod query;
 
-pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present};
+pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present, read_inside};
 pub use conditional::{IfMatch, Versioned, etag};
 pub use edge::{ClientAddress, Edge, admit, guard};
 pub use fresh::Fresh;

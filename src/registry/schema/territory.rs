@@ -81,6 +81,7 @@ diesel::table! {
         version -> Integer,
         created_at -> TsSql,
         updated_at -> TsSql,
+        serving_contract_id -> Nullable<IdSql>,
     }
 }
 
@@ -245,15 +246,7 @@ diesel::joinable!(buildings -> compounds (compound_id));
 diesel::joinable!(units -> buildings (building_id));
 diesel::joinable!(rooms -> units (unit_id));
 
-diesel::allow_tables_to_appear_in_same_query!(
-    divisions,
-    grids,
-    compounds,
-    compound_modes,
-    compound_placements,
-    mode_changes,
-    buildings,
-    units,
-    rooms,
+diesel::allow_tables_to_appear_in_same_query! {
+    divisions, grids, compounds, compound_modes, compound_placements, mode_changes, buildings, units, rooms,
     contact_assignments,
-);
+}

@@ -44,6 +44,8 @@ platform::problems! {
     FIXED_IN_COMPOUND = 422 "territory.compound_fixed", "所属社区与登记日不能通过导入修改,划转请用划转操作", "The community and the first day are not changed by an import; use move";
     MODE_BY_WORKFLOW = 422 "territory.mode_by_workflow", "管理模式须经申请与确认变更", "The management mode is changed by proposal and confirmation";
     COMPOUND_CLOSED = 422 "territory.compound_closed", "该小区已撤销", "The compound was closed";
+    /// 专业物业须有有效的物业服务合同 (民法典 937–938, domain B1).
+    CONTRACT_REQUIRED = 422 "territory.contract_required", "专业物业须先有有效的物业服务合同(民法典第937条)", "Professional management needs a property-service contract in force first (Civil Code 937)";
     PERIOD = 422 "territory.period", "结束日期早于开始日期", "The period ends before it begins";
 }
 
@@ -133,6 +135,17 @@ pub fn may_register_mode(mode: ManagementMode, evidence: Option<EvidenceKind>) -
         Some(kind) if evidence_fits(mode, kind) => Ok(()),
         Some(_) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
     }
+}
+
+/// By hand a compound is registered as it is managed now; who has no contract yet is not managed by a company. An import
+/// may bring such a row, and the gap list shows it.
+pub fn may_register_by_hand(mode: ManagementMode) -> Result<()> {
+    if mode == ManagementMode::Professional { Err(CONTRACT_REQUIRED.at("/management_mode")) } else { Ok(()) }
+}
+
+/// 专业物业: put in force only where a contract is (domain B1).
+pub fn may_put_in_force(mode: ManagementMode, has_contract: bool) -> Result<()> {
+    if mode == ManagementMode::Professional && !has_contract { Err((&CONTRACT_REQUIRED).into()) } else { Ok(()) }
 }
 
 /// A change of mode: another mode, fit evidence, and a day after the current mode began and not in the future.

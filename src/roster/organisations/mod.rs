@@ -1,19 +1,59 @@
-//! 组织: the bodies that govern a compound as one tree, and who serves which compound.
+//! 组织: the bodies that govern or serve a compound as one tree, who serves which compound under which contract, and how
+//! the Party reaches each company and committee.
+//!
+//! Tables: `organisations`, `committee_terms`, `service_contracts`, `party_coverages`, `instructor_links`,
+//! `partnerships`, `partnership_parties`, `post_areas`, `supplier_links`.
+//!
+//! Whoever sees an area sees the bodies in it, the public bodies above it, and the companies that serve a compound in it.
+//! A company's people see what it serves: filing a contract writes that down in identity, ending one takes it back.
 
-use platform::db::Conn;
-use platform::history::Event;
-use platform::{Problem, Result};
+mod api;
+pub mod dto;
+mod rules;
+pub mod store;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use dto::{CommitteeTermId, ContractId, OrgKind, OrgStatus, OrganisationId, PartyOrgKind};
+pub use rules::{PROBLEMS, Thresholds, uscc};
+pub use store::committees::{TermRow, current_term};
+pub use store::figures::{count_active_contracts, count_committees, count_coverage, count_post_areas};
+pub use store::organisations::{OrganisationRow, find, get};
+pub use store::react;
+pub use store::serving::{served_by, serving, suppliers_of};
+
 platform::scopes! {
+    /// 查看组织、届期、共建与岗区
     OrganisationsRead = "organisations:read": everyone,
+    /// 登记与修改组织; which kinds each may, is the rules'
+    OrganisationsWrite = "organisations:write": [
+        DistrictCoord, PropertyAuthority, IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin,
+    ],
+    /// 业委会备案
+    CommitteesFile = "committees:file": [PropertyAuthority, StreetOfficer],
+    /// 查看物业服务合同
+    ContractsRead = "contracts:read": everyone,
+    /// 起草、提交合同,办理交接
+    ContractsWrite = "contracts:write": [StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin],
+    /// 合同备案与退回
+    ContractsFile = "contracts:file": [PropertyAuthority],
+    /// 登记解聘与不续约通知
+    ContractsNotice = "contracts:notice": [
+        StreetOfficer, CommunitySecretary, CommunityWorker, OcChair, CompanyAdmin,
+    ],
+    /// 查看党的覆盖、指导员与供应商
+    PartyCoverageRead = "party_coverage:read": [
+        DistrictCoord, PropertyAuthority, IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker, BranchOfficer,
+        CompanyAdmin, Instructor, ContactLeader, Assessor, Auditor,
+    ],
+    /// 登记党的覆盖与指导员
+    PartyCoverageWrite = "party_coverage:write": [DistrictCoord, IndustryParty, StreetOfficer, CommunitySecretary],
+    /// 登记供应商
+    SuppliersWrite = "suppliers:write": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, CompanyAdmin,
+    ],
 }
 
-pub const PROBLEMS: &[&Problem] = &[];
-
-pub fn routes(_: &mut ServiceConfig) {}
-
-/// What this context does when another records an event.
-pub fn react(_: &mut Conn, _: &Event) -> Result<()> {
-    Ok(())
+pub fn routes(config: &mut ServiceConfig) {
+    api::routes(config);
 }

@@ -93,6 +93,10 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         ("identity", registry::identity::PROBLEMS),
         ("territory", registry::territory::PROBLEMS),
         ("people", roster::people::PROBLEMS),
+        ("organisations", roster::organisations::PROBLEMS),
+        ("appointments", roster::appointments::PROBLEMS),
+        ("rule_sets", platform::rule_sets::PROBLEMS),
+        ("publicity", platform::publicity::PROBLEMS),
     ];
     for (context, problems) in contexts {
         for problem in problems {

@@ -1,6 +1,7 @@
 //! One row of every kind in the seed district, made through the API by those who may.
 
 use platform::auth::{Role, Visible};
+use platform::publicity;
 use registry::territory::dto::DivisionLevel;
 use registry::territory::store::By;
 use registry::territory::store::divisions::{DivisionRow, insert_row};
@@ -23,7 +24,49 @@ pub struct Seeds {
     pub grant: String,
     pub api_client: String,
     pub session: String,
+    pub rule_set: String,
+    pub publicity: String,
+    pub objection: String,
+    /// A committee, so that there is a term as well.
+    pub organisation: String,
+    pub committee_term: String,
+    pub service_contract: String,
+    pub party_coverage: String,
+    pub instructor_link: String,
+    pub partnership: String,
+    pub post_area: String,
+    pub supplier_link: String,
     pub people: PeopleSeeds,
+    pub tenures: TenureSeeds,
+}
+
+/// One row of each kind of the context `appointments`.
+pub struct TenureSeeds {
+    pub post: String,
+    pub appointment: String,
+    pub election: String,
+    pub declaration: String,
+}
+
+impl TenureSeeds {
+    async fn plant(worker: &Client, person: &str) -> Self {
+        let body = json!({ "kind": "residents_committee", "name": "同德巷居委会", "area_code": TONGDEXIANG,
+            "founded_on": "2023-01-01" });
+        let body = made(worker, "/v1/organisations", body).await;
+        let post = json!({ "organisation_id": body, "seat_kind": "director", "seat_no": 1, "title": "居委会主任",
+            "opened_on": "2023-12-01" });
+        let post = made(worker, "/v1/posts", post).await;
+        let election = json!({ "organisation_id": body, "held_on": "2023-12-20", "document": "选举结果公告",
+            "electees": [{ "person_id": person, "post_id": post }] });
+        let election = made(worker, "/v1/election-records", election).await;
+        let appointment = json!({ "person_id": person, "post_id": post, "route": "elected", "legal_basis": "选举",
+            "term_from": "2024-01-01", "term_to": "2028-12-31" });
+        let appointment = made(worker, "/v1/appointments", appointment).await;
+        let declaration = json!({ "person_id": person, "organisation_id": body, "relation": "employee",
+            "declared_on": "2024-01-10" });
+        let declaration = made(worker, "/v1/interest-declarations", declaration).await;
+        Self { post, appointment, election, declaration }
+    }
 }
 
 /// One row of each kind of the context `people`.
@@ -85,6 +128,13 @@ async fn made(client: &Client, path: &str, body: Value) -> String {
     client.post(path, body).await.expect(201).value()["id"].as_str().expect("an id").to_owned()
 }
 
+/// What is posted is posted by the context that it is about; here it is about nothing.
+async fn posted(app: &TestApp) -> String {
+    let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
+    let made = app.app.db.write(move |c| publicity::open(c, crate::publicity::posting(TONGDEXIANG), &by));
+    made.await.expect("posted").id.to_string()
+}
+
 impl Seeds {
     pub async fn plant(app: &TestApp) -> Self {
         plant_divisions(app).await;
@@ -117,7 +167,15 @@ impl Seeds {
         let api_client = reply["client"]["id"].as_str().or(reply["id"].as_str()).expect("an id").to_owned();
         let sessions = admin.get("/v1/me/sessions").await.expect(200).value();
         let session = sessions["items"][0]["id"].as_str().expect("a session").to_owned();
+        let rule = json!({ "key": "publicity.days", "area_code": TONGDEXIANG, "params": { "days": 7 },
+            "legal_basis": "同德巷社区公示办法", "effective_from": "2024-01-15" });
+        let rule_set = made(&district, "/v1/rule-sets", rule).await;
+        let publicity = posted(app).await;
+        let objection = json!({ "content": "不在本小区居住" });
+        let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
         let people = PeopleSeeds::plant(app, &worker, &room).await;
+        let bodies = Bodies::plant(&district, &worker, &compound, &people.person).await;
+        let tenures = TenureSeeds::plant(&worker, &people.person).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -131,7 +189,63 @@ impl Seeds {
             grant,
             api_client,
             session,
+            rule_set,
+            publicity,
+            objection,
+            organisation: bodies.committee,
+            committee_term: bodies.term,
+            service_contract: bodies.contract,
+            party_coverage: bodies.coverage,
+            instructor_link: bodies.instructor,
+            partnership: bodies.partnership,
+            post_area: bodies.post_area,
+            supplier_link: bodies.supplier_link,
             people,
+            tenures,
         }
+    }
+}
+
+/// A committee of the compound, a company of the district, and what is kept of them.
+struct Bodies {
+    committee: String,
+    term: String,
+    contract: String,
+    coverage: String,
+    instructor: String,
+    partnership: String,
+    post_area: String,
+    supplier_link: String,
+}
+
+impl Bodies {
+    async fn plant(district: &Client, worker: &Client, compound: &str, person: &str) -> Self {
+        let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
+        let committee = json!({ "kind": "self_management_committee", "name": "康盛花园自管委", "area_code": area,
+            "founded_on": "2023-12-20", "committee": { "compound_id": compound, "seats": 5, "elected_on": "2023-12-20",
+            "term_from": "2024-01-01", "term_to": "2028-12-31" } });
+        let reply = worker.post("/v1/organisations", committee).await.expect(201).value();
+        let id = |value: &Value| value.as_str().expect("an id").to_owned();
+        let (committee, term) = (id(&reply["id"]), id(&reply["term"]["id"]));
+        let body = |kind: &str, name: &str, area: &str| json!({ "kind": kind, "name": name, "area_code": area, "founded_on": "2023-01-01" });
+        let company = made(district, "/v1/organisations", body("property_company", "测试·第一物业", DISTRICT)).await;
+        let supplier = made(district, "/v1/organisations", body("supplier", "测试·电梯维保", DISTRICT)).await;
+        let contract = json!({ "company_id": company, "compound_id": compound, "term_kind": "indefinite",
+            "starts_on": "2024-01-01" });
+        let contract = made(worker, "/v1/service-contracts", contract).await;
+        let coverage = json!({ "formal_members": 1, "coverage": "none", "valid_from": "2024-01-01" });
+        let coverage = made(district, &format!("/v1/organisations/{company}/party-coverage"), coverage).await;
+        let instructor = json!({ "person_id": person, "company_id": company, "valid_from": "2024-01-01" });
+        let instructor = made(district, "/v1/instructor-links", instructor).await;
+        let partnership = json!({ "area_code": DISTRICT, "title": "共建", "parties": [company, supplier],
+            "topics": ["共享停车"], "starts_on": "2024-01-01" });
+        let partnership = made(district, "/v1/partnerships", partnership).await;
+        let post_area = json!({ "kind": "pioneer_post", "name": "先锋岗", "area_code": TONGDEXIANG,
+            "opened_on": "2024-01-01" });
+        let post_area = made(district, "/v1/post-areas", post_area).await;
+        let link = json!({ "company_id": company, "supplier_id": supplier, "services": "电梯维保",
+            "valid_from": "2024-01-01" });
+        let supplier_link = made(district, "/v1/supplier-links", link).await;
+        Self { committee, term, contract, coverage, instructor, partnership, post_area, supplier_link }
     }
 }

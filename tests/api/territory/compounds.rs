@@ -20,7 +20,7 @@ async fn names(who: &Client, query: &str) -> Vec<String> {
 fn full() -> Value {
     json!({ "community_code": TONGDEXIANG, "grid_code": "620902005003001", "name": "康盛花园", "kind": "managed",
         "address": "西环北路 1 号", "built_year": 2008, "floor_area": 4_800_000, "households": 480, "residents": 1716,
-        "management_mode": "professional", "evidence": { "kind": "contract", "reference": "物业服务合同 2019-07" },
+        "management_mode": "social_org_agency", "evidence": { "kind": "contract", "reference": "物业服务合同 2019-07" },
         "pilots": ["smart_property"], "plan": "一区一策", "brand": "德治", "opened_on": "2020-03-06" })
 }
 
@@ -32,7 +32,7 @@ async fn a_compound_is_registered_with_all_that_is_known_of_it() {
     let reply = worker.post("/v1/compounds", full()).await.expect(201);
     let row: CompoundOut = reply.json();
     assert_eq!(reply.header("location"), Some(format!("/v1/compounds/{}", row.id)));
-    assert_eq!((row.area_code.as_str(), row.management_mode), ("620902005003-0001", ManagementMode::Professional));
+    assert_eq!((row.area_code.as_str(), row.management_mode), ("620902005003-0001", ManagementMode::SocialOrgAgency));
     assert_eq!((row.floor_area, row.households, row.built_year), (Some(4_800_000), Some(480), Some(2008)));
     let path = format!("/v1/compounds/{}", row.id);
     assert_eq!(worker.get(&path).await.value(), reply.value());
@@ -71,7 +71,11 @@ async fn every_mode_but_none_needs_evidence_that_can_establish_it() {
     for (mode, kinds) in fit {
         for kind in ["contract", "resolution", "station_decision"] {
             let reply = worker.post("/v1/compounds", with(mode, Some(kind))).await;
-            if kinds.contains(&kind) {
+            if mode == "professional" && kinds.contains(&kind) {
+                // Who has no contract in force yet is not managed by a company.
+                let problem = reply.refused(422, "territory.contract_required");
+                assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/management_mode"));
+            } else if kinds.contains(&kind) {
                 reply.expect(201);
             } else {
                 let problem = reply.refused(422, "territory.evidence_unfit");
@@ -237,7 +241,7 @@ async fn compounds_are_filtered_by_kind_mode_age_leader_and_text() {
     assert_eq!(names(&street, "age=old").await, ["老院"]);
     assert_eq!(names(&street, "age=new").await, ["新院"]);
     assert_eq!(names(&street, "kind=scattered_yard").await, ["散院"]);
-    assert_eq!(names(&street, "mode=professional").await, ["物业院"]);
+    assert_eq!(names(&street, "mode=social_org_agency").await, ["物业院"]);
     assert_eq!(names(&street, "q=飞天路50%25").await, ["远院"]);
     assert_eq!(names(&district, &format!("area={MINZHU}")).await, ["东院"]);
     assert_eq!(names(&district, "q=院&mode=none&age=old").await, ["老院"]);

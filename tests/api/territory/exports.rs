@@ -46,7 +46,7 @@ async fn some_grids(who: &Client) {
 async fn some_compounds(app: &TestApp, who: &Client) {
     let body = json!({ "community_code": TONGDEXIANG, "grid_code": "620902005003010", "name": " 康盛,\"花园\" ", "kind": "managed",
         "address": "西环北路 1 号", "built_year": 2008, "floor_area": 4_800_000, "households": 480, "residents": 1716,
-        "management_mode": "professional", "evidence": { "kind": "contract", "reference": "合同,2019" },
+        "management_mode": "social_org_agency", "evidence": { "kind": "contract", "reference": "合同,2019" },
         "pilots": ["smart_property", "listed_commitments"], "plan": "一区\n一策", "brand": "德治", "opened_on": "2019-07-01" });
     made::<CompoundOut>(who.post("/v1/compounds", body).await);
     let changed = compound(who, TONGDEXIANG, "自管院").await;

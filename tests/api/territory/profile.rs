@@ -31,7 +31,7 @@ async fn shares_are_counted_with_their_parts() {
     let app = town().await;
     let (district, street) = (app.district().await, app.street().await);
     for (name, mode, evidence, year) in [
-        ("甲", "professional", "contract", Some(1999)),
+        ("甲", "social_org_agency", "contract", Some(1999)),
         ("乙", "red_station", "station_decision", Some(2000)),
         ("丙", "none", "resolution", Some(1985)),
         ("丁", "self_managed", "resolution", None),

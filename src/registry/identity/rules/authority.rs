@@ -106,7 +106,7 @@ pub fn may_manage(who: &Standing, whose: Uuid, held: &[Grant]) -> Result<()> {
 }
 
 /// What concerns persons and power is not for programs.
-const NOT_DELEGABLE: [&str; 12] = [
+const NOT_DELEGABLE: [&str; 15] = [
     "me",
     "accounts",
     "grants",
@@ -119,6 +119,9 @@ const NOT_DELEGABLE: [&str; 12] = [
     "consents",
     "directory",
     "data_requests",
+    "appointments",
+    "elections",
+    "interests",
 ];
 
 /// Whether `who` may give a program `scopes` over `area`: each must be one that they carry there themselves.

@@ -235,6 +235,11 @@ pub fn end_grant_by_id(c: &mut Conn, id: GrantId, actor: Option<Uuid>, reason: &
     Ok(())
 }
 
+/// The first and the last day of a grant; both count.
+pub fn grant_period(c: &mut Conn, id: GrantId) -> Result<(NaiveDate, Option<NaiveDate>)> {
+    Ok(grants::table.find(id).select((grants::valid_from, grants::valid_to)).first(c)?)
+}
+
 /// The standing grant of a role over an area, or for an organisation.
 pub fn standing_grant(
     c: &mut Conn,

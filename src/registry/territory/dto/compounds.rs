@@ -16,6 +16,11 @@ id!(
     CompoundId
 );
 
+id!(
+    /// 物业服务合同编号, which the context of organisations gives out
+    ContractRef
+);
+
 text_enum! {
     /// 小区类型
     CompoundKind {
@@ -81,6 +86,9 @@ pub struct CompoundOut {
     pub opened_on: NaiveDate,
     #[schema(required = true)]
     pub closed_on: Option<NaiveDate>,
+    /// 有效物业服务合同; `null` where none is in force
+    #[schema(required = true)]
+    pub serving_contract_id: Option<ContractRef>,
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
     pub updated_at: Ts,
@@ -111,6 +119,7 @@ impl From<CompoundRow> for CompoundOut {
             version,
             created_at: _,
             updated_at,
+            serving_contract_id,
         } = row;
         Self {
             id,
@@ -131,6 +140,7 @@ impl From<CompoundRow> for CompoundOut {
             brand,
             opened_on,
             closed_on,
+            serving_contract_id,
             version,
             updated_at,
         }
@@ -325,6 +335,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// 合同筛选
+    ContractFilter {
+        /// 有有效合同
+        Active = "active",
+        /// 专业物业但无有效合同
+        Missing = "missing",
+    }
+}
+
 /// 小区筛选
 #[derive(Debug, Default, Clone, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -340,6 +360,9 @@ pub struct CompoundQuery {
     pub mode: Option<ManagementMode>,
     #[param(inline, nullable = false)]
     pub age: Option<Age>,
+    /// 物业服务合同: `missing` lists the professional compounds without one in force
+    #[param(inline, nullable = false)]
+    pub contract: Option<ContractFilter>,
     /// 是否有包抓领导
     #[param(nullable = false)]
     pub has_leader: Option<bool>,

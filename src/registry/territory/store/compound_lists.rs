@@ -10,7 +10,7 @@ use platform::{Result, any_range, in_ranges, on_each, text};
 use super::behind;
 use super::compounds::CompoundRow;
 use crate::schema::{buildings, compounds, contact_assignments as contacts, divisions};
-use crate::territory::dto::{Age, AssignmentKind, CompoundQuery, Lifecycle};
+use crate::territory::dto::{Age, AssignmentKind, CompoundQuery, ContractFilter, Lifecycle, ManagementMode};
 use crate::territory::rules;
 
 /// The conditions of a list, over the compounds alone or joined to their communities: the two boxed queries are of
@@ -46,6 +46,13 @@ macro_rules! filtered {
             None => query,
             Some(Age::Old) => query.filter(compounds::built_year.assume_not_null().lt(rules::OLD_BEFORE)),
             Some(Age::New) => query.filter(compounds::built_year.assume_not_null().ge(rules::OLD_BEFORE)),
+        };
+        query = match filter.contract {
+            None => query,
+            Some(ContractFilter::Active) => query.filter(compounds::serving_contract_id.is_not_null()),
+            Some(ContractFilter::Missing) => query
+                .filter(compounds::management_mode.eq(ManagementMode::Professional))
+                .filter(compounds::serving_contract_id.is_null()),
         };
         if let Some(q) = &filter.q {
             query = query.filter(compounds::search_name.like(text::pattern(q)).escape('\\'));
@@ -91,11 +98,11 @@ pub fn list(
 /// The one range of a list without filters, which is what is asked for most: its statement is the same for everybody, so
 /// the engine finds it prepared without the SQL being written out.
 fn plain(visible: &Visible, after: Option<&str>, filter: &CompoundQuery) -> Option<Range> {
-    let CompoundQuery { area: _, kind, mode, age, has_leader, q, status, format: _ } = filter;
-    let unfiltered = kind.is_none() && mode.is_none() && age.is_none() && has_leader.is_none() && q.is_none();
+    let CompoundQuery { area: _, kind, mode, age, has_leader, contract, q, status, format: _ } = filter;
+    let unfiltered = kind.is_none() && mode.is_none() && age.is_none() && has_leader.is_none() && contract.is_none();
     let open = status.is_none_or(|status| status == Lifecycle::Open);
     let mut ranges = behind(visible.ranges(), after).into_iter();
-    let range = ranges.next().filter(|_| unfiltered && open && visible.grid_ranges().is_empty());
+    let range = ranges.next().filter(|_| unfiltered && q.is_none() && open && visible.grid_ranges().is_empty());
     range.filter(|_| ranges.next().is_none())
 }
 

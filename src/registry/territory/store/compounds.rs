@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
@@ -10,11 +8,11 @@ use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
 use super::contacts::Place;
-use super::modes::{self, IntervalRow};
+use super::modes;
 use super::{By, grids, lock_community, placements, stays};
-use crate::schema::{buildings, compound_modes as intervals, compounds};
+use crate::schema::{buildings, compounds};
 use crate::territory::dto::{
-    CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, EvidenceIn, ManagementMode,
+    CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, ContractRef, EvidenceIn, ManagementMode,
 };
 use crate::territory::rules;
 
@@ -44,6 +42,7 @@ pub struct CompoundRow {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+    pub serving_contract_id: Option<ContractRef>,
 }
 
 impl CompoundRow {
@@ -89,6 +88,7 @@ impl CompoundRow {
             version: 1,
             created_at: by.at,
             updated_at: by.at,
+            serving_contract_id: None,
         }
     }
 }
@@ -282,16 +282,6 @@ pub fn of_community(c: &mut Conn, community: &str) -> Result<Vec<CompoundRow>> {
         .load(c)?)
 }
 
-/// The running mode interval of each compound, in one query.
-pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
-    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
-    let open = intervals::table
-        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
-        .select(IntervalRow::as_select())
-        .load(c)?;
-    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
-}
-
 /// By its code, or by its name in a community: how an import knows a compound again.
 pub fn known(c: &mut Conn, area_code: Option<&str>, community: &str, name: &str) -> Result<Option<CompoundRow>> {
     let query = compounds::table.into_boxed::<Backend>();
@@ -309,11 +299,17 @@ pub(super) fn refuse_closed(row: &CompoundRow) -> Result<()> {
     if row.closed_on.is_some() { Err((&rules::ALREADY_CLOSED).into()) } else { Ok(()) }
 }
 
-fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
+pub(super) fn took_effect(rows: usize, row: &CompoundRow) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::Stale { current: row.version + 1 }) }
 }
 
-fn changed(c: &mut Conn, row: &CompoundRow, event: &'static str, data: Value, by: &By) -> Result<CompoundRow> {
+pub(super) fn changed(
+    c: &mut Conn,
+    row: &CompoundRow,
+    event: &'static str,
+    data: Value,
+    by: &By,
+) -> Result<CompoundRow> {
     record(c, by.event("compound", row.id, row.version + 1, event, &row.area_code, data))?;
     Ok(compounds::table.find(row.id).select(CompoundRow::as_select()).first(c)?)
 }

@@ -11,6 +11,7 @@ pub mod modes;
 pub mod moves;
 pub mod placements;
 pub mod profile;
+pub mod serving;
 
 use diesel::prelude::*;
 use platform::Result;
@@ -48,7 +49,7 @@ fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
 
 /// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one
 /// at a time and it is not closed meanwhile. SQLite has one writer and needs none.
-pub(super) fn lock_community(c: &mut Conn, code: &str) -> Result<()> {
+pub fn lock_community(c: &mut Conn, code: &str) -> Result<()> {
     use crate::schema::divisions::dsl;
     if matches!(c, Conn::Sqlite(_)) {
         return Ok(());

@@ -1,5 +1,7 @@
 //! How a compound is managed: the intervals, and the changes that are proposed and decided.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
@@ -131,6 +133,16 @@ pub fn intervals(c: &mut Conn, compound: CompoundId) -> Result<Vec<IntervalRow>>
         .load(c)?)
 }
 
+/// The running mode interval of each compound, in one query.
+pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
+    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
+    let open = intervals::table
+        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
+        .select(IntervalRow::as_select())
+        .load(c)?;
+    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
+}
+
 fn current(c: &mut Conn, compound: CompoundId) -> Result<(ManagementMode, NaiveDate)> {
     Ok(intervals::table
         .filter(intervals::compound_id.eq(compound).and(intervals::valid_to.is_null()))
@@ -228,6 +240,7 @@ pub fn decide(c: &mut Conn, row: &ModeChangeRow, to: ModeChangeStatus, note: &st
 fn put_in_force(c: &mut Conn, row: &ModeChangeRow, by: &By) -> Result<()> {
     let compound = compounds::find(c, &Visible::everything(), row.compound_id)?;
     compounds::refuse_closed(&compound)?;
+    rules::may_put_in_force(row.mode, compound.serving_contract_id.is_some())?;
     // The world may have moved on since the proposal.
     let current = current(c, row.compound_id)?;
     rules::may_change_mode(current, row.mode, row.evidence_kind, row.effective_on, by.today)?;

@@ -1,0 +1,10 @@
+DROP TABLE supplier_links;
+DROP TABLE post_areas;
+DROP TABLE partnership_parties;
+DROP TABLE partnerships;
+DROP TABLE instructor_links;
+DROP TABLE party_coverages;
+ALTER TABLE compounds DROP COLUMN serving_contract_id;
+DROP TABLE service_contracts;
+DROP TABLE committee_terms;
+DROP TABLE organisations;

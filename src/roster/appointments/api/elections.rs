@@ -1,0 +1,67 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use platform::auth::Actor;
+use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Error, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::appointments::dto::{ElectionId, ElectionIn, ElectionOut, ElectionPage, ElectionQuery};
+use crate::appointments::store::{By, elections as store};
+use crate::appointments::{AppointmentsRead, ElectionsWrite};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_elections).service(record_election).service(get_election);
+}
+
+/// 选举记录列表 · Election records, oldest first
+#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(PageParams, ElectionQuery),
+    responses((status = 200, description = "一页选举记录 · One page", body = ElectionPage)))]
+#[get("/election-records")]
+pub async fn list_elections(
+    who: Actor<AppointmentsRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<ElectionQuery>,
+) -> Result<ElectionPage> {
+    let (visible, asked) = (who.visible(), page.clone());
+    let (found, total) = app
+        .db
+        .read(move |c| {
+            let after = asked.after.as_deref().map(str::parse).transpose().map_err(Error::internal)?.map(ElectionId);
+            let found = store::list(c, &visible, (after, asked.fetch()), &filter)?;
+            let total = if asked.with_total { Some(store::count(c, &visible, &filter)?) } else { None };
+            Ok((found, total))
+        })
+        .await?;
+    Ok(ElectionPage::of(page.cut(found, |row: &ElectionOut| row.id.to_string()), total))
+}
+
+/// 登记选举 · Record an election: who was elected to which seat, by which document
+#[utoipa::path(tag = "appointments", security(("bearer" = ["elections:record"])), request_body = ElectionIn,
+    responses((status = 201, description = "已登记 · Recorded", body = ElectionOut)))]
+#[post("/election-records")]
+pub async fn record_election(
+    who: Actor<ElectionsWrite>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<ElectionIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let out = store::insert(c, &who.visible(), &body, &by)?;
+        Ok(Versioned::created(format!("/v1/election-records/{}", out.id), out.version, out))
+    })
+    .await
+}
+
+/// 选举记录详情 · One election record
+#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(("id" = ElectionId, Path)),
+    responses((status = 200, description = "选举记录 · The record", body = ElectionOut)))]
+#[get("/election-records/{id}")]
+pub async fn get_election(
+    who: Actor<AppointmentsRead>,
+    app: Data<App>,
+    id: Path<ElectionId>,
+) -> Result<Versioned<ElectionOut>> {
+    let out = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
+    Ok(Versioned::ok(out.version, out))
+}

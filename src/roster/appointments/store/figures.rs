@@ -1,0 +1,116 @@
+//! 指标: counted from the rows, as of a day, each with its parts; never typed in.
+
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use platform::Result;
+use platform::auth::AreaCode;
+use platform::db::{Conn, Range};
+use platform::quantity::Ratio;
+use registry::territory::store::profile;
+
+use super::queries::in_office;
+use crate::appointments::dto::{DirectionCount, FiguresOut, SeatKind, Status};
+use crate::appointments::rules::states::{DECIDED, EXPIRING_DAYS};
+use crate::organisations::{self, OrgKind};
+use crate::people::{self, PartyStatus};
+use crate::schema::{appointments, organisations as orgs, persons, posts};
+
+/// Everything about an area on a day. What lies in other contexts is counted by their own functions.
+pub fn figures(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<FiguresOut> {
+    let profile = profile::profile(c, area.as_str(), None, on)?;
+    let committees = organisations::count_committees(c, area, on)?;
+    let (companies, _) = organisations::count_coverage(c, area, on)?;
+    let (party_members, veterans) = committee_shares(c, area, on)?;
+    let by_direction = by_direction(c, area, on)?;
+    Ok(FiguresOut {
+        area: area.to_string(),
+        as_of: on,
+        service_coverage: profile.coverage,
+        old_share: profile.old_share,
+        committee_coverage: committees,
+        organisation_coverage: companies.organisation_coverage,
+        work_coverage: companies.work_coverage,
+        party_members,
+        veterans,
+        leader_coverage: profile.leader_coverage,
+        cross_appointments: by_direction.iter().map(|count| count.appointments).sum(),
+        by_direction,
+        expiring: expiring(c, area, on)?,
+        building_heads: Ratio::of(heads(c, area, SeatKind::BuildingHead, on)?, profile.buildings),
+        unit_heads: Ratio::of(heads(c, area, SeatKind::UnitHead, on)?, profile.units),
+        checkins: people::count_checkins(c, area.as_str(), on)?,
+    })
+}
+
+/// Appointments in office under a range on a day.
+macro_rules! here {
+    ($range:expr, $day:expr) => {
+        appointments::area_code
+            .ge($range.from.clone())
+            .and(appointments::area_code.lt($range.to.clone()))
+            .and(in_office!($day))
+    };
+}
+
+/// F5: of the members of owners' and self-management committees, the Party members and the veterans. Somebody may be both,
+/// so the two are never added up (domain T14); somebody on two committees is a member twice.
+fn committee_shares(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(Ratio, Ratio)> {
+    let range = Range::under(area.as_str());
+    let rows: Vec<(PartyStatus, bool, i64)> = appointments::table
+        .inner_join(posts::table)
+        .inner_join(orgs::table.on(orgs::id.eq(posts::organisation_id)))
+        .inner_join(persons::table.on(persons::id.eq(appointments::person_id)))
+        .filter(here!(range, on))
+        .filter(orgs::kind.eq_any([OrgKind::OwnersCommittee, OrgKind::SelfManagementCommittee]))
+        .group_by((persons::party_status, persons::veteran))
+        .select((persons::party_status, persons::veteran, count_star()))
+        .load(c)?;
+    let sum = |wanted: &dyn Fn(PartyStatus, bool) -> bool| -> i64 {
+        rows.iter().filter(|(party, veteran, _)| wanted(*party, *veteran)).map(|(.., n)| n).sum()
+    };
+    let all = sum(&|_, _| true);
+    let members = sum(&|party, _| party != PartyStatus::None);
+    Ok((Ratio::of(members, all), Ratio::of(sum(&|_, veteran| veteran), all)))
+}
+
+fn by_direction(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Vec<DirectionCount>> {
+    let range = Range::under(area.as_str());
+    let rows: Vec<(Option<String>, i64)> = appointments::table
+        .filter(here!(range, on))
+        .filter(appointments::home_appointment_id.is_not_null())
+        .group_by(appointments::direction)
+        .select((appointments::direction, count_star()))
+        .load(c)?;
+    let mut counts: Vec<DirectionCount> = rows
+        .into_iter()
+        .filter_map(|(direction, appointments)| Some(DirectionCount { direction: direction?, appointments }))
+        .collect();
+    counts.sort_by(|a, b| a.direction.cmp(&b.direction));
+    Ok(counts)
+}
+
+fn expiring(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<i64> {
+    let range = Range::under(area.as_str());
+    let soon = on + chrono::Duration::days(EXPIRING_DAYS);
+    Ok(appointments::table
+        .filter(here!(range, on))
+        .filter(appointments::home_appointment_id.is_not_null())
+        .filter(appointments::last_day.is_not_null())
+        .filter(appointments::last_day.assume_not_null().ge(on).and(appointments::last_day.assume_not_null().le(soon)))
+        .count()
+        .get_result(c)?)
+}
+
+/// Buildings or units with a head in office: places, not posts, so that two posts for one building count once.
+fn heads(c: &mut Conn, area: &AreaCode, kind: SeatKind, on: NaiveDate) -> Result<i64> {
+    let range = Range::under(area.as_str());
+    let places: Vec<String> = appointments::table
+        .inner_join(posts::table)
+        .filter(here!(range, on))
+        .filter(posts::seat_kind.eq(kind))
+        .select(posts::area_code)
+        .distinct()
+        .load(c)?;
+    i64::try_from(places.len()).map_err(platform::Error::internal)
+}

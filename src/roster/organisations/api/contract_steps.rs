@@ -1,0 +1,225 @@
+//! The steps of a contract from its draft to its end.
+
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use platform::auth::{Actor, Role, Scope};
+use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
+use platform::{App, Result};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::contracts::{is_government, may_act};
+use super::reach;
+use crate::organisations::dto::{
+    ContractId, ContractNoteIn, ContractOut, EndLinkIn, FilingIn, HandoverItemIn, NoticeIn,
+};
+use crate::organisations::rules::{self, contract};
+use crate::organisations::store::{By, contracts as store};
+use crate::organisations::{ContractsFile, ContractsNotice, ContractsWrite};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(submit_service_contract)
+        .service(return_service_contract)
+        .service(withdraw_service_contract)
+        .service(file_service_contract)
+        .service(give_contract_notice)
+        .service(begin_contract_handover)
+        .service(hand_over_contract_item)
+        .service(end_service_contract);
+}
+
+/// Whether all is handed over is for the community and the street to say, not for who leaves.
+fn may_conclude<S: Scope>(who: &Actor<S>, area: &str) -> Result<()> {
+    if is_government(who, area) { Ok(()) } else { Err((&rules::NOT_YOURS).into()) }
+}
+
+/// 提交合同备案 · Submit a draft for filing
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])),
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已提交 · Submitted", body = ContractOut)))]
+#[post("/service-contracts/{id}/submit")]
+pub async fn submit_service_contract(
+    who: Actor<ContractsWrite>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may_act(&who, &row.area_code, row.company_id)?;
+        version.check(row.version)?;
+        let row = store::submit(c, &row, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 退回合同 · Send a submitted contract back to be changed
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:file"])), request_body = ContractNoteIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已退回 · Sent back", body = ContractOut)))]
+#[post("/service-contracts/{id}/return")]
+pub async fn return_service_contract(
+    who: Actor<ContractsFile>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<ContractNoteIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        version.check(row.version)?;
+        let row = store::send_back(c, &row, &body.note, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 撤回合同 · Withdraw what is not filed yet
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = ContractNoteIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已撤回 · Withdrawn", body = ContractOut)))]
+#[post("/service-contracts/{id}/withdraw")]
+pub async fn withdraw_service_contract(
+    who: Actor<ContractsWrite>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<ContractNoteIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may_act(&who, &row.area_code, row.company_id)?;
+        version.check(row.version)?;
+        let row = store::withdraw(c, &row, &body.note, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 合同备案 · File a contract; it is in force from then on, and one per compound
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:file"])), request_body = FilingIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已备案 · Filed", body = ContractOut)))]
+#[post("/service-contracts/{id}/file")]
+pub async fn file_service_contract(
+    who: Actor<ContractsFile>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<FilingIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        version.check(row.version)?;
+        let of_company = store::works_for(c, who.id(), row.company_id)?;
+        let row = store::file(c, &row, &body, of_company, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 通知终止 · Give notice for the owners (60 days) or the company (90 days)
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:notice"])), request_body = NoticeIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已通知 · Given", body = ContractOut)))]
+#[post("/service-contracts/{id}/notice")]
+pub async fn give_contract_notice(
+    who: Actor<ContractsNotice>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<NoticeIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        let committee = who.holds(&[Role::OcChair], &row.area_code);
+        let company = who.holds_for(&[Role::CompanyAdmin], row.company_id.0);
+        contract::may_speak_for(body.by, is_government(&who, &row.area_code), company, committee)?;
+        version.check(row.version)?;
+        let row = store::give_notice(c, &row, &body, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 开始交接 · Lay out the checklist of the handover
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])),
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已开始 · Begun", body = ContractOut)))]
+#[post("/service-contracts/{id}/handover")]
+pub async fn begin_contract_handover(
+    who: Actor<ContractsWrite>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may_act(&who, &row.area_code, row.company_id)?;
+        version.check(row.version)?;
+        let row = store::begin_handover(c, &row, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 完成一项交接 · Hand over one item of the checklist
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = HandoverItemIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已完成 · Done", body = ContractOut)))]
+#[post("/service-contracts/{id}/handover-items")]
+pub async fn hand_over_contract_item(
+    who: Actor<ContractsWrite>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<HandoverItemIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may_act(&who, &row.area_code, row.company_id)?;
+        version.check(row.version)?;
+        let row = store::hand_over(c, &row, &body, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// 终止合同 · End a contract whose handover is complete; until then the company serves on
+#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = EndLinkIn,
+    params(("id" = ContractId, Path), IfMatch),
+    responses((status = 200, description = "已终止 · Ended", body = ContractOut)))]
+#[post("/service-contracts/{id}/end")]
+pub async fn end_service_contract(
+    who: Actor<ContractsWrite>,
+    app: Data<App>,
+    id: Path<ContractId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<EndLinkIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may_conclude(&who, &row.area_code)?;
+        version.check(row.version)?;
+        let row = store::conclude(c, &row, body.on, &body.reason, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}

@@ -1,0 +1,71 @@
+//! Handlers: extract, one door to the rows, a DTO.
+
+mod committees;
+mod contract_steps;
+mod contracts;
+mod coverage;
+mod figures;
+mod instructors;
+mod organisations;
+mod partnerships;
+mod post_areas;
+mod suppliers;
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use platform::auth::{Actor, Role, Scope};
+use platform::http::etag;
+use platform::{Error, Result};
+use serde::Serialize;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::dto::OrganisationId;
+use super::store::contracts::Sight;
+use super::store::reading;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    organisations::routes(config);
+    committees::routes(config);
+    contracts::routes(config);
+    contract_steps::routes(config);
+    coverage::routes(config);
+    figures::routes(config);
+    instructors::routes(config);
+    partnerships::routes(config);
+    post_areas::routes(config);
+    suppliers::routes(config);
+}
+
+/// The roles that carry the scope over an area. An integrator's program holds none.
+fn roles_over<S: Scope>(who: &Actor<S>, area: &str) -> Vec<Role> {
+    who.grants().filter(|grant| grant.area.covers(area)).map(|grant| grant.role).collect()
+}
+
+/// What the caller sees of the contracts when reading.
+fn sight<S: Scope>(who: &Actor<S>) -> Sight {
+    Sight { visible: reading(&who.visible()), companies: companies(who) }
+}
+
+/// What the caller may change of them: nothing outside their own node but what their company is a side of.
+fn reach<S: Scope>(who: &Actor<S>) -> Sight {
+    Sight { visible: who.visible(), companies: companies(who) }
+}
+
+fn companies<S: Scope>(who: &Actor<S>) -> Vec<OrganisationId> {
+    let mut ids: Vec<OrganisationId> =
+        who.grants().filter_map(|grant| grant.organisation).map(OrganisationId).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// The whole of a resource with its version, and never a 304: part of it moves with the calendar or with other rows.
+fn whole<T: Serialize>(version: i32, body: &T) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(body)
+}
+
+/// The id of the last row that the caller has.
+fn after_id<T>(after: Option<&str>, id: impl Fn(Uuid) -> T) -> Result<Option<T>> {
+    Ok(after.map(str::parse).transpose().map_err(Error::internal)?.map(id))
+}

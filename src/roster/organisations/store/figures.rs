@@ -1,0 +1,147 @@
+//! Figures: counted from the rows, as of a day, each with its parts. Nobody types them in.
+
+use chrono::NaiveDate;
+use diesel::dsl::{count_star, exists};
+use diesel::prelude::*;
+use platform::Result;
+use platform::auth::AreaCode;
+use platform::db::{Conn, Range};
+use platform::quantity::Ratio;
+use registry::schema::{compound_placements as placements, compounds};
+
+use super::serving::ran_on;
+use crate::organisations::dto::{Coverage, CoverageCount, CoverageFigures, OrgKind, PostAreaCounts, PostAreaKind};
+use crate::organisations::rules::{NATIONAL, coverage};
+use crate::schema::{
+    committee_terms as terms, instructor_links as instructors, organisations as orgs, party_coverages as coverages,
+    post_areas, service_contracts as contracts,
+};
+
+/// Tables of ours and of the wing below in one query. By hand: diesel's macro would also implement traits of its own for
+/// the other crate's tables.
+macro_rules! together {
+    ($($ours:ident with $theirs:ident),+ $(,)?) => {$(
+        impl diesel::query_source::TableNotEqual<$theirs::table> for $ours::table {}
+        impl diesel::query_source::TableNotEqual<$ours::table> for $theirs::table {}
+    )+};
+}
+together!(terms with placements, terms with compounds, contracts with placements, contracts with compounds);
+
+/// The compounds that lay in the range on the day: a move counts from its first day on.
+macro_rules! compounds_on {
+    ($range:expr, $day:expr) => {
+        placements::table
+            .inner_join(compounds::table.on(compounds::id.eq(placements::compound_id)))
+            .filter(placements::area_code.ge($range.from.clone()).and(placements::area_code.lt($range.to.clone())))
+            .filter(placements::valid_from.le($day))
+            .filter(placements::valid_to.is_null().or(placements::valid_to.gt($day)))
+            .filter(compounds::closed_on.is_null().or(compounds::closed_on.gt($day)))
+    };
+}
+
+fn compounds_in(c: &mut Conn, range: &Range, on: NaiveDate) -> Result<i64> {
+    Ok(compounds_on!(range, on).select(count_star()).first(c)?)
+}
+
+/// F3: compounds with a committee that is filed and in its term ÷ compounds. Compounds count where they lay on the day.
+pub fn count_committees(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Ratio> {
+    let range = Range::under(area.as_str());
+    let in_office = terms::table
+        .filter(terms::compound_id.eq(placements::compound_id))
+        .filter(terms::filed_on.is_not_null().and(terms::filed_on.assume_not_null().le(on)))
+        .filter(terms::term_from.le(on).and(terms::term_to.ge(on)))
+        .filter(terms::ended_on.is_null().or(terms::ended_on.assume_not_null().gt(on)));
+    let with: i64 = compounds_on!(range, on).filter(exists(in_office)).select(count_star()).first(c)?;
+    Ok(Ratio::of(with, compounds_in(c, &range, on)?))
+}
+
+/// Compounds with a contract that ran on the day ÷ compounds.
+pub fn count_active_contracts(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Ratio> {
+    let range = Range::under(area.as_str());
+    let running = contracts::table
+        .filter(contracts::compound_id.eq(placements::compound_id))
+        .filter(contracts::filed_on.assume_not_null().le(on))
+        .filter(ran_on!(on));
+    let with: i64 = compounds_on!(range, on).filter(exists(running)).select(count_star()).first(c)?;
+    Ok(Ratio::of(with, compounds_in(c, &range, on)?))
+}
+
+/// One organisation on the day: how it is reached, by how many members, and whether an instructor looks after it.
+type Reach = (OrgKind, Option<Coverage>, Option<i32>, bool);
+
+/// F4: organisation coverage and work coverage, of the companies and of the committees. One query for both.
+pub fn count_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(CoverageFigures, CoverageFigures)> {
+    let range = Range::under(area.as_str());
+    let valid = coverages::organisation_id
+        .eq(orgs::id)
+        .and(coverages::valid_from.le(on))
+        .and(coverages::valid_to.is_null().or(coverages::valid_to.assume_not_null().gt(on)));
+    let instructed = instructors::table
+        .filter(instructors::company_id.eq(orgs::id))
+        .filter(instructors::valid_from.le(on))
+        .filter(instructors::ended_on.is_null().or(instructors::ended_on.assume_not_null().ge(on)));
+    let rows: Vec<Reach> = orgs::table
+        .left_join(coverages::table.on(valid))
+        .filter(orgs::area_code.ge(range.from).and(orgs::area_code.lt(range.to)))
+        .filter(orgs::kind.eq_any([
+            OrgKind::PropertyCompany,
+            OrgKind::OwnersCommittee,
+            OrgKind::SelfManagementCommittee,
+        ]))
+        .filter(orgs::founded_on.le(on))
+        .filter(orgs::ended_on.is_null().or(orgs::ended_on.assume_not_null().gt(on)))
+        .select((orgs::kind, coverages::coverage.nullable(), coverages::formal_members.nullable(), exists(instructed)))
+        .load(c)?;
+    let (companies, committees): (Vec<Reach>, Vec<Reach>) =
+        rows.into_iter().partition(|(kind, ..)| *kind == OrgKind::PropertyCompany);
+    Ok((figures(&companies), figures(&committees)))
+}
+
+fn figures(rows: &[Reach]) -> CoverageFigures {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let how = |row: &Reach| row.1.unwrap_or(Coverage::None);
+    let of = |wanted: &dyn Fn(&Reach) -> bool| number(rows.iter().filter(|row| wanted(row)).count());
+    let by_organisation = of(&|row| how(row).is_by_organisation());
+    // An instructor counts while they are there, whatever the ladder's record says.
+    let by_instructor = of(&|row| how(row) == Coverage::InstructorOnly && row.3);
+    CoverageFigures {
+        organisation_coverage: Ratio::of(by_organisation, number(rows.len())),
+        work_coverage: Ratio::of(by_organisation + by_instructor, number(rows.len())),
+        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row), &NATIONAL)),
+        by_coverage: Coverage::ALL
+            .iter()
+            .map(|coverage| CoverageCount { coverage: *coverage, organisations: of(&|row| how(row) == *coverage) })
+            .collect(),
+    }
+}
+
+/// 三岗: the three counts, which are never added up (domain T9).
+pub fn count_post_areas(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<PostAreaCounts> {
+    let range = Range::under(area.as_str());
+    let rows: Vec<(PostAreaKind, i64)> = post_areas::table
+        .filter(post_areas::area_code.ge(range.from).and(post_areas::area_code.lt(range.to)))
+        .filter(post_areas::opened_on.le(on))
+        .filter(post_areas::ended_on.is_null().or(post_areas::ended_on.assume_not_null().ge(on)))
+        .group_by(post_areas::kind)
+        .select((post_areas::kind, count_star()))
+        .load(c)?;
+    let of = |kind| rows.iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| *n);
+    Ok(PostAreaCounts {
+        area: area.to_string(),
+        as_of: on,
+        demonstration_posts: of(PostAreaKind::DemonstrationPost),
+        pioneer_posts: of(PostAreaKind::PioneerPost),
+        responsibility_areas: of(PostAreaKind::ResponsibilityArea),
+    })
+}
+
+/// The companies that stood on the day.
+pub fn count_companies(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<i64> {
+    let range = Range::under(area.as_str());
+    Ok(orgs::table
+        .filter(orgs::area_code.ge(range.from).and(orgs::area_code.lt(range.to)))
+        .filter(orgs::kind.eq(OrgKind::PropertyCompany).and(orgs::founded_on.le(on)))
+        .filter(orgs::ended_on.is_null().or(orgs::ended_on.assume_not_null().gt(on)))
+        .count()
+        .get_result(c)?)
+}

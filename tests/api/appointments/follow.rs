@@ -1,0 +1,112 @@
+//! What befalls a post's ground befalls the post: ownership, organisations, persons, places.
+
+use roster::appointments::dto::{AppointmentOut, EndReason, PostOut, State};
+use serde_json::json;
+
+use super::{APPOINTMENTS, World, appointment_in, cross_in, ending, note, step};
+use crate::organisations::ORGANISATIONS;
+use crate::territory::{CANGHOU, made};
+
+#[actix_web::test]
+async fn who_sells_the_flat_leaves_the_committee() {
+    let w = World::new().await;
+    let (_, person) = w.somebody("测试·委员", false).await;
+    let residency = w.v.settle(&person, "owner").await;
+    let seat = w.seat(&w.owners, "member", 1).await;
+    w.elect(&w.owners, &person, &seat).await;
+    let row = w.appoint(&person, &seat, "elected").await;
+    assert_eq!(w.roles(&person).await, ["oc_member", "owner"]);
+    crate::people::end(&w.v.worker, &residency, "2024-01-15", "sold").await.expect(200);
+    let row = w.get(row.id).await;
+    assert_eq!((row.state, row.end_reason), (State::Ended, Some(EndReason::LostEligibility)));
+    assert_eq!(row.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-01-15"));
+    assert_eq!(w.roles(&person).await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn a_dissolved_body_takes_its_posts_with_it() {
+    let w = World::new().await;
+    let (_, deputy, base) = w.deputy("测试·副主任").await;
+    let seat = w.seat(&w.branch, "committee_member", 1).await;
+    let pending: AppointmentOut =
+        made(w.v.secretary.post(super::CROSS, cross_in(&deputy, &seat, &base, "co_opted")).await);
+    let body = json!({ "status": "dissolved", "on": "2024-01-12", "reason": "撤并" });
+    let path = format!("{ORGANISATIONS}/{}/status", w.residents.id);
+    crate::organisations::step(&w.district, &path, body).await.expect(200);
+    let (held, pending) = (w.get(base.id).await, w.get(pending.id).await);
+    assert_eq!((held.state, held.end_reason), (State::Ended, Some(EndReason::OrganisationEnded)));
+    assert_eq!(held.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-01-12"));
+    assert_eq!(pending.state, State::Rejected, "what was to rest on it goes no further");
+    let post: PostOut = w.district.get(&format!("/v1/posts/{}", base.post_id)).await.expect(200).json();
+    assert!(post.closed_on.is_some());
+}
+
+#[actix_web::test]
+async fn a_closed_record_ends_every_post_of_the_person() {
+    let w = World::new().await;
+    let (_, deputy, base) = w.deputy("测试·副主任").await;
+    let staff = w.seat(&w.residents, "staff", 2).await;
+    let second = w.appoint(&deputy, &staff, "hired").await;
+    let path = format!("/v1/persons/{}/close", deputy["id"].as_str().unwrap());
+    let body = json!({ "on": "2024-01-15", "reason": "moved_away" });
+    let closed = w.v.secretary.post_with(&path, &[("If-Match", "*")], body).await;
+    assert_eq!(closed.status(), 200, "{}", closed.text());
+    for id in [base.id, second.id] {
+        let row = w.get(id).await;
+        assert_eq!((row.state, row.end_reason), (State::Ended, Some(EndReason::PersonClosed)));
+    }
+}
+
+#[actix_web::test]
+async fn a_moved_compound_takes_its_posts_and_postings_along() {
+    let w = World::new().await;
+    let (_, deputy, base) = w.deputy("测试·副主任").await;
+    let seat = w.seat(&w.branch, "committee_member", 1).await;
+    let (row, posted) = w.posted(cross_in(&deputy, &seat, &base, "co_opted")).await;
+    let body = json!({ "community_code": CANGHOU, "on": "2024-01-10", "reason": "社区边界调整" });
+    let moved = w.district.post(&format!("/v1/compounds/{}/move", w.v.home.compound.id), body).await.expect(200);
+    let code = moved.value()["area_code"].as_str().unwrap().to_owned();
+    assert!(code.starts_with(CANGHOU));
+    assert_eq!(w.get(row.id).await.area_code, code);
+    let post: PostOut = w.district.get(&format!("/v1/posts/{}", seat.id)).await.expect(200).json();
+    assert_eq!(post.area_code, code);
+    let posted = w.district.get(&format!("/v1/publicities/{}", posted.id)).await.expect(200).value();
+    assert_eq!(posted["area_code"], json!(code));
+    w.v.worker.get(&format!("{APPOINTMENTS}/{}", row.id)).await.refused(404, "not_found");
+    // What was moved can still be changed.
+    w.street.post(&format!("{APPOINTMENTS}/{}/reject", row.id), note()).await.expect(200);
+}
+
+/// The base post's renewal carries what rests on it; the base post's own last day cuts it.
+#[actix_web::test]
+async fn a_cross_appointment_lasts_as_long_as_its_base_post() {
+    let mut w = World::new().await;
+    let (_, person) = w.somebody("测试·副主任", true).await;
+    let post = w.seat(&w.residents, "deputy_director", 1).await;
+    w.elect(&w.residents, &person, &post).await;
+    let mut body = appointment_in(&person, &post, "elected");
+    body["term_to"] = json!("2024-03-10");
+    let base: AppointmentOut = made(w.district.post(APPOINTMENTS, body).await);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/activate", base.id), note()).await.expect(200);
+    let seat = w.seat(&w.branch, "committee_member", 1).await;
+    let row = w.approved(cross_in(&person, &seat, &base, "co_opted")).await;
+    assert_eq!(row.last_day.map(|day| day.to_string()).as_deref(), Some("2024-03-10"), "the base post's");
+    assert_eq!(row.term_to.map(|day| day.to_string()).as_deref(), Some("2026-12-31"));
+
+    // Re-elected: the election that the first term rests on is not enough.
+    let renewal = json!({ "legal_basis": "换届选举", "term_to": "2027-03-10" });
+    let renew = format!("{APPOINTMENTS}/{}/renew", base.id);
+    w.district.post(&renew, renewal.clone()).await.refused(422, "appointments.no_election");
+    let election = json!({ "organisation_id": w.residents.id, "held_on": "2024-01-20", "document": "换届选举公告",
+        "electees": [{ "person_id": person["id"], "post_id": post.id }] });
+    w.v.secretary.post("/v1/election-records", election).await.expect(201);
+    let next: AppointmentOut = made(w.district.post(&renew, renewal).await);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/activate", next.id), note()).await.expect(200);
+    let carried = w.get(row.id).await;
+    assert_eq!(carried.home_appointment_id, Some(next.id));
+    assert_eq!(carried.last_day.map(|day| day.to_string()).as_deref(), Some("2026-12-31"));
+    w.days_later(60).await;
+    assert_eq!(w.get(row.id).await.state, State::Active);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/end", next.id), ending("2024-03-21", "removed")).await.expect(200);
+    assert_eq!(w.get(row.id).await.end_reason, Some(EndReason::BasePostEnded));
+}
