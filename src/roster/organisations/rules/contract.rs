@@ -276,10 +276,10 @@ mod tests {
             let term = Term { kind: TermKind::Fixed, starts_on: start, ends_on: Some(after(start, length)) };
             let on = after(start, given);
             let effective = after(on, wait);
-            let ok = may_give_notice(*by, &term, (on, effective), on, &NATIONAL).is_ok();
+            let ok = may_give_notice(by, &term, (on, effective), on, &NATIONAL).is_ok();
             prop_assert!(!ok || wait >= 60);
             let within = on <= after(start, length);
-            prop_assert!(!ok || !within || *by == NoticeBy::Owners || (wait >= 90 && Some(effective) == term.ends_on));
+            prop_assert!(!ok || !within || by == NoticeBy::Owners || (wait >= 90 && Some(effective) == term.ends_on));
         }
     }
 }
