@@ -10,7 +10,7 @@ use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, HttpResponse, HttpServer};
 use platform::Error;
-use platform::http::{Edge, Limiter, Metrics, admit, guard};
+use platform::http::{Edge, Fresh, Limiter, Metrics, admit, guard};
 use registry::identity::Catalogue;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
@@ -39,6 +39,7 @@ impl Shared {
             metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
             trusted_proxies: config.trusted_proxies.clone(),
             queries: routes::taking_queries(&api),
+            fresh: Fresh::default(),
         };
         Ok(Self {
             app: Data::new(app),

@@ -12,6 +12,8 @@ use crate::app::Shared;
 
 /// Well below the ten minutes that a new key is published before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
+/// How late a poller may learn what another process has committed.
+const WATCH_EVERY: Duration = Duration::from_millis(200);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Loads the signing keys, making the first ones on an empty database.
@@ -25,6 +27,16 @@ pub fn load_keys(
 
 /// Starts the tasks; they end with the runtime.
 pub fn start(shared: &Shared, ring: String) {
+    let app = shared.app.clone();
+    spawn(async move {
+        let mut ticks = time::interval(WATCH_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = app.db.watch().await {
+                log::warn!("cannot see what other processes commit: {error}");
+            }
+        }
+    });
     let app = shared.app.clone();
     spawn(async move {
         let known = Mutex::new(ring);

@@ -11,15 +11,23 @@ const NONCE_BYTES: usize = 12;
 
 /// The installation's secret. Each use has a key of its own, derived by name.
 #[derive(Clone)]
-pub struct Secrets([u8; 32]);
+pub struct Secrets {
+    root: [u8; 32],
+    /// The key of [`CURSOR`], which every page needs.
+    cursor: [u8; 32],
+}
+
+/// What marks the cursors of pages.
+pub(crate) const CURSOR: &str = "cursor";
 
 impl Secrets {
     pub fn new(secret: &[u8]) -> Self {
-        Self(Sha256::digest(secret).into())
+        let root = Sha256::digest(secret).into();
+        Self { root, cursor: mark(&root, CURSOR.as_bytes()) }
     }
 
     fn key(&self, purpose: &str) -> [u8; 32] {
-        mark(&self.0, purpose.as_bytes())
+        if purpose == CURSOR { self.cursor } else { mark(&self.root, purpose.as_bytes()) }
     }
 
     /// A mark over `message` that nobody without the secret can make.

@@ -17,6 +17,7 @@ mod identity;
 mod migrations;
 mod organisations;
 mod people;
+mod polling;
 mod support;
 mod territory;
 mod wire;

@@ -207,6 +207,11 @@ impl Tokens {
         if nbf > now + LEEWAY_SECONDS || exp <= now { Err(Error::InvalidToken) } else { Ok(principal) }
     }
 
+    /// When a token that was verified a moment ago ends, in seconds since the epoch.
+    pub fn expiry_of(&self, token: &str) -> Option<i64> {
+        self.remembered(token).map(|(_, _, exp)| exp)
+    }
+
     fn remembered(&self, token: &str) -> Option<(Arc<Principal>, i64, i64)> {
         let mut remembered = self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.get(token).map(|r| (r.principal.clone(), r.nbf, r.exp))

@@ -11,6 +11,7 @@ use diesel::r2d2::Pool;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::changes::Changes;
 use super::{Conn, Engine, Manager};
 use crate::error::{Error, Result};
 
@@ -53,6 +54,7 @@ fn open_pool(manager: Manager, size: u32) -> Result<Pool<Manager>, OpenError> {
 
 struct Doors {
     engine: Engine,
+    changes: Changes,
     readers: Pool<Manager>,
     /// SQLite: the one writer. PostgreSQL: `None` where reads go to the same pool.
     writers: Option<Pool<Manager>>,
@@ -69,6 +71,10 @@ impl Db {
     pub fn open(url: &str, read_url: Option<&str>, sizes: Sizes) -> Result<Self, OpenError> {
         let manager = Manager::new(url).map_err(OpenError)?;
         let engine = manager.engine;
+        let watched = match read_url {
+            Some(replica) => Manager::new(replica).map_err(OpenError)?,
+            None => manager.clone(),
+        };
         let (readers, writers) = match (engine, read_url) {
             (Engine::Sqlite, Some(_)) => {
                 return Err(OpenError("DATABASE_READ_URL needs a PostgreSQL DATABASE_URL".into()));
@@ -84,11 +90,22 @@ impl Db {
             }
         };
         let turn = (engine == Engine::Sqlite).then(|| Semaphore::new(1));
-        Ok(Self(Arc::new(Doors { engine, readers, writers, turn })))
+        Ok(Self(Arc::new(Doors { engine, changes: Changes::of(watched), readers, writers, turn })))
     }
 
     pub fn engine(&self) -> Engine {
         self.0.engine
+    }
+
+    /// A number that has changed if any row has since it was last asked for; `None` where nobody watches. See [`Changes`].
+    pub fn changes(&self) -> Option<u64> {
+        self.0.changes.number()
+    }
+
+    /// Looks whether another process has committed anything. To be called several times a second.
+    pub async fn watch(&self) -> Result<()> {
+        let db = self.clone();
+        block(move || db.0.changes.look()).await
     }
 
     /// Connections in use and open, for the metrics.
@@ -119,8 +136,9 @@ impl Db {
         block(move || work(&mut *pool.get().map_err(|_| Error::Busy)?)).await
     }
 
-    /// One row by its key. SQLite finds it in less time than handing the work to another thread takes, so there it is read
-    /// on the caller's thread, where a connection is free; a list or a sum belongs into `read`.
+    /// One row by its key, or one page straight off an index. SQLite finds these in less time than handing the work to
+    /// another thread takes, so there it is read on the caller's thread, where a connection is free; a search or a sum
+    /// belongs into `read`.
     pub async fn glance<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -141,14 +159,17 @@ impl Db {
         F: Fn(&mut Conn) -> Result<T> + Send + 'static,
     {
         let _turn = self.turn().await?;
-        let pool = self.writers().clone();
+        let (db, pool) = (self.clone(), self.writers().clone());
         block(move || {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
             let mut attempt = 1;
             loop {
                 match transaction(&mut conn, &work) {
                     Err(Error::Internal(cause)) if attempt < ATTEMPTS && may_retry(cause.as_ref()) => attempt += 1,
-                    outcome => return outcome,
+                    outcome => {
+                        db.0.changes.happened();
+                        return outcome;
+                    }
                 }
             }
         })
@@ -158,12 +179,16 @@ impl Db {
     /// The same as `write`, on the caller's thread: for the command line, which has no async runtime to stall.
     pub fn write_now<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
         let mut conn = self.writers().get().map_err(|_| Error::Busy)?;
-        transaction(&mut conn, work)
+        let outcome = transaction(&mut conn, work);
+        self.0.changes.happened();
+        outcome
     }
 
     /// A connection outside any transaction, on the caller's thread: migrations and checks at start.
     pub fn with_writer<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> Result<T> {
-        Ok(work(&mut *self.writers().get().map_err(|_| Error::Busy)?))
+        let outcome = work(&mut *self.writers().get().map_err(|_| Error::Busy)?);
+        self.0.changes.happened();
+        Ok(outcome)
     }
 }
 

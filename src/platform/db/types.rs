@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -196,79 +195,6 @@ macro_rules! text_enum {
         }
     };
 }
-
-/// A moment, to the microsecond: what both engines keep, so a value survives the round trip unchanged.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
-#[serde(transparent)]
-#[diesel(sql_type = TsSql)]
-pub struct Ts(DateTime<Utc>);
-
-impl Ts {
-    pub fn from_micros(micros: i64) -> Self {
-        Self(DateTime::from_timestamp_micros(micros).unwrap_or_default())
-    }
-
-    pub fn micros(self) -> i64 {
-        self.0.timestamp_micros()
-    }
-
-    /// Whole seconds since the epoch, as tokens count.
-    pub fn seconds(self) -> i64 {
-        self.0.timestamp()
-    }
-
-    pub fn utc(self) -> DateTime<Utc> {
-        self.0
-    }
-
-    pub fn plus(self, span: chrono::Duration) -> Self {
-        Self(self.0 + span)
-    }
-}
-
-impl From<DateTime<Utc>> for Ts {
-    fn from(at: DateTime<Utc>) -> Self {
-        Self::from_micros(at.timestamp_micros())
-    }
-}
-
-impl std::fmt::Display for Ts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
-    }
-}
-
-impl utoipa::PartialSchema for Ts {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::schema!(#[inline] DateTime<Utc>).into()
-    }
-}
-impl utoipa::ToSchema for Ts {}
-
-impl ToSql<TsSql, Pg> for Ts {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        ToSql::<sql_types::Timestamptz, Pg>::to_sql(&self.0, out)
-    }
-}
-impl FromSql<TsSql, Pg> for Ts {
-    fn from_sql(raw: PgValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<sql_types::Timestamptz, Pg>::from_sql(raw).map(Self)
-    }
-}
-impl ToSql<TsSql, Sqlite> for Ts {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.micros());
-        Ok(IsNull::No)
-    }
-}
-impl FromSql<TsSql, Sqlite> for Ts {
-    fn from_sql(raw: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        <i64 as FromSql<sql_types::BigInt, Sqlite>>::from_sql(raw).map(Self::from_micros)
-    }
-}
-multi_type!(TsSql, Ts);
 
 /// A JSON document in a column. Never queried into: what is filtered on has a column of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]

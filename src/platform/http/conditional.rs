@@ -11,6 +11,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
+use super::fresh::OfRows;
 use crate::error::{At, Error, FieldError, Result, wire};
 
 /// `"v7"`: the version is also a member of every body, because mini-programs may lose headers.
@@ -105,6 +106,10 @@ impl<T: Serialize> Responder for Versioned<T> {
         if let Some(location) = self.location {
             response.insert_header((header::LOCATION, location));
         }
-        if unchanged { response.finish() } else { response.json(self.body) }
+        if unchanged {
+            response.extensions_mut().insert(OfRows);
+            return response.finish();
+        }
+        response.json(self.body)
     }
 }

@@ -21,6 +21,7 @@ use futures_util::FutureExt;
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::fresh::{Fresh, Poll, Unchanged};
 use super::limiter::{Caller, Limiter, Standing};
 use super::metrics::Metrics;
 use super::problems::{Lang, Occasion, render};
@@ -36,6 +37,7 @@ pub struct Edge {
     pub trusted_proxies: Vec<IpNet>,
     /// The operations that take a query, as (method, route pattern).
     pub queries: HashSet<(Method, String)>,
+    pub fresh: Fresh,
 }
 
 impl Edge {
@@ -107,25 +109,34 @@ pub async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let arrival = Arrival::of(&request);
     let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
-    let public_base = app.map(|app| app.public_base.clone()).unwrap_or_default();
+    let (app, edge) = (app.as_deref().map(AsRef::as_ref), edge.as_deref().map(AsRef::as_ref));
     let finish = |response: HttpResponse<BoxBody>, route: Option<&str>, caller: Option<Uuid>| {
         let occasion = Occasion {
-            public_base: &public_base,
+            public_base: app.map(|app: &App| app.public_base.as_str()).unwrap_or_default(),
             path: &arrival.path,
             request_id: &arrival.request_id,
             lang: arrival.lang,
         };
         let mut response = render(response, &occasion);
         set_headers(&mut response, &arrival);
-        report(&arrival, edge.as_deref().map(AsRef::as_ref), response.status(), route, caller);
+        report(&arrival, edge, response.status(), route, caller);
         response
     };
     if let Err(refusal) = settle_method(&mut request) {
         return Ok(request.into_response(finish(refusal.error_response(), None, None)));
     }
+    let polled = app.zip(edge).and_then(|(app, edge)| Some((Poll::of(&request, app)?, app, edge)));
+    if let Some((poll, app, edge)) = &polled
+        && let Some(Unchanged { response, caller, route }) = edge.fresh.answer(poll, app)
+    {
+        return Ok(request.into_response(finish(response, Some(&route), Some(caller))));
+    }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
+            if let Some((poll, app, edge)) = polled {
+                edge.fresh.remember(poll, &request, &response, app);
+            }
             let caller = principal_of(&request).map(|principal| principal.id);
             let route = request.match_pattern();
             Ok(ServiceResponse::new(request, finish(response, route.as_deref(), caller)))
@@ -158,10 +169,12 @@ fn set_headers(response: &mut HttpResponse<BoxBody>, arrival: &Arrival) {
     let caching =
         if reading && (!failed || status == StatusCode::NOT_MODIFIED) { "private, no-cache" } else { "no-store" };
     // CORS has named what it looked at; what the token and the language decide goes beside it.
-    let seen = headers.get(header::VARY).and_then(|value| value.to_str().ok()).unwrap_or("Origin");
-    if let Ok(vary) = HeaderValue::from_str(&format!("Authorization, Accept-Language, {seen}")) {
-        headers.insert(header::VARY, vary);
-    }
+    let vary = match headers.get(header::VARY).and_then(|value| value.to_str().ok()) {
+        None => HeaderValue::from_static("Authorization, Accept-Language, Origin"),
+        Some(seen) => HeaderValue::from_str(&format!("Authorization, Accept-Language, {seen}"))
+            .unwrap_or(HeaderValue::from_static("*")),
+    };
+    headers.insert(header::VARY, vary);
     let fixed = [
         (header::CACHE_CONTROL, caching),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -204,31 +217,31 @@ pub async fn admit(
         return Ok(request.into_response(refusal.error_response()));
     }
     authenticate(&request, &app.tokens);
-    let address = client_address(&request, &edge.trusted_proxies).map(|ip| ip.to_string()).unwrap_or_default();
+    let address = client_address(&request, &edge.trusted_proxies);
     let principal = principal_of(&request);
-    let caller =
-        principal.map_or_else(|| Caller::Address(address.clone()), |principal| Caller::Principal(principal.id));
-    request.extensions_mut().insert(ClientAddress(address));
+    let caller = principal.map_or(Caller::Address(address), |principal| Caller::Principal(principal.id));
+    request.extensions_mut().insert(Peer(address));
     let standing = edge.limiter.take(request.path(), &caller);
-    let mut response = if standing.refused {
-        let refusal = Error::Wait { problem: &wire::RATE_LIMITED, seconds: standing.reset_seconds };
+    let mut response = if let Some(seconds) = standing.wait_seconds {
+        let refusal = Error::Wait { problem: &wire::RATE_LIMITED, seconds };
         request.into_response(refusal.error_response())
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
-    set_rate_headers(response.headers_mut(), &standing);
+    set_rate_headers(response.headers_mut(), standing);
     Ok(response)
 }
 
-fn set_rate_headers(headers: &mut HeaderMap, standing: &Standing) {
-    let policy = format!("\"{}\";q={};w=60", standing.policy, standing.quota);
-    let left = format!("\"{}\";r={};t={}", standing.policy, standing.remaining, standing.reset_seconds);
-    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", left)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
+fn set_rate_headers(headers: &mut HeaderMap, standing: Standing) {
+    headers.insert(HeaderName::from_static("ratelimit-policy"), standing.policy);
+    if let Ok(left) = HeaderValue::try_from(standing.left) {
+        headers.insert(HeaderName::from_static("ratelimit"), left);
     }
 }
+
+/// The client's address, as [`admit`] found it.
+#[derive(Debug, Clone, Copy)]
+struct Peer(Option<IpAddr>);
 
 /// The client's address, as text; empty where there is none.
 #[derive(Debug, Clone, Default)]
@@ -239,7 +252,8 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(request.extensions().get::<ClientAddress>().cloned().unwrap_or_default()))
+        let peer = request.extensions().get::<Peer>().and_then(|peer| peer.0);
+        ready(Ok(Self(peer.map(|ip| ip.to_string()).unwrap_or_default())))
     }
 }
 

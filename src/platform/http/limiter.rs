@@ -1,8 +1,10 @@
 //! Rate budgets per caller, one process at a time; the arithmetic is governor's (GCRA).
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderValue;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -16,7 +18,7 @@ type Bucket = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock, 
 pub(super) enum Caller {
     Principal(Uuid),
     /// A client without a token, by its address.
-    Address(String),
+    Address(Option<IpAddr>),
 }
 
 /// Requests per minute and caller.
@@ -26,21 +28,34 @@ pub struct Policy {
     pub per_minute: NonZeroU32,
 }
 
+struct Budget {
+    policy: Policy,
+    header: HeaderValue,
+    bucket: Bucket,
+}
+
+impl Budget {
+    fn of(policy: Policy) -> Self {
+        let header = HeaderValue::try_from(format!("\"{}\";q={};w=60", policy.name, policy.per_minute));
+        Self { policy, header: header.unwrap_or(HeaderValue::from_static("default")), bucket: bucket(policy) }
+    }
+}
+
 /// A default budget, and a stricter one for the addresses where passwords and secrets are tried.
 pub struct Limiter {
-    general: (Policy, Bucket),
-    credentials: (Policy, Bucket),
+    general: Budget,
+    credentials: Budget,
     clock: DefaultClock,
 }
 
-/// What is left of a caller's budget.
+/// What is left of a caller's budget, as the headers say it.
 pub(super) struct Standing {
-    pub policy: &'static str,
-    pub quota: u32,
-    pub remaining: u32,
-    /// Until the budget is whole again, or, when refused, until the next request is let in.
-    pub reset_seconds: u64,
-    pub refused: bool,
+    /// `"default";q=600;w=60`
+    pub policy: HeaderValue,
+    /// `"default";r=599;t=1`: what remains, and the seconds until the budget is whole again.
+    pub left: String,
+    /// Where the request is refused: the seconds until the next one is let in.
+    pub wait_seconds: Option<u64>,
 }
 
 fn bucket(policy: Policy) -> Bucket {
@@ -51,34 +66,31 @@ impl Limiter {
     pub fn new(general: NonZeroU32, credentials: NonZeroU32) -> Self {
         let general = Policy { name: "default", per_minute: general };
         let credentials = Policy { name: "credentials", per_minute: credentials };
-        Self {
-            general: (general, bucket(general)),
-            credentials: (credentials, bucket(credentials)),
-            clock: DefaultClock::default(),
-        }
+        Self { general: Budget::of(general), credentials: Budget::of(credentials), clock: DefaultClock::default() }
     }
 
     pub(super) fn take(&self, path: &str, caller: &Caller) -> Standing {
-        let (policy, bucket) = if path.starts_with("/v1/auth/") { &self.credentials } else { &self.general };
-        let quota = policy.per_minute.get();
-        match bucket.check_key(caller) {
+        let budget = if path.starts_with("/v1/auth/") { &self.credentials } else { &self.general };
+        let (name, quota) = (budget.policy.name, budget.policy.per_minute.get());
+        let (remaining, reset_seconds, refused) = match budget.bucket.check_key(caller) {
             Ok(snapshot) => {
                 let remaining = snapshot.remaining_burst_capacity();
                 let used = quota.saturating_sub(remaining);
-                let refill = snapshot.quota().replenish_interval().saturating_mul(used);
-                Standing { policy: policy.name, quota, remaining, reset_seconds: whole(refill), refused: false }
+                (remaining, whole(snapshot.quota().replenish_interval().saturating_mul(used)), false)
             }
-            Err(not_until) => {
-                let wait = not_until.wait_time_from(self.clock.now());
-                Standing { policy: policy.name, quota, remaining: 0, reset_seconds: whole(wait).max(1), refused: true }
-            }
+            Err(not_until) => (0, whole(not_until.wait_time_from(self.clock.now())).max(1), true),
+        };
+        Standing {
+            policy: budget.header.clone(),
+            left: format!("\"{name}\";r={remaining};t={reset_seconds}"),
+            wait_seconds: refused.then_some(reset_seconds),
         }
     }
 
     /// Forgets callers whose budget is whole again; called by the sweeper, or the table would only grow.
     pub fn forget_idle(&self) {
-        self.general.1.retain_recent();
-        self.credentials.1.retain_recent();
+        self.general.bucket.retain_recent();
+        self.credentials.bucket.retain_recent();
     }
 }
 

@@ -3,6 +3,7 @@
 mod body;
 mod conditional;
 mod edge;
+mod fresh;
 mod idempotency;
 mod limiter;
 mod metrics;
@@ -13,6 +14,7 @@ mod query;
 pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present};
 pub use conditional::{IfMatch, Versioned, etag};
 pub use edge::{ClientAddress, Edge, admit, guard};
+pub use fresh::Fresh;
 pub use idempotency::{Answer, Once, purge_keys};
 pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;

@@ -1,18 +1,20 @@
 //! Keyset pages with signed cursors.
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::{HttpResponse, ResponseError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{At, Error, FieldError, Result, wire};
-use crate::secrets::{Secrets, same};
+use crate::secrets::{CURSOR, Secrets, same};
 
 pub(super) const DEFAULT_LIMIT: i64 = 20;
 /// The longest page; exports read in pages of their own.
 pub const MAX_LIMIT: i64 = 100;
+/// Twenty rows of half a kilobyte.
+const PAGE_BYTES: usize = 12 << 10;
 const MARK_BYTES: usize = 16;
 
 /// Which page is asked for, and what is needed to point at the next.
@@ -89,7 +91,7 @@ impl PageRequest {
     fn mark(&self, key: &str) -> Vec<u8> {
         // Length-prefixed by JSON, so that no two filter sets read alike.
         let bound = serde_json::json!([self.path, self.filters, key]).to_string();
-        self.secrets.mark("cursor", bound.as_bytes()).into_iter().take(MARK_BYTES).collect()
+        self.secrets.mark(CURSOR, bound.as_bytes()).into_iter().take(MARK_BYTES).collect()
     }
 
     fn write_cursor(&self, key: &str) -> String {
@@ -126,7 +128,12 @@ pub fn list_response(page: &impl Serialize, link: Option<&str>) -> HttpResponse 
     if let Some(link) = link {
         response.insert_header((header::LINK, link));
     }
-    response.json(page)
+    // Large enough for most pages, so that the text is not moved each time it outgrows its place.
+    let mut body = Vec::with_capacity(PAGE_BYTES);
+    match serde_json::to_writer(&mut body, page) {
+        Ok(()) => response.content_type("application/json").body(body),
+        Err(error) => Error::internal(error).error_response(),
+    }
 }
 
 /// Declares the concrete page of an item, so that generated SDKs get a type with a name:

@@ -19,6 +19,9 @@ const PURPOSE: &str = "查漏水找人";
 const WISH: &str = "我的住处写错了";
 const DEED: &str = "不动产权第777777号";
 
+/// An event's name and what it holds.
+type Told = (String, platform::db::Json);
+
 /// Reads whatever a caller can read, page by page.
 async fn everything(who: &Client, v: &Village, person: &Value, residency: &Value) -> Vec<(String, String)> {
     let person = id(person);
@@ -133,7 +136,7 @@ async fn histories_and_the_outbox_hold_nothing_of_a_person() {
     end(&v.worker, &residency, "2024-01-10", "sold").await.expect(200);
     let close = json!({ "on": "2024-01-12", "reason": "moved_away" });
     v.worker.post_with(&format!("/v1/persons/{}/close", id(&row)), &[("If-Match", "*")], close).await.expect(200);
-    let (events, out): (Vec<(String, platform::db::Json)>, Vec<(String, platform::db::Json)>) = v
+    let (events, out): (Vec<Told>, Vec<Told>) = v
         .app
         .app
         .db
@@ -143,7 +146,7 @@ async fn histories_and_the_outbox_hold_nothing_of_a_person() {
         })
         .await
         .expect("the events");
-    let about_people = |rows: &[(String, platform::db::Json)]| -> Vec<(String, String)> {
+    let about_people = |rows: &[Told]| -> Vec<(String, String)> {
         let ours = ["person", "residency", "consent", "data_request", "member_checkin", "phone"];
         let mine = rows.iter().filter(|(event, _)| ours.iter().any(|name| event.starts_with(name)));
         mine.map(|(event, data)| (event.clone(), data.0.to_string())).collect()

@@ -1,6 +1,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{Either, HttpResponse, get, patch, post};
 use platform::auth::Actor;
+use platform::db::Conn;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,7 +11,7 @@ use crate::territory::dto::{
     CloseIn, CompoundId, CompoundIn, CompoundMoveIn, CompoundOut, CompoundPage, CompoundPatch, CompoundQuery,
     PlacementsOut, TableFormat,
 };
-use crate::territory::store::{By, compounds as store, divisions, moves, placements};
+use crate::territory::store::{By, compound_lists as lists, compounds as store, divisions, moves, placements};
 use crate::territory::{CompoundsMove, CompoundsRead, CompoundsWrite, rules};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -39,14 +40,14 @@ pub async fn list_compounds(
         return Ok(Either::Right(export::compounds_as_csv(app, visible, filter)));
     }
     let (asked, today) = (page.clone(), app.clock.today());
-    let (rows, total) = app
-        .db
-        .read(move |c| {
-            let rows = store::list(c, &visible, (asked.after.as_deref(), asked.fetch()), &filter, today)?;
-            let total = if asked.with_total { Some(store::count(c, &visible, &filter, today)?) } else { None };
-            Ok((rows, total))
-        })
-        .await?;
+    // A search or a count may look at many rows; a page straight off the index is read where we stand.
+    let short = filter.q.is_none() && filter.has_leader.is_none() && !page.with_total;
+    let read = move |c: &mut Conn| {
+        let rows = lists::list(c, &visible, (asked.after.as_deref(), asked.fetch()), &filter, today)?;
+        let total = if asked.with_total { Some(lists::count(c, &visible, &filter, today)?) } else { None };
+        Ok((rows, total))
+    };
+    let (rows, total) = if short { app.db.glance(read).await? } else { app.db.read(read).await? };
     Ok(Either::Left(CompoundPage::of(page.cut(rows, |(row, _)| row.area_code.clone()), total)))
 }
 

@@ -82,6 +82,7 @@ pub struct CompoundOut {
     /// 品牌
     #[schema(required = true, example = "德治", max_length = 80)]
     pub brand: Option<String>,
+    #[serde(serialize_with = "platform::db::write_day")]
     pub opened_on: NaiveDate,
     #[schema(required = true)]
     pub closed_on: Option<NaiveDate>,

@@ -1,20 +1,20 @@
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Backend, Conn, Json, Ts};
+use platform::db::{Backend, Conn, Day, Json, Ts};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
-use platform::{Error, Result, any_range, in_ranges, on_each, text};
+use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
 use super::contacts::Place;
-use super::modes;
-use super::{By, behind, grids, lock_community, placements, stays};
-use crate::schema::{buildings, compounds, contact_assignments as contacts, divisions};
+use super::modes::{self, IntervalRow};
+use super::{By, grids, lock_community, placements, stays};
+use crate::schema::{buildings, compound_modes as intervals, compounds};
 use crate::territory::dto::{
-    Age, AssignmentKind, CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, CompoundQuery,
-    ContractFilter, ContractRef, EvidenceIn, Lifecycle, ManagementMode,
+    CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, ContractRef, EvidenceIn, ManagementMode,
 };
 use crate::territory::rules;
 
@@ -37,6 +37,7 @@ pub struct CompoundRow {
     pub pilots: Json,
     pub plan: Option<String>,
     pub brand: Option<String>,
+    #[diesel(deserialize_as = Day)]
     pub opened_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
     pub close_reason: Option<String>,
@@ -115,87 +116,6 @@ pub fn find(c: &mut Conn, visible: &Visible, id: CompoundId) -> Result<CompoundR
         .count()
         .get_result(c)?;
     if built > 0 { Ok(row) } else { Err(Error::NotFound) }
-}
-
-/// The conditions of a list, over the compounds alone or joined to their communities: the two boxed queries are of
-/// different types, and diesel offers no common one.
-macro_rules! filtered {
-    ($query:expr, $visible:expr, $after:expr, $filter:expr, $today:expr) => {{
-        let (visible, filter, today): (&Visible, &CompoundQuery, NaiveDate) = ($visible, $filter, $today);
-        let mut query = $query;
-        let ranges = behind(visible.ranges(), $after);
-        let grids = visible.grid_ranges();
-        query = if grids.is_empty() {
-            query.filter(in_ranges!(ranges, compounds::area_code))
-        } else {
-            let in_area = in_ranges!(ranges, compounds::area_code);
-            let in_grid = any_range!(grids, |grid| {
-                let built = buildings::table
-                    .filter(buildings::compound_id.eq(compounds::id))
-                    .filter(buildings::grid_code.assume_not_null().ge(grid.from.clone()))
-                    .filter(buildings::grid_code.assume_not_null().lt(grid.to.clone()));
-                let whole = compounds::grid_code.assume_not_null();
-                exists(built).or(compounds::grid_code.is_not_null().and(whole.ge(grid.from)).and(whole.lt(grid.to)))
-            });
-            let seen = in_area.or(in_grid);
-            query.filter(seen).filter(compounds::area_code.gt($after.unwrap_or_default().to_owned()))
-        };
-        if let Some(kind) = filter.kind {
-            query = query.filter(compounds::kind.eq(kind));
-        }
-        if let Some(mode) = filter.mode {
-            query = query.filter(compounds::management_mode.eq(mode));
-        }
-        query = match filter.age {
-            None => query,
-            Some(Age::Old) => query.filter(compounds::built_year.assume_not_null().lt(rules::OLD_BEFORE)),
-            Some(Age::New) => query.filter(compounds::built_year.assume_not_null().ge(rules::OLD_BEFORE)),
-        };
-        query = match filter.contract {
-            None => query,
-            Some(ContractFilter::Active) => query.filter(compounds::serving_contract_id.is_not_null()),
-            Some(ContractFilter::Missing) => query
-                .filter(compounds::management_mode.eq(ManagementMode::Professional))
-                .filter(compounds::serving_contract_id.is_null()),
-        };
-        if let Some(q) = &filter.q {
-            query = query.filter(compounds::search_name.like(text::pattern(q)).escape('\\'));
-        }
-        if let Some(has_leader) = filter.has_leader {
-            let leader = contacts::table
-                .filter(contacts::compound_id.eq(compounds::id.nullable()))
-                .filter(contacts::kind.eq(AssignmentKind::Leader).and(contacts::ended_on.is_null()))
-                .filter(contacts::valid_from.le(today))
-                .filter(contacts::valid_to.is_null().or(contacts::valid_to.ge(today)));
-            query = if has_leader { query.filter(exists(leader)) } else { query.filter(not(exists(leader))) };
-        }
-        match filter.status.unwrap_or(Lifecycle::Open) {
-            Lifecycle::Open => query.filter(compounds::closed_on.is_null()),
-            Lifecycle::Closed => query.filter(compounds::closed_on.is_not_null()),
-            Lifecycle::All => query,
-        }
-    }};
-}
-
-/// Compounds by area code, each with its community's name.
-pub fn list(
-    c: &mut Conn,
-    visible: &Visible,
-    (after, fetch): (Option<&str>, i64),
-    filter: &CompoundQuery,
-    today: NaiveDate,
-) -> Result<Vec<(CompoundRow, String)>> {
-    // On each engine by itself, as in `find`: a boxed query's SQL is its key in the statement cache.
-    Ok(on_each!(c => {
-        let query = compounds::table.inner_join(divisions::table).into_boxed();
-        let rows = filtered!(query, visible, after, filter, today).order(compounds::area_code.asc()).limit(fetch);
-        rows.select((CompoundRow::as_select(), divisions::name)).load(c)
-    })?)
-}
-
-pub fn count(c: &mut Conn, visible: &Visible, filter: &CompoundQuery, today: NaiveDate) -> Result<i64> {
-    let query = compounds::table.into_boxed::<Backend>();
-    Ok(filtered!(query, visible, None::<&str>, filter, today).count().get_result(c)?)
 }
 
 pub fn insert(c: &mut Conn, new: &CompoundIn, by: &By) -> Result<CompoundRow> {
@@ -362,6 +282,16 @@ pub fn of_community(c: &mut Conn, community: &str) -> Result<Vec<CompoundRow>> {
         .order(compounds::area_code.asc())
         .select(CompoundRow::as_select())
         .load(c)?)
+}
+
+/// The running mode interval of each compound, in one query.
+pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
+    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
+    let open = intervals::table
+        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
+        .select(IntervalRow::as_select())
+        .load(c)?;
+    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
 }
 
 /// By its code, or by its name in a community: how an import knows a compound again.

@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod buildings;
+pub mod compound_lists;
 pub mod compounds;
 pub mod contacts;
 pub mod divisions;

@@ -1,0 +1,122 @@
+//! 未修改: a poll that is answered 304 without a look at the rows, while nothing has been committed since the last one.
+//!
+//! Dashboards ask for the same thing every few seconds with the ETag that they have. Once such a poll has been answered by
+//! its handler, the same caller's same question has the same answer until somebody commits something
+//! ([`Db::changes`](crate::db::Db::changes)) or the token runs out. Only what a [`Versioned`](super::Versioned) answered is
+//! remembered: other answers may change with the clock.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse};
+use lru::LruCache;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::auth::principal_of;
+
+/// Questions that are remembered, of all callers; the least asked are forgotten.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+const AT_MOST_SECONDS: i64 = 60;
+
+/// Marks the answer of a handler that depends on nothing but rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OfRows;
+
+/// The polls that were answered, each with what its answer rested on.
+pub struct Fresh(Mutex<LruCache<String, Known>>);
+
+#[derive(Clone)]
+struct Known {
+    tag: HeaderValue,
+    /// What CORS added, where it is on.
+    vary: Option<HeaderValue>,
+    changes: u64,
+    /// Seconds since the epoch: when the token ends, and in a minute at the latest, for what goes by the calendar.
+    good_until: i64,
+    caller: Uuid,
+    route: Arc<str>,
+}
+
+/// A question with the answer that the caller has: what a poll is known by.
+pub(super) struct Poll {
+    question: String,
+    changes: u64,
+}
+
+/// What a remembered poll is answered with, and for whom.
+pub(super) struct Unchanged {
+    pub response: HttpResponse<BoxBody>,
+    pub caller: Uuid,
+    pub route: Arc<str>,
+}
+
+impl Default for Fresh {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(REMEMBERED)))
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+impl Poll {
+    /// `None` where it is none, or nobody watches the rows. A browser's question is CORS's to answer.
+    pub fn of(request: &ServiceRequest, app: &App) -> Option<Self> {
+        let headers = request.headers();
+        let tags = text(headers, &header::IF_NONE_MATCH)?;
+        let token = text(headers, &header::AUTHORIZATION)?;
+        if *request.method() != Method::GET || headers.contains_key(header::ORIGIN) {
+            return None;
+        }
+        let changes = app.db.changes()?;
+        let (path, query) = (request.path(), request.query_string());
+        let mut question = String::with_capacity(token.len() + path.len() + query.len() + tags.len() + 3);
+        // None of the four can hold a line end.
+        for part in [token, path, query, tags] {
+            question.push_str(part);
+            question.push('\n');
+        }
+        Some(Self { question, changes })
+    }
+}
+
+impl Fresh {
+    /// The answer, where it is known to be still true.
+    pub(super) fn answer(&self, poll: &Poll, app: &App) -> Option<Unchanged> {
+        let known = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.get(&poll.question).filter(|known| known.changes == poll.changes)?.clone()
+        };
+        if known.good_until <= app.clock.now().seconds() {
+            return None;
+        }
+        let mut response = HttpResponse::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()));
+        response.headers_mut().insert(header::ETAG, known.tag);
+        if let Some(vary) = known.vary {
+            response.headers_mut().insert(header::VARY, vary);
+        }
+        Some(Unchanged { response, caller: known.caller, route: known.route })
+    }
+
+    /// Remembers that the handler answered a poll "not modified".
+    pub(super) fn remember(&self, poll: Poll, request: &HttpRequest, response: &HttpResponse<BoxBody>, app: &App) {
+        let of_rows = response.extensions().contains::<OfRows>() && response.status() == StatusCode::NOT_MODIFIED;
+        let tag = response.headers().get(header::ETAG).filter(|_| of_rows);
+        let token =
+            poll.question.split('\n').next().and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
+        let expires_at = token.and_then(|token| app.tokens.expiry_of(token));
+        let (Some(tag), Some(expires_at)) = (tag.cloned(), expires_at) else { return };
+        let vary = response.headers().get(header::VARY).cloned();
+        let good_until = expires_at.min(app.clock.now().seconds() + AT_MOST_SECONDS);
+        let (Some(caller), Some(route)) = (principal_of(request), request.match_pattern()) else { return };
+        let known = Known { tag, vary, changes: poll.changes, good_until, caller: caller.id, route: route.into() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(poll.question, known);
+    }
+}
