@@ -21,7 +21,7 @@ use platform::db::Conn;
 use platform::rule_sets::RuleKey;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use dto::{AppointmentId, PostId, RecusalOut, Route, SeatKind, Status};
+pub use dto::{AppointmentId, AppointmentRoute, PostId, RecusalOut, SeatKind, Status};
 pub use rules::PROBLEMS;
 pub use store::appointments::{AppointmentRow, insert_row as insert_appointment_row};
 pub use store::elections::{ElectionRow, insert_row as insert_election_row};

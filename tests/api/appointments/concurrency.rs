@@ -1,6 +1,6 @@
 //! Two at once: one wins.
 
-use roster::appointments::dto::{AppointmentOut, State};
+use roster::appointments::dto::{AppointmentOut, AppointmentState};
 use serde_json::json;
 
 use super::{APPOINTMENTS, World, appointment_in, cross_in, ending, note, step};
@@ -31,7 +31,7 @@ async fn of_two_approvals_at_once_one_wins() {
     assert_eq!(statuses[0], 200, "{statuses:?}");
     assert!(statuses[1..].iter().all(|status| matches!(status, 409 | 412)), "{statuses:?}");
     let row = w.get(row.id).await;
-    assert_eq!(row.state, State::Active);
+    assert_eq!(row.state, AppointmentState::Active);
     assert_eq!(w.roles(&deputy).await, ["branch_officer", "community_worker"], "one grant, not two");
 }
 

@@ -1,6 +1,6 @@
 //! What befalls a post's ground befalls the post: ownership, organisations, persons, places.
 
-use roster::appointments::dto::{AppointmentOut, EndReason, PostOut, State};
+use roster::appointments::dto::{AppointmentEndReason, AppointmentOut, AppointmentState, PostOut};
 use serde_json::json;
 
 use super::{APPOINTMENTS, World, appointment_in, cross_in, ending, note, step};
@@ -18,7 +18,7 @@ async fn who_sells_the_flat_leaves_the_committee() {
     assert_eq!(w.roles(&person).await, ["oc_member", "owner"]);
     crate::people::end(&w.v.worker, &residency, "2024-01-15", "sold").await.expect(200);
     let row = w.get(row.id).await;
-    assert_eq!((row.state, row.end_reason), (State::Ended, Some(EndReason::LostEligibility)));
+    assert_eq!((row.state, row.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::LostEligibility)));
     assert_eq!(row.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-01-15"));
     assert_eq!(w.roles(&person).await, [""; 0]);
 }
@@ -34,9 +34,9 @@ async fn a_dissolved_body_takes_its_posts_with_it() {
     let path = format!("{ORGANISATIONS}/{}/status", w.residents.id);
     crate::organisations::step(&w.district, &path, body).await.expect(200);
     let (held, pending) = (w.get(base.id).await, w.get(pending.id).await);
-    assert_eq!((held.state, held.end_reason), (State::Ended, Some(EndReason::OrganisationEnded)));
+    assert_eq!((held.state, held.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::OrganisationEnded)));
     assert_eq!(held.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-01-12"));
-    assert_eq!(pending.state, State::Rejected, "what was to rest on it goes no further");
+    assert_eq!(pending.state, AppointmentState::Rejected, "what was to rest on it goes no further");
     let post: PostOut = w.district.get(&format!("/v1/posts/{}", base.post_id)).await.expect(200).json();
     assert!(post.closed_on.is_some());
 }
@@ -53,7 +53,7 @@ async fn a_closed_record_ends_every_post_of_the_person() {
     assert_eq!(closed.status(), 200, "{}", closed.text());
     for id in [base.id, second.id] {
         let row = w.get(id).await;
-        assert_eq!((row.state, row.end_reason), (State::Ended, Some(EndReason::PersonClosed)));
+        assert_eq!((row.state, row.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::PersonClosed)));
     }
 }
 
@@ -106,7 +106,7 @@ async fn a_cross_appointment_lasts_as_long_as_its_base_post() {
     assert_eq!(carried.home_appointment_id, Some(next.id));
     assert_eq!(carried.last_day.map(|day| day.to_string()).as_deref(), Some("2026-12-31"));
     w.days_later(60).await;
-    assert_eq!(w.get(row.id).await.state, State::Active);
+    assert_eq!(w.get(row.id).await.state, AppointmentState::Active);
     step(&w.street, &format!("{APPOINTMENTS}/{}/end", next.id), ending("2024-03-21", "removed")).await.expect(200);
-    assert_eq!(w.get(row.id).await.end_reason, Some(EndReason::BasePostEnded));
+    assert_eq!(w.get(row.id).await.end_reason, Some(AppointmentEndReason::BasePostEnded));
 }

@@ -1,7 +1,7 @@
 //! The role that comes with a post, granted and ended with it.
 
 use platform::auth::Role;
-use roster::appointments::dto::{AppointmentOut, State};
+use roster::appointments::dto::{AppointmentOut, AppointmentState};
 use serde_json::json;
 
 use super::{APPOINTMENTS, World, appointment_in, ending, note, step};
@@ -45,7 +45,7 @@ async fn a_role_granted_by_hand_is_left_as_it_is() {
     w.district.post("/v1/grants", grant).await.expect(201);
     let seat = w.seat(&w.residents, "staff", 1).await;
     let row = w.appoint(&person, &seat, "hired").await;
-    assert_eq!((row.state, row.grant_id), (State::Active, None), "nothing to add");
+    assert_eq!((row.state, row.grant_id), (AppointmentState::Active, None), "nothing to add");
     step(&w.street, &format!("{APPOINTMENTS}/{}/end", row.id), ending("2024-01-15", "resigned")).await.expect(200);
     assert_eq!(w.roles(&person).await, ["community_worker"], "what somebody granted is theirs to end");
 }
@@ -76,10 +76,17 @@ async fn an_officer_acts_while_in_office_and_not_after() {
     w.days_later(1).await;
     super::log_in(w.app(), id).await.get(&path).await.refused(403, "forbidden");
     let lapsed = w.get(row.id).await;
-    assert_eq!((lapsed.state, lapsed.ended_on), (State::Expired, None), "read as it is before it is written down");
+    assert_eq!(
+        (lapsed.state, lapsed.ended_on),
+        (AppointmentState::Expired, None),
+        "read as it is before it is written down"
+    );
     red_steward::tasks::sweep(&w.app().app).await.expect("swept");
     let swept = w.get(row.id).await;
-    assert_eq!((swept.state, swept.ended_on.map(|day| day.to_string())), (State::Expired, Some("2024-01-21".into())));
+    assert_eq!(
+        (swept.state, swept.ended_on.map(|day| day.to_string())),
+        (AppointmentState::Expired, Some("2024-01-21".into()))
+    );
 }
 
 /// A company's own post is held for the company: its role counts wherever the company serves.

@@ -1,7 +1,7 @@
 //! Posts: one seat of one organisation in one area.
 
 use platform::auth::Role;
-use roster::appointments::dto::{AppointmentOut, EndReason, PostOut, PostPage, State};
+use roster::appointments::dto::{AppointmentEndReason, AppointmentOut, AppointmentState, PostOut, PostPage};
 use serde_json::json;
 
 use super::{APPOINTMENTS, World, post_in};
@@ -131,8 +131,8 @@ async fn who_holds_a_closed_post_leaves_it_that_day() {
     w.v.secretary.post(&close(base.post_id), body.clone()).await.expect(200);
     w.v.secretary.post(&close(post.id), body).await.expect(200);
     let (held, pending) = (w.get(base.id).await, w.get(pending.id).await);
-    assert_eq!((held.state, held.end_reason), (State::Ended, Some(EndReason::PostClosed)));
-    assert_eq!(pending.state, State::Rejected);
+    assert_eq!((held.state, held.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::PostClosed)));
+    assert_eq!(pending.state, AppointmentState::Rejected);
     assert_eq!(w.roles(&deputy).await, [""; 0]);
 }
 

@@ -2,7 +2,7 @@
 
 use platform::auth::Role;
 use platform::publicity::dto::{PublicityOut, PublicityStatus};
-use roster::appointments::dto::{AppointmentOut, EndReason, PostOut, State};
+use roster::appointments::dto::{AppointmentEndReason, AppointmentOut, AppointmentState, PostOut};
 use serde_json::{Value, json};
 
 use super::{APPOINTMENTS, CROSS, World, appointment_in, check_in, cross_in, ending, note, posting, step};
@@ -29,16 +29,16 @@ async fn scenario_15() {
     let (_, deputy, base) = w.deputy("测试·居委会副主任").await;
     let seat = w.seat(&w.branch, "committee_member", 1).await;
     let approved = w.approved(cross_in(&deputy, &seat, &base, "co_opted")).await;
-    assert_eq!((approved.state, approved.cross), (State::Active, true));
+    assert_eq!((approved.state, approved.cross), (AppointmentState::Active, true));
     assert_eq!(approved.direction.as_deref(), Some("community_to_committee_branch"));
     assert_eq!(w.roles(&deputy).await, ["branch_officer", "community_worker"]);
 
     let end = format!("{APPOINTMENTS}/{}/end", base.id);
     step(&w.v.secretary, &end, ending("2024-01-21", "resigned")).await.expect(200);
     let (base, cross) = (w.get(base.id).await, w.get(approved.id).await);
-    assert_eq!((base.state, cross.state), (State::Ended, State::Ended));
+    assert_eq!((base.state, cross.state), (AppointmentState::Ended, AppointmentState::Ended));
     assert_eq!(cross.ended_on, base.ended_on, "the same day");
-    assert_eq!(cross.end_reason, Some(EndReason::BasePostEnded));
+    assert_eq!(cross.end_reason, Some(AppointmentEndReason::BasePostEnded));
     assert_eq!(w.roles(&deputy).await, [""; 0]);
 }
 
@@ -50,7 +50,7 @@ async fn a_cross_appointment_goes_the_whole_way() {
     let reply = w.v.secretary.post(CROSS, cross_in(&deputy, &seat, &base, "co_opted")).await.expect(201);
     let proposed: AppointmentOut = reply.json();
     assert_eq!(reply.header("location"), Some(format!("{APPOINTMENTS}/{}", proposed.id)));
-    assert_eq!(proposed.state, State::Proposed);
+    assert_eq!(proposed.state, AppointmentState::Proposed);
     let path = |verb: &str| format!("{APPOINTMENTS}/{}/{verb}", proposed.id);
 
     // Each step only from the one before it.
@@ -63,12 +63,12 @@ async fn a_cross_appointment_goes_the_whole_way() {
 
     let consent = json!({ "consents": true, "note": "经班子研究同意" });
     let row: AppointmentOut = w.street.post(&path("consent"), consent.clone()).await.expect(200).json();
-    assert_eq!((row.state, row.version), (State::HomeConsented, 2));
+    assert_eq!((row.state, row.version), (AppointmentState::HomeConsented, 2));
     w.street.post(&path("consent"), consent).await.refused(409, "appointments.wrong_state");
     let row: AppointmentOut = w.v.secretary.post(&path("check"), json!({})).await.expect(200).json();
-    assert_eq!(row.state, State::Checked);
+    assert_eq!(row.state, AppointmentState::Checked);
     let row: AppointmentOut = w.v.secretary.post(&path("publicity"), posting()).await.expect(200).json();
-    assert_eq!(row.state, State::Publicity);
+    assert_eq!(row.state, AppointmentState::Publicity);
     let posted: PublicityOut =
         w.v.worker.get(&format!("/v1/publicities/{}", row.publicity_id.expect("one"))).await.expect(200).json();
     assert_eq!((posted.opens_on.to_string(), posted.closes_on.to_string()), ("2024-01-15".into(), "2024-01-20".into()));
@@ -77,7 +77,7 @@ async fn a_cross_appointment_goes_the_whole_way() {
     step(&w.street, &path("approve"), note()).await.refused(409, "publicity.still_running");
     w.days_later(6).await;
     let row: AppointmentOut = step(&w.street, &path("approve"), note()).await.expect(200).json();
-    assert_eq!((row.state, row.decided_by), (State::Active, Some(super::account_id(&w.street).0)));
+    assert_eq!((row.state, row.decided_by), (AppointmentState::Active, Some(super::account_id(&w.street).0)));
     let closed: PublicityOut = w.v.worker.get(&format!("/v1/publicities/{}", posted.id)).await.expect(200).json();
     assert_eq!(closed.status, PublicityStatus::Closed);
     let history = w.district.get(&path("history")).await.expect(200).value();
@@ -106,7 +106,7 @@ async fn the_home_organisation_may_refuse_and_the_appointee_has_no_say() {
     let officer = w.app().actor(Role::BranchOfficer, TONGDEXIANG).await;
     officer.post(&path, consent(true)).await.refused(403, "appointments.not_your_organisation");
     let row: AppointmentOut = w.street.post(&path, consent(false)).await.expect(200).json();
-    assert_eq!(row.state, State::Rejected);
+    assert_eq!(row.state, AppointmentState::Rejected);
     // What was rejected can be proposed anew.
     made::<AppointmentOut>(w.v.secretary.post(CROSS, cross_in(&deputy, &seat, &base, "co_opted")).await);
 }
@@ -129,9 +129,9 @@ async fn an_upheld_objection_bars_the_approval() {
     let outcome = json!({ "outcome": "upheld", "note": "属实" });
     w.v.worker.post(&format!("{answer}/decide"), outcome).await.expect(200);
     step(&w.street, &approve, note()).await.refused(409, "appointments.objection_upheld");
-    assert_eq!(w.get(row.id).await.state, State::Publicity, "nothing was written");
+    assert_eq!(w.get(row.id).await.state, AppointmentState::Publicity, "nothing was written");
     let rejected = w.street.post(&format!("{APPOINTMENTS}/{}/reject", row.id), note()).await.expect(200);
-    assert_eq!(rejected.json::<AppointmentOut>().state, State::Rejected);
+    assert_eq!(rejected.json::<AppointmentOut>().state, AppointmentState::Rejected);
     let posted: PublicityOut = w.v.worker.get(&format!("/v1/publicities/{}", posted.id)).await.json();
     assert_eq!(posted.status, PublicityStatus::Withdrawn);
 }
@@ -158,7 +158,7 @@ async fn neither_the_proposer_nor_the_appointee_approves() {
     step(&both, &path("approve"), note()).await.refused(422, "appointments.own_proposal");
     let appointee = super::log_in(w.app(), appointee).await;
     step(&appointee, &path("approve"), note()).await.refused(422, "appointments.own_appointment");
-    assert_eq!(w.get(proposed.id).await.state, State::Publicity, "nothing was written");
+    assert_eq!(w.get(proposed.id).await.state, AppointmentState::Publicity, "nothing was written");
     step(&w.street, &path("approve"), note()).await.expect(200);
 }
 
@@ -173,7 +173,7 @@ async fn only_the_proposer_withdraws_and_only_deciders_reject() {
     other.post(&path("withdraw"), note()).await.refused(403, "appointments.not_the_proposer");
     other.post(&path("reject"), note()).await.refused(403, "appointments.not_yours");
     let row: AppointmentOut = w.v.secretary.post(&path("withdraw"), note()).await.expect(200).json();
-    assert_eq!(row.state, State::Withdrawn);
+    assert_eq!(row.state, AppointmentState::Withdrawn);
     w.v.secretary.post(&path("withdraw"), note()).await.refused(409, "appointments.wrong_state");
 }
 
@@ -222,20 +222,20 @@ async fn an_ordinary_appointment_is_recorded_and_put_in_force_by_another() {
     let seat: PostOut = made(w.v.worker.post("/v1/posts", seat).await);
     let recorded: AppointmentOut =
         made(w.v.secretary.post(APPOINTMENTS, appointment_in(&person, &seat, "assigned")).await);
-    assert_eq!((recorded.state, recorded.cross), (State::Recorded, false));
+    assert_eq!((recorded.state, recorded.cross), (AppointmentState::Recorded, false));
     let activate = format!("{APPOINTMENTS}/{}/activate", recorded.id);
     step(&w.v.secretary, &activate, note()).await.refused(422, "appointments.own_proposal");
     step(&w.v.worker, &activate, note()).await.refused(403, "forbidden");
     w.v.secretary.post(&activate, note()).await.refused(428, "version_required");
     let row: AppointmentOut = step(&w.street, &activate, note()).await.expect(200).json();
-    assert_eq!(row.state, State::Active);
+    assert_eq!(row.state, AppointmentState::Active);
     step(&w.street, &activate, note()).await.refused(409, "appointments.wrong_state");
     assert_eq!(w.roles(&person).await, ["building_head"]);
     let end = format!("{APPOINTMENTS}/{}/end", row.id);
     step(&w.street, &end, ending("2024-01-16", "resigned")).await.refused(422, "appointments.in_the_future");
     step(&w.street, &end, ending("2023-12-31", "resigned")).await.refused(422, "appointments.before_it_began");
     let row: AppointmentOut = step(&w.street, &end, ending("2024-01-15", "resigned")).await.expect(200).json();
-    assert_eq!((row.state, row.end_reason), (State::Ended, Some(EndReason::Resigned)));
+    assert_eq!((row.state, row.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::Resigned)));
     assert_eq!(w.roles(&person).await, [""; 0]);
 }
 
@@ -259,32 +259,38 @@ async fn a_term_expires_is_renewed_or_carried_over() {
     let renewal = json!({ "legal_basis": "续聘", "term_to": "2024-12-31" });
     w.district.post(&path(&row.id, "renew"), renewal.clone()).await.refused(409, "appointments.not_renewable");
     w.days_later(60).await;
-    assert_eq!(w.get(row.id).await.state, State::Expiring, "60 days before the last");
+    assert_eq!(w.get(row.id).await.state, AppointmentState::Expiring, "60 days before the last");
     let expiring = w.district.get(&format!("{APPOINTMENTS}?expiring_within=60")).await.expect(200).value();
     assert_eq!(expiring["items"].as_array().unwrap().len(), 1);
 
     let renewed: AppointmentOut = made(w.district.post(&path(&row.id, "renew"), renewal).await);
     assert_eq!((renewed.term_from.to_string().as_str(), renewed.renews_id), ("2024-05-01", Some(row.id)));
     step(&w.street, &path(&renewed.id, "activate"), note()).await.expect(200);
-    assert_eq!((w.get(row.id).await.state, w.get(renewed.id).await.state), (State::Renewed, State::Approved));
+    assert_eq!(
+        (w.get(row.id).await.state, w.get(renewed.id).await.state),
+        (AppointmentState::Renewed, AppointmentState::Approved)
+    );
     w.days_later(60).await;
-    assert_eq!((w.get(row.id).await.state, w.get(renewed.id).await.state), (State::Expired, State::Active));
+    assert_eq!(
+        (w.get(row.id).await.state, w.get(renewed.id).await.state),
+        (AppointmentState::Expired, AppointmentState::Active)
+    );
     let held = w.district.get(&format!("{APPOINTMENTS}?post_id={}", seat.id)).await.value();
     assert_eq!(held["items"].as_array().unwrap().len(), 1, "one holder on any day");
 
     // The renewed term ends without carry-over, and the seat is free for the next.
     w.days_later(300).await;
-    assert_eq!(w.get(renewed.id).await.state, State::Expired);
+    assert_eq!(w.get(renewed.id).await.state, AppointmentState::Expired);
     let next: AppointmentOut =
         made(w.district.post(APPOINTMENTS, body(&other, "2025-03-01", "2025-04-01", true)).await);
     step(&w.street, &path(&next.id, "activate"), note()).await.expect(200);
     w.days_later(60).await;
-    assert_eq!(w.get(next.id).await.state, State::CarryOver);
+    assert_eq!(w.get(next.id).await.state, AppointmentState::CarryOver);
     let back: AppointmentOut =
         made(w.district.post(APPOINTMENTS, body(&person, "2025-05-01", "2026-04-30", false)).await);
     step(&w.street, &path(&back.id, "activate"), note()).await.expect(200);
     let left = w.get(next.id).await;
-    assert_eq!((left.state, left.end_reason), (State::Ended, Some(EndReason::Succeeded)));
+    assert_eq!((left.state, left.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::Succeeded)));
 }
 
 #[actix_web::test]

@@ -50,6 +50,7 @@ macro_rules! filtered {
         query = match filter.contract {
             None => query,
             Some(ContractFilter::Active) => query.filter(compounds::serving_contract_id.is_not_null()),
+            // The gap list: managed by a company, so they say, but no contract of one is in force.
             Some(ContractFilter::Missing) => query
                 .filter(compounds::management_mode.eq(ManagementMode::Professional))
                 .filter(compounds::serving_contract_id.is_null()),

@@ -1,7 +1,5 @@
 //! How a compound is managed: the intervals, and the changes that are proposed and decided.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
@@ -131,16 +129,6 @@ pub fn intervals(c: &mut Conn, compound: CompoundId) -> Result<Vec<IntervalRow>>
         .order(intervals::valid_from.asc())
         .select(IntervalRow::as_select())
         .load(c)?)
-}
-
-/// The running mode interval of each compound, in one query.
-pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
-    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
-    let open = intervals::table
-        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
-        .select(IntervalRow::as_select())
-        .load(c)?;
-    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
 }
 
 fn current(c: &mut Conn, compound: CompoundId) -> Result<(ManagementMode, NaiveDate)> {

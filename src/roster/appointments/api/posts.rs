@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{reaches, speaks_for, standing};
 use crate::appointments::dto::{
-    EndReason, PostCloseIn, PostId, PostIn, PostOut, PostPage, PostQuery, VacancyPage, VacancyQuery,
+    AppointmentEndReason, PostCloseIn, PostId, PostIn, PostOut, PostPage, PostQuery, VacancyPage, VacancyQuery,
 };
 use crate::appointments::store::{By, posts as store, queries};
 use crate::appointments::{AppointmentsRead, PostsRead, PostsWrite, rules};
@@ -87,7 +87,7 @@ pub async fn close_post(
     once.write(&app, move |c| {
         super::may_act_at(c, &who, *id)?;
         let row = store::get(c, *id)?;
-        let row = store::close(c, &row, body.on, &body.reason, EndReason::PostClosed, &by)?;
+        let row = store::close(c, &row, body.on, &body.reason, AppointmentEndReason::PostClosed, &by)?;
         Ok(Versioned::ok(row.version, PostOut::from(row)))
     })
     .await

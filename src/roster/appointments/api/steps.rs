@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{made, may_act_at, roles_at, speaks_for, standing_at, stepped};
 use crate::appointments::dto::{
-    AppointmentEndIn, AppointmentId, AppointmentOut, ConsentIn, NoteIn, PostingIn, RenewalIn, Status,
+    AppointmentEndIn, AppointmentId, AppointmentOut, HomeConsentIn, NoteIn, PostingIn, RenewalIn, Status,
 };
 use crate::appointments::store::appointments::{self as rows, AppointmentRow};
 use crate::appointments::store::{By, steps, terms};
@@ -33,7 +33,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// 原单位意见 · The home organisation consents, or does not
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:consent"])), request_body = ConsentIn,
+#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:consent"])), request_body = HomeConsentIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "已表态 · Said", body = AppointmentOut)))]
 #[post("/appointments/{id}/consent")]
@@ -42,7 +42,7 @@ pub async fn consent_to_appointment(
     app: Data<App>,
     id: Path<AppointmentId>,
     once: Once,
-    Valid(body): Valid<ConsentIn>,
+    Valid(body): Valid<HomeConsentIn>,
 ) -> Result<Answer> {
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {

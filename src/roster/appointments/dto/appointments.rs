@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{AppointmentId, EndReason, PostId, Route, SeatKind, State};
+use super::{AppointmentEndReason, AppointmentId, AppointmentRoute, AppointmentState, PostId, SeatKind};
 use crate::appointments::rules::states::state_on;
 use crate::appointments::store::queries::Listed;
 use crate::organisations::OrganisationId;
@@ -35,7 +35,7 @@ pub struct AppointmentOut {
     pub seat_no: i32,
     #[schema(example = "业委会委员", max_length = 60)]
     pub title: String,
-    pub route: Route,
+    pub route: AppointmentRoute,
     /// 交叉任职
     pub cross: bool,
     /// 交叉任职方向
@@ -61,7 +61,7 @@ pub struct AppointmentOut {
     /// 届满后留任至继任者到任
     pub carry_over: bool,
     /// 状态, as of today
-    pub state: State,
+    pub state: AppointmentState,
     #[schema(required = true)]
     pub publicity_id: Option<PublicityId>,
     /// 所依规则集; `null` where the default holds
@@ -83,7 +83,7 @@ pub struct AppointmentOut {
     #[schema(required = true)]
     pub ended_on: Option<NaiveDate>,
     #[schema(required = true)]
-    pub end_reason: Option<EndReason>,
+    pub end_reason: Option<AppointmentEndReason>,
     /// 随任职授予的角色
     #[schema(required = true)]
     pub grant_id: Option<GrantId>,
@@ -145,7 +145,7 @@ page!(
 pub struct AppointmentIn {
     pub person_id: PersonId,
     pub post_id: PostId,
-    pub route: Route,
+    pub route: AppointmentRoute,
     /// 依据
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 500, example = "居民会议推选 2024-01-08")]
@@ -170,7 +170,7 @@ pub struct CrossAppointmentIn {
     pub post_id: PostId,
     /// 原任职务
     pub home_appointment_id: AppointmentId,
-    pub route: Route,
+    pub route: AppointmentRoute,
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 500, example = "社区党委关于双向进入的决定 2024-3")]
     pub legal_basis: String,
@@ -201,7 +201,7 @@ pub struct RenewalIn {
 /// 原单位意见
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ConsentIn {
+pub struct HomeConsentIn {
     /// 同意与否; without it the proposal is rejected
     pub consents: bool,
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
@@ -247,7 +247,7 @@ pub struct NoteIn {
 
 platform::text_enum! {
     /// 人为终止的原因
-    EndCause {
+    AppointmentEndCause {
         /// 辞职
         Resigned = "resigned",
         /// 免职、罢免
@@ -257,12 +257,12 @@ platform::text_enum! {
     }
 }
 
-impl From<EndCause> for EndReason {
-    fn from(cause: EndCause) -> Self {
+impl From<AppointmentEndCause> for AppointmentEndReason {
+    fn from(cause: AppointmentEndCause) -> Self {
         match cause {
-            EndCause::Resigned => EndReason::Resigned,
-            EndCause::Removed => EndReason::Removed,
-            EndCause::LostEligibility => EndReason::LostEligibility,
+            AppointmentEndCause::Resigned => AppointmentEndReason::Resigned,
+            AppointmentEndCause::Removed => AppointmentEndReason::Removed,
+            AppointmentEndCause::LostEligibility => AppointmentEndReason::LostEligibility,
         }
     }
 }
@@ -275,7 +275,7 @@ pub struct AppointmentEndIn {
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-15")]
     pub on: NaiveDate,
-    pub cause: EndCause,
+    pub cause: AppointmentEndCause,
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 500, example = "本人申请辞职")]
     pub note: String,
@@ -311,7 +311,7 @@ pub struct AppointmentQuery {
     #[param(inline, nullable = false)]
     pub kind: Option<SeatKind>,
     #[param(inline, nullable = false)]
-    pub route: Option<Route>,
+    pub route: Option<AppointmentRoute>,
     /// 只看交叉任职
     #[param(nullable = false)]
     pub cross: Option<bool>,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{AppointmentId, PostId, Route};
+use super::{AppointmentId, AppointmentRoute, PostId};
 use crate::appointments::rules::guards::Answer;
 use crate::people::PersonId;
 
@@ -21,7 +21,7 @@ pub struct CheckIn {
     /// 续任的任职
     #[schema(nullable = false)]
     pub renews_id: Option<AppointmentId>,
-    pub route: Route,
+    pub route: AppointmentRoute,
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-02-01")]
     pub term_from: NaiveDate,

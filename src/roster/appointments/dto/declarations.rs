@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{DeclarationId, PostListing, Relation};
+use super::{DeclarationId, InterestRelation, PostListing};
 use crate::appointments::store::declarations::DeclarationRow;
 use crate::organisations::OrganisationId;
 use crate::people::PersonId;
@@ -20,7 +20,7 @@ pub struct DeclarationOut {
     pub organisation_id: OrganisationId,
     #[schema(example = "620902005003", max_length = 29)]
     pub area_code: String,
-    pub relation: Relation,
+    pub relation: InterestRelation,
     pub declared_on: NaiveDate,
     #[schema(required = true)]
     pub ended_on: Option<NaiveDate>,
@@ -73,7 +73,7 @@ page!(
 pub struct DeclarationIn {
     pub person_id: PersonId,
     pub organisation_id: OrganisationId,
-    pub relation: Relation,
+    pub relation: InterestRelation,
     /// 申报日, today at the latest
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-10")]

@@ -61,7 +61,7 @@ text_enum! {
 
 text_enum! {
     /// 任职方式
-    Route {
+    AppointmentRoute {
         /// 选举
         Elected = "elected",
         /// 增补、推选
@@ -75,7 +75,7 @@ text_enum! {
 
 text_enum! {
     /// 监督与考评职责: what a post does to the company that it is about
-    Duty {
+    PostDuty {
         /// 无
         None = "none",
         /// 监督
@@ -86,7 +86,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// 已登记的任职状态: what is stored; [`State`] is what stands today
+    /// 已登记的任职状态: what is stored; [`AppointmentState`] is what stands today
     Status {
         /// 已提名
         Proposed = "proposed",
@@ -117,7 +117,7 @@ text_enum! {
 
 text_enum! {
     /// 任职状态, as of today
-    State {
+    AppointmentState {
         /// 已提名
         Proposed = "proposed",
         /// 原单位已同意
@@ -151,7 +151,7 @@ text_enum! {
 
 text_enum! {
     /// 终止原因
-    EndReason {
+    AppointmentEndReason {
         /// 辞职
         Resigned = "resigned",
         /// 免职、罢免
@@ -175,7 +175,7 @@ text_enum! {
 
 text_enum! {
     /// 利害关系
-    Relation {
+    InterestRelation {
         /// 本人任职
         Employee = "employee",
         /// 本人持股

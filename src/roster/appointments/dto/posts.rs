@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Duty, PostId, Route, SeatKind};
+use super::{AppointmentRoute, PostDuty, PostId, SeatKind};
 use crate::appointments::store::posts::PostRow;
 use crate::organisations::OrganisationId;
 
@@ -36,7 +36,7 @@ pub struct PostOut {
     /// 须居住在此
     pub needs_residence: bool,
     /// 允许的任职方式
-    #[schema(value_type = Vec<Route>, max_items = 4)]
+    #[schema(value_type = Vec<AppointmentRoute>, max_items = 4)]
     pub routes: Value,
     /// 任期上限, years
     #[schema(example = 5, minimum = 1, maximum = 5)]
@@ -44,7 +44,7 @@ pub struct PostOut {
     /// 附带角色: held while in office
     #[schema(required = true)]
     pub role: Option<Role>,
-    pub duty: Duty,
+    pub duty: PostDuty,
     /// 所监督或考评的企业
     #[schema(required = true)]
     pub regarding_id: Option<OrganisationId>,
@@ -144,12 +144,12 @@ pub struct PostIn {
     /// 允许的任职方式: of those that the kind of seat takes
     #[validate(length(min = 1, max = 4))]
     #[schema(nullable = false, min_items = 1, max_items = 4)]
-    pub routes: Option<Vec<Route>>,
+    pub routes: Option<Vec<AppointmentRoute>>,
     #[validate(range(min = 1, max = 5))]
     #[schema(nullable = false, minimum = 1, maximum = 5)]
     pub max_term_years: Option<i32>,
     #[schema(nullable = false)]
-    pub duty: Option<Duty>,
+    pub duty: Option<PostDuty>,
     #[schema(nullable = false)]
     pub regarding_id: Option<OrganisationId>,
     /// 设岗日, today at the latest

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::directions::{Direction, Directions};
 use super::params::Eligibility;
-use crate::appointments::dto::{AppointmentId, Duty, Relation, Route, SeatKind, State};
+use crate::appointments::dto::{
+    AppointmentId, AppointmentRoute, AppointmentState, InterestRelation, PostDuty, SeatKind,
+};
 use crate::organisations::{OrgKind, OrganisationId, PartyOrgKind};
 
 /// Where a post stands in the world of organisations.
@@ -27,9 +29,9 @@ pub struct Post {
     pub needs_party: bool,
     pub needs_owner: bool,
     pub needs_residence: bool,
-    pub routes: Vec<Route>,
+    pub routes: Vec<AppointmentRoute>,
     pub max_term_years: i32,
-    pub duty: Duty,
+    pub duty: PostDuty,
     pub regarding: Option<OrganisationId>,
     /// The companies that serve the compound of the committee in the term, and their suppliers.
     pub serving: Vec<OrganisationId>,
@@ -48,7 +50,7 @@ pub struct Person {
     /// An election record names the person for the post.
     pub elected: bool,
     /// Declared interests that stand.
-    pub interests: Vec<(OrganisationId, Relation)>,
+    pub interests: Vec<(OrganisationId, InterestRelation)>,
 }
 
 /// A post that somebody holds or is on the way to.
@@ -59,11 +61,11 @@ pub struct Held {
     /// Whether it is the post in question, and whether it is the person in question who holds it.
     pub same_post: bool,
     pub same_person: bool,
-    pub state: State,
+    pub state: AppointmentState,
     pub from: NaiveDate,
     pub last_day: Option<NaiveDate>,
     pub carry_over: bool,
-    pub duty: Duty,
+    pub duty: PostDuty,
     pub regarding: Option<OrganisationId>,
     /// The company that serves the compound of the body that the post is in: who sits there supervises it.
     pub serving: Option<OrganisationId>,
@@ -74,7 +76,7 @@ pub struct Held {
 pub struct Wish {
     /// The appointment itself, where it is on record already.
     pub own: Option<AppointmentId>,
-    pub route: Route,
+    pub route: AppointmentRoute,
     pub home: Option<AppointmentId>,
     pub renews: Option<AppointmentId>,
     pub from: NaiveDate,

@@ -9,7 +9,9 @@ use super::directions::Directions;
 use super::guards::*;
 use super::params::Eligibility;
 use super::*;
-use crate::appointments::dto::{AppointmentId, Duty, Relation, Route, SeatKind, State};
+use crate::appointments::dto::{
+    AppointmentId, AppointmentRoute, AppointmentState, InterestRelation, PostDuty, SeatKind,
+};
 use crate::organisations::{OrgKind, OrganisationId, PartyOrgKind};
 
 fn day(text: &str) -> NaiveDate {
@@ -35,11 +37,11 @@ fn held(id: u128, place: Place) -> Held {
         place,
         same_post: false,
         same_person: true,
-        state: State::Active,
+        state: AppointmentState::Active,
         from: day("2023-01-01"),
         last_day: Some(day("2027-12-31")),
         carry_over: false,
-        duty: Duty::None,
+        duty: PostDuty::None,
         regarding: None,
         serving: None,
     }
@@ -61,9 +63,9 @@ fn good() -> Facts {
             needs_party: false,
             needs_owner: true,
             needs_residence: false,
-            routes: vec![Route::Elected],
+            routes: vec![AppointmentRoute::Elected],
             max_term_years: 5,
-            duty: Duty::None,
+            duty: PostDuty::None,
             regarding: None,
             serving: vec![org(COMPANY)],
             suppliers: vec![org(SUPPLIER)],
@@ -80,7 +82,7 @@ fn good() -> Facts {
         held: vec![held(9, place(COMMUNITY, OrgKind::ResidentsCommittee, SeatKind::DeputyDirector))],
         wish: Wish {
             own: Some(appointment(8)),
-            route: Route::Elected,
+            route: AppointmentRoute::Elected,
             home: Some(appointment(9)),
             renews: None,
             from: day("2024-02-01"),
@@ -122,7 +124,7 @@ fn each_guard_fails_for_its_own_reason_alone() {
     assert_eq!(spoilt(|f| f.post.closed = true), code(&POST_CLOSED));
     assert_eq!(spoilt(|f| f.post.organisation_ended = true), code(&ORGANISATION_ENDED));
     assert_eq!(spoilt(|f| f.person.closed = true), code(&PERSON_CLOSED));
-    assert_eq!(spoilt(|f| f.wish.route = Route::Assigned), code(&ELECTED_ONLY));
+    assert_eq!(spoilt(|f| f.wish.route = AppointmentRoute::Assigned), code(&ELECTED_ONLY));
     assert_eq!(spoilt(|f| f.person.elected = false), code(&NO_ELECTION));
     assert_eq!(spoilt(|f| f.person.owns = false), code(&NOT_AN_OWNER));
     assert_eq!(spoilt(|f| f.post.needs_party = true), code(&PARTY_MEMBER));
@@ -130,7 +132,7 @@ fn each_guard_fails_for_its_own_reason_alone() {
     assert_eq!(spoilt(|f| f.wish.to = None), code(&TERM_MISSING));
     assert_eq!(spoilt(|f| f.wish.to = Some(day("2029-02-01"))), code(&TERM_TOO_LONG));
     assert_eq!(spoilt(|f| f.wish.home = Some(appointment(99))), vec![HOME_POST.code, NO_DIRECTION.code]);
-    assert_eq!(spoilt(|f| f.held[0].state = State::Ended), code(&HOME_POST));
+    assert_eq!(spoilt(|f| f.held[0].state = AppointmentState::Ended), code(&HOME_POST));
     assert_eq!(spoilt(|f| f.held[0].place.seat = SeatKind::UnitHead), code(&NO_DIRECTION));
     assert_eq!(spoilt(|f| (f.post.needs_residence, f.person.lives) = (true, false)), code(&NOT_A_RESIDENT));
     assert_eq!(
@@ -150,13 +152,13 @@ fn the_serving_company_does_not_sit_on_the_committee() {
     assert_eq!(spoilt(|f| f.held.push(employee(COMPANY))), code(&COMPANY_CONFLICT));
     assert_eq!(spoilt(|f| f.held.push(employee(SUPPLIER))), code(&COMPANY_CONFLICT));
     assert_eq!(spoilt(|f| f.held.push(employee(77))), [""; 0], "another company's people may");
-    for relation in Relation::ALL {
+    for relation in InterestRelation::ALL {
         assert_eq!(spoilt(|f| f.person.interests.push((org(COMPANY), *relation))), code(&COMPANY_CONFLICT));
     }
-    assert_eq!(spoilt(|f| f.person.interests.push((org(77), Relation::Employee))), [""; 0]);
+    assert_eq!(spoilt(|f| f.person.interests.push((org(77), InterestRelation::Employee))), [""; 0]);
     let without_suppliers = |f: &mut Facts| {
         f.eligibility.conflict_with_suppliers = false;
-        f.person.interests.push((org(SUPPLIER), Relation::Employee));
+        f.person.interests.push((org(SUPPLIER), InterestRelation::Employee));
     };
     assert_eq!(spoilt(without_suppliers), [""; 0]);
     let hired = |serving| {
@@ -210,7 +212,11 @@ fn a_seat_has_one_holder_at_a_time() {
     assert_eq!(spoilt(|f| f.held.push(holder("2023-01-01", Some("2024-01-31")))), [""; 0]);
     assert_eq!(spoilt(|f| f.held.push(holder("2023-01-01", None))), code(&SEAT_TAKEN));
     let stays_on = |f: &mut Facts| {
-        f.held.push(Held { state: State::CarryOver, carry_over: true, ..holder("2019-01-01", Some("2023-12-31")) });
+        f.held.push(Held {
+            state: AppointmentState::CarryOver,
+            carry_over: true,
+            ..holder("2019-01-01", Some("2023-12-31"))
+        });
     };
     assert_eq!(spoilt(stays_on), [""; 0], "who stays on makes room");
     let open = |f: &mut Facts| {
@@ -227,13 +233,15 @@ fn nobody_is_appointed_to_one_post_twice() {
         state,
         ..held(31, place(COMMITTEE, OrgKind::OwnersCommittee, SeatKind::Member))
     };
-    assert_eq!(spoilt(|f| f.held.push(again(State::Proposed))), code(&DUPLICATE));
-    assert_eq!(spoilt(|f| f.held.push(again(State::Active))), vec![SEAT_TAKEN.code, DUPLICATE.code]);
-    for over in [State::Rejected, State::Withdrawn, State::Ended, State::Expired] {
+    assert_eq!(spoilt(|f| f.held.push(again(AppointmentState::Proposed))), code(&DUPLICATE));
+    assert_eq!(spoilt(|f| f.held.push(again(AppointmentState::Active))), vec![SEAT_TAKEN.code, DUPLICATE.code]);
+    for over in
+        [AppointmentState::Rejected, AppointmentState::Withdrawn, AppointmentState::Ended, AppointmentState::Expired]
+    {
         assert_eq!(spoilt(|f| f.held.push(again(over))), [""; 0]);
     }
     let renewal = |f: &mut Facts| {
-        f.held.push(again(State::Expiring));
+        f.held.push(again(AppointmentState::Expiring));
         f.wish.renews = Some(appointment(31));
     };
     assert_eq!(spoilt(renewal), [""; 0]);
@@ -242,13 +250,13 @@ fn nobody_is_appointed_to_one_post_twice() {
 #[test]
 fn who_supervises_a_company_does_not_assess_it() {
     let assessor = |company| Held {
-        duty: Duty::Assessment,
+        duty: PostDuty::Assessment,
         regarding: Some(org(company)),
         ..held(40, place(50, OrgKind::IndustryAssociation, SeatKind::Staff))
     };
     assert_eq!(spoilt(|f| f.held.push(assessor(COMPANY))), code(&BOTH_DUTIES), "a committee supervises who serves it");
     assert_eq!(spoilt(|f| f.held.push(assessor(77))), [""; 0]);
-    let supervisor = |f: &mut Facts| f.held.push(Held { duty: Duty::Supervision, ..assessor(COMPANY) });
+    let supervisor = |f: &mut Facts| f.held.push(Held { duty: PostDuty::Supervision, ..assessor(COMPANY) });
     assert_eq!(spoilt(supervisor), [""; 0], "twice the same duty is none too many");
 }
 
@@ -256,7 +264,7 @@ fn who_supervises_a_company_does_not_assess_it() {
 fn the_head_of_a_station_is_only_warned() {
     let station = |f: &mut Facts| {
         f.post.place = place(60, OrgKind::RedServiceStation, SeatKind::Head);
-        f.post.routes = vec![Route::Elected];
+        f.post.routes = vec![AppointmentRoute::Elected];
         f.wish.home = None;
     };
     assert_eq!(spoilt(station), code(&NOT_A_BRANCH_OFFICER));
@@ -271,9 +279,9 @@ fn the_head_of_a_station_is_only_warned() {
 fn a_company_head_enters_the_community_only_as_a_member() {
     let mut facts = good();
     facts.post.place = place(COMMUNITY, OrgKind::ResidentsCommittee, SeatKind::PartTimeMember);
-    facts.post.routes = vec![Route::CoOpted];
+    facts.post.routes = vec![AppointmentRoute::CoOpted];
     facts.post.needs_owner = false;
-    facts.wish.route = Route::CoOpted;
+    facts.wish.route = AppointmentRoute::CoOpted;
     facts.held = vec![held(9, place(COMPANY, OrgKind::PropertyCompany, SeatKind::Administrator))];
     assert_eq!(failing(&facts), code(&PARTY_MEMBER));
     facts.person.party_member = true;

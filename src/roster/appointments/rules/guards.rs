@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 pub use super::facts::*;
 use super::*;
-use crate::appointments::dto::{Duty, Route, SeatKind, State};
+use crate::appointments::dto::{AppointmentRoute, AppointmentState, PostDuty, SeatKind};
 use crate::organisations::{OrgKind, OrganisationId};
 
 /// One guard's answer.
@@ -81,20 +81,20 @@ fn person_open(facts: &Facts) -> Answer {
 
 /// An elected seat cannot be filled by appointment (domain B4 `x.conflict`).
 fn elected_only(facts: &Facts) -> Answer {
-    let only = facts.post.routes == [Route::Elected];
+    let only = facts.post.routes == [AppointmentRoute::Elected];
     let used = json!({ "routes": facts.post.routes, "route": facts.wish.route });
-    answer(&ELECTED_ONLY, "物业管理条例 16", "/route", !only || facts.wish.route == Route::Elected, used)
+    answer(&ELECTED_ONLY, "物业管理条例 16", "/route", !only || facts.wish.route == AppointmentRoute::Elected, used)
 }
 
 fn route(facts: &Facts) -> Answer {
     // What an elected seat asks for is said above.
-    let only = facts.post.routes == [Route::Elected];
+    let only = facts.post.routes == [AppointmentRoute::Elected];
     let used = json!({ "routes": facts.post.routes, "route": facts.wish.route });
     answer(&ROUTE_NOT_ALLOWED, LOCAL, "/route", only || facts.post.routes.contains(&facts.wish.route), used)
 }
 
 fn election(facts: &Facts) -> Answer {
-    let asked = facts.wish.route == Route::Elected;
+    let asked = facts.wish.route == AppointmentRoute::Elected;
     let used = json!({ "elected_route": asked, "record": facts.person.elected });
     answer(&NO_ELECTION, "物业管理条例 15、16", "/route", !asked || facts.person.elected, used)
 }
@@ -103,7 +103,7 @@ fn term_order(facts: &Facts) -> Answer {
     let Wish { from, to, route, .. } = &facts.wish;
     let used = json!({ "term_from": from, "term_to": to });
     match to {
-        None => answer(&TERM_MISSING, LOCAL, "/term_to", *route == Route::Hired, used),
+        None => answer(&TERM_MISSING, LOCAL, "/term_to", *route == AppointmentRoute::Hired, used),
         Some(to) => answer(&TERM_ORDER, LOCAL, "/term_to", to > from, used),
     }
 }
@@ -139,9 +139,13 @@ fn overlaps(held: &Held, wish: &Wish) -> bool {
 /// 单人席位: one holder at a time. Who stays on after the term makes room for the successor.
 fn seat_free(facts: &Facts) -> Answer {
     let in_the_way = |held: &&Held| {
-        let standing = held.state.is_in_office() || held.state == State::Approved;
+        let standing = held.state.is_in_office() || held.state == AppointmentState::Approved;
         let is_self = Some(held.id) == facts.wish.own || Some(held.id) == facts.wish.renews;
-        held.same_post && standing && held.state != State::CarryOver && !is_self && overlaps(held, &facts.wish)
+        held.same_post
+            && standing
+            && held.state != AppointmentState::CarryOver
+            && !is_self
+            && overlaps(held, &facts.wish)
     };
     let holder = facts.held.iter().find(in_the_way);
     let used = json!({ "single_holder": facts.post.exclusive, "held_by": holder.map(|held| held.id) });
@@ -152,10 +156,14 @@ fn duplicate(facts: &Facts) -> Answer {
     let again = |held: &&Held| {
         let open = matches!(
             held.state,
-            State::Proposed | State::HomeConsented | State::Checked | State::Publicity | State::Recorded
+            AppointmentState::Proposed
+                | AppointmentState::HomeConsented
+                | AppointmentState::Checked
+                | AppointmentState::Publicity
+                | AppointmentState::Recorded
         );
         let renewed = Some(held.id) == facts.wish.renews;
-        let standing = held.state.is_in_office() || held.state == State::Approved;
+        let standing = held.state.is_in_office() || held.state == AppointmentState::Approved;
         held.same_post && !renewed && (open || (standing && overlaps(held, &facts.wish)))
     };
     let other = facts.others().find(again);
@@ -194,13 +202,13 @@ fn company_conflict(facts: &Facts) -> Answer {
         .chain(facts.post.suppliers.iter().copied().filter(|_| with_suppliers))
         .collect();
     let employed = facts.others().find(|held| {
-        let counts = held.state.is_in_office() || held.state == State::Approved;
+        let counts = held.state.is_in_office() || held.state == AppointmentState::Approved;
         counts && concerned.contains(&held.place.organisation)
     });
     // The other way round: whoever sits on the committee of a compound does not enter the company that serves it.
     let sits = facts.others().find(|held| {
         let committee = matches!(held.place.kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee);
-        let counts = held.state.is_in_office() || held.state == State::Approved;
+        let counts = held.state.is_in_office() || held.state == AppointmentState::Approved;
         committee && counts && held.serving == Some(facts.post.place.organisation)
     });
     let declared = facts.person.interests.iter().find(|(organisation, _)| concerned.contains(organisation));
@@ -215,14 +223,14 @@ fn company_conflict(facts: &Facts) -> Answer {
 
 /// Which company somebody supervises or assesses in a post. A committee supervises the company that serves its compound.
 fn duties(
-    duty: Duty,
+    duty: PostDuty,
     regarding: Option<OrganisationId>,
     kind: OrgKind,
     serving: &[OrganisationId],
-) -> Vec<(Duty, OrganisationId)> {
-    let by_post = regarding.filter(|_| duty != Duty::None).map(|company| (duty, company));
+) -> Vec<(PostDuty, OrganisationId)> {
+    let by_post = regarding.filter(|_| duty != PostDuty::None).map(|company| (duty, company));
     let committee = matches!(kind, OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee);
-    let by_seat = serving.iter().filter(|_| committee).map(|company| (Duty::Supervision, *company));
+    let by_seat = serving.iter().filter(|_| committee).map(|company| (PostDuty::Supervision, *company));
     by_post.into_iter().chain(by_seat).collect()
 }
 
@@ -231,7 +239,7 @@ fn both_duties(facts: &Facts) -> Answer {
     let post = &facts.post;
     let new = duties(post.duty, post.regarding, post.place.kind, &post.serving);
     let clash = facts.others().find(|held| {
-        let standing = held.state.is_in_office() || held.state == State::Approved;
+        let standing = held.state.is_in_office() || held.state == AppointmentState::Approved;
         let theirs = duties(held.duty, held.regarding, held.place.kind, held.serving.as_slice());
         standing && theirs.iter().any(|(duty, of)| new.iter().any(|(other, company)| company == of && other != duty))
     });
@@ -261,7 +269,7 @@ fn branch_officer(facts: &Facts) -> Answer {
 fn home_post(facts: &Facts) -> Answer {
     let home = facts.home();
     let elsewhere = home.is_some_and(|home| home.place.organisation != facts.post.place.organisation);
-    let holds = home.is_some_and(|home| home.state.is_in_office() || home.state == State::Approved);
+    let holds = home.is_some_and(|home| home.state.is_in_office() || home.state == AppointmentState::Approved);
     let used =
         json!({ "home": home.map(|home| home.id), "state": home.map(|home| home.state), "elsewhere": elsewhere });
     answer(&HOME_POST, LOCAL, "/home_appointment_id", elsewhere && holds, used)

@@ -2,13 +2,13 @@
 
 use platform::auth::{AreaCode, AreaLevel, Role};
 
-use crate::appointments::dto::{Route, SeatKind};
+use crate::appointments::dto::{AppointmentRoute, SeatKind};
 use crate::organisations::{OrgKind, PartyOrgKind};
 
 /// What a seat asks for by its nature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
-    pub routes: &'static [Route],
+    pub routes: &'static [AppointmentRoute],
     pub voting: bool,
     /// One holder at a time.
     pub exclusive: bool,
@@ -20,7 +20,7 @@ pub struct Seat {
 }
 
 const PLAIN: Seat = Seat {
-    routes: &[Route::Assigned, Route::CoOpted],
+    routes: &[AppointmentRoute::Assigned, AppointmentRoute::CoOpted],
     voting: false,
     exclusive: true,
     needs_party: false,
@@ -30,10 +30,10 @@ const PLAIN: Seat = Seat {
     role: None,
 };
 
-const ELECTED: &[Route] = &[Route::Elected];
-const INNER: &[Route] = &[Route::Elected, Route::CoOpted, Route::Assigned];
-const EMPLOYED: &[Route] = &[Route::Hired, Route::Assigned];
-const CHOSEN: &[Route] = &[Route::Elected, Route::CoOpted];
+const ELECTED: &[AppointmentRoute] = &[AppointmentRoute::Elected];
+const INNER: &[AppointmentRoute] = &[AppointmentRoute::Elected, AppointmentRoute::CoOpted, AppointmentRoute::Assigned];
+const EMPLOYED: &[AppointmentRoute] = &[AppointmentRoute::Hired, AppointmentRoute::Assigned];
+const CHOSEN: &[AppointmentRoute] = &[AppointmentRoute::Elected, AppointmentRoute::CoOpted];
 
 /// 任期上限: three years for a Party branch, five for a community's and for committees (支部工作条例; 建房〔2009〕274号 32).
 const BRANCH_YEARS: i32 = 3;
@@ -103,7 +103,7 @@ fn party_seat(party: Option<PartyOrgKind>, kind: SeatKind) -> Option<Seat> {
 
 fn residents_committee(kind: SeatKind) -> Option<Seat> {
     let lives = |role| Seat {
-        routes: &[Route::Elected, Route::CoOpted, Route::Assigned],
+        routes: &[AppointmentRoute::Elected, AppointmentRoute::CoOpted, AppointmentRoute::Assigned],
         needs_residence: true,
         role: Some(role),
         ..PLAIN
@@ -138,7 +138,8 @@ fn company(kind: SeatKind) -> Option<Seat> {
 }
 
 fn station(kind: SeatKind) -> Option<Seat> {
-    let employed = Seat { routes: &[Route::Assigned, Route::CoOpted, Route::Hired], ..PLAIN };
+    let employed =
+        Seat { routes: &[AppointmentRoute::Assigned, AppointmentRoute::CoOpted, AppointmentRoute::Hired], ..PLAIN };
     match kind {
         SeatKind::Head => Some(Seat { role: Some(Role::StationHead), ..employed }),
         SeatKind::Staff => Some(Seat { exclusive: false, role: Some(Role::StationStaff), ..employed }),

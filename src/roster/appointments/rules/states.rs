@@ -5,7 +5,7 @@ use platform::auth::Role;
 use platform::{Error, Result};
 
 use super::{CROSS_ONLY, NOT_YOURS, ORDINARY_ONLY, WRONG_STATE};
-use crate::appointments::dto::{State, Status};
+use crate::appointments::dto::{AppointmentState, Status};
 
 /// Who takes an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,34 +152,40 @@ pub fn state_on(
     last_day: Option<NaiveDate>,
     carry_over: bool,
     today: NaiveDate,
-) -> State {
+) -> AppointmentState {
     match status {
-        Proposed => State::Proposed,
-        HomeConsented => State::HomeConsented,
-        Checked => State::Checked,
-        Publicity => State::Publicity,
-        Recorded => State::Recorded,
-        Ended => State::Ended,
-        Rejected => State::Rejected,
-        Withdrawn => State::Withdrawn,
-        Expired => State::Expired,
-        Approved | Active if today < term_from => State::Approved,
+        Proposed => AppointmentState::Proposed,
+        HomeConsented => AppointmentState::HomeConsented,
+        Checked => AppointmentState::Checked,
+        Publicity => AppointmentState::Publicity,
+        Recorded => AppointmentState::Recorded,
+        Ended => AppointmentState::Ended,
+        Rejected => AppointmentState::Rejected,
+        Withdrawn => AppointmentState::Withdrawn,
+        Expired => AppointmentState::Expired,
+        Approved | Active if today < term_from => AppointmentState::Approved,
         Approved | Active => match last_day {
-            Some(last) if today > last && carry_over => State::CarryOver,
-            Some(last) if today > last => State::Expired,
-            Some(last) if today >= last - chrono::Duration::days(EXPIRING_DAYS) => State::Expiring,
-            _ => State::Active,
+            Some(last) if today > last && carry_over => AppointmentState::CarryOver,
+            Some(last) if today > last => AppointmentState::Expired,
+            Some(last) if today >= last - chrono::Duration::days(EXPIRING_DAYS) => AppointmentState::Expiring,
+            _ => AppointmentState::Active,
         },
         // The old term runs on to its last day, when the renewed one begins.
-        Renewed if last_day.is_some_and(|last| today > last) => State::Expired,
-        Renewed => State::Renewed,
+        Renewed if last_day.is_some_and(|last| today > last) => AppointmentState::Expired,
+        Renewed => AppointmentState::Renewed,
     }
 }
 
-impl State {
+impl AppointmentState {
     /// In office on the day that the state is of.
     pub fn is_in_office(self) -> bool {
-        matches!(self, State::Active | State::Expiring | State::Renewed | State::CarryOver)
+        matches!(
+            self,
+            AppointmentState::Active
+                | AppointmentState::Expiring
+                | AppointmentState::Renewed
+                | AppointmentState::CarryOver
+        )
     }
 }
 
@@ -239,13 +245,13 @@ mod tests {
         let on = |today: &str, carry_over| {
             state_on(Active, day("2024-02-01"), Some(day("2024-12-31")), carry_over, day(today))
         };
-        assert_eq!(on("2024-01-31", false), State::Approved);
-        assert_eq!(on("2024-02-01", false), State::Active);
-        assert_eq!(on("2024-10-31", false), State::Active);
-        assert_eq!(on("2024-11-01", false), State::Expiring, "sixty days before the last");
-        assert_eq!(on("2024-12-31", false), State::Expiring, "the last day counts");
-        assert_eq!(on("2025-01-01", false), State::Expired);
-        assert_eq!(on("2025-01-01", true), State::CarryOver);
+        assert_eq!(on("2024-01-31", false), AppointmentState::Approved);
+        assert_eq!(on("2024-02-01", false), AppointmentState::Active);
+        assert_eq!(on("2024-10-31", false), AppointmentState::Active);
+        assert_eq!(on("2024-11-01", false), AppointmentState::Expiring, "sixty days before the last");
+        assert_eq!(on("2024-12-31", false), AppointmentState::Expiring, "the last day counts");
+        assert_eq!(on("2025-01-01", false), AppointmentState::Expired);
+        assert_eq!(on("2025-01-01", true), AppointmentState::CarryOver);
     }
 
     proptest! {

@@ -13,7 +13,9 @@ use registry::identity::GrantId;
 use serde_json::{Value, json};
 
 use super::By;
-use crate::appointments::dto::{AppointmentId, EndReason, PostId, Route, State, Status};
+use crate::appointments::dto::{
+    AppointmentEndReason, AppointmentId, AppointmentRoute, AppointmentState, PostId, Status,
+};
 use crate::appointments::rules;
 use crate::appointments::rules::states::state_on;
 use crate::organisations::OrganisationId;
@@ -29,7 +31,7 @@ pub struct AppointmentRow {
     pub area_code: String,
     /// As the post has it: the index that allows one holder looks here.
     pub single_holder: bool,
-    pub route: Route,
+    pub route: AppointmentRoute,
     pub direction: Option<String>,
     pub home_appointment_id: Option<AppointmentId>,
     pub home_organisation_id: Option<OrganisationId>,
@@ -51,7 +53,7 @@ pub struct AppointmentRow {
     pub decided_at: Option<Ts>,
     pub note: Option<String>,
     pub ended_on: Option<NaiveDate>,
-    pub end_reason: Option<EndReason>,
+    pub end_reason: Option<AppointmentEndReason>,
     pub grant_id: Option<GrantId>,
     pub version: i32,
     pub created_at: Ts,
@@ -59,7 +61,7 @@ pub struct AppointmentRow {
 }
 
 impl AppointmentRow {
-    pub fn state(&self, today: NaiveDate) -> State {
+    pub fn state(&self, today: NaiveDate) -> AppointmentState {
         state_on(self.status, self.term_from, self.last_day, self.carry_over, today)
     }
 

@@ -10,7 +10,7 @@ use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
 use super::{By, check_person};
-use crate::appointments::dto::{DeclarationId, DeclarationIn, DeclarationQuery, PostListing, Relation};
+use crate::appointments::dto::{DeclarationId, DeclarationIn, DeclarationQuery, InterestRelation, PostListing};
 use crate::appointments::rules;
 use crate::organisations::{self, OrganisationId};
 use crate::people::{self, PersonId};
@@ -24,7 +24,7 @@ pub struct DeclarationRow {
     pub organisation_id: OrganisationId,
     /// Where the person's record is kept: who sees the one sees the other.
     pub area_code: String,
-    pub relation: Relation,
+    pub relation: InterestRelation,
     pub declared_on: NaiveDate,
     pub ended_on: Option<NaiveDate>,
     pub end_reason: Option<String>,

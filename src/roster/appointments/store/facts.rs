@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::appointments::AppointmentRow;
 use super::check_person;
 use super::posts::PostRow;
-use crate::appointments::dto::{AppointmentId, Duty, PostId, Relation, Route, SeatKind, Status};
+use crate::appointments::dto::{AppointmentId, AppointmentRoute, InterestRelation, PostDuty, PostId, SeatKind, Status};
 use crate::appointments::rules::directions::DIRECTIONS;
 use crate::appointments::rules::guards::{Decider, Facts, Held, Person, Place, Post, Wish};
 use crate::appointments::rules::params::ELIGIBILITY;
@@ -38,7 +38,7 @@ pub struct Asked {
     pub own: Option<AppointmentId>,
     pub home: Option<AppointmentId>,
     pub renews: Option<AppointmentId>,
-    pub route: Route,
+    pub route: AppointmentRoute,
     pub from: NaiveDate,
     pub to: Option<NaiveDate>,
     pub decider: Option<Decider>,
@@ -207,7 +207,7 @@ macro_rules! homes {
     };
 }
 
-type PersonFacts = (Known, bool, bool, bool, Option<OrganisationId>, Option<Relation>);
+type PersonFacts = (Known, bool, bool, bool, Option<OrganisationId>, Option<InterestRelation>);
 
 fn person(c: &mut Conn, asked: &Asked, post: &PostRow, since: Option<NaiveDate>) -> Result<(Person, Known)> {
     let area: AreaCode = post.area_code.parse().map_err(|e: String| Error::internal(e))?;
@@ -261,7 +261,7 @@ struct HeldRow {
 
 type HeldFacts = (
     HeldRow,
-    (SeatKind, Duty, Option<OrganisationId>, String),
+    (SeatKind, PostDuty, Option<OrganisationId>, String),
     (OrganisationId, OrgKind, Option<PartyOrgKind>),
     Option<OrganisationId>,
 );

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::appointments as rows;
 use super::{By, posts as seats, terms};
-use crate::appointments::dto::EndReason;
+use crate::appointments::dto::AppointmentEndReason;
 use crate::organisations::OrganisationId;
 use crate::people::{self, PersonId};
 use crate::schema::{appointments, election_records, interest_declarations, posts};
@@ -77,7 +77,7 @@ fn follow(c: &mut Conn, from: &str, to: &str) -> Result<()> {
 fn organisation_ended(c: &mut Conn, organisation: OrganisationId, on: NaiveDate, by: &By) -> Result<()> {
     for post in seats::open_of(c, organisation)? {
         let on = on.max(post.opened_on);
-        seats::close(c, &post, on, ORGANISATION_ENDED, EndReason::OrganisationEnded, by)?;
+        seats::close(c, &post, on, ORGANISATION_ENDED, AppointmentEndReason::OrganisationEnded, by)?;
     }
     Ok(())
 }
@@ -86,7 +86,7 @@ fn person_closed(c: &mut Conn, person: PersonId, by: &By) -> Result<()> {
     for row in rows::open_of_person(c, person)? {
         // One that rested on another of these has ended with it.
         let row = rows::get(c, row.id)?;
-        terms::finish(c, &row, by.today, EndReason::PersonClosed, by)?;
+        terms::finish(c, &row, by.today, AppointmentEndReason::PersonClosed, by)?;
     }
     Ok(())
 }
@@ -105,7 +105,7 @@ fn residency_ended(c: &mut Conn, person: PersonId, compound: Option<&str>, by: &
         };
         let lives = !post.needs_residence || people::lives_in(c, person, &post.area_code, by.today)?;
         if !owns || !lives {
-            terms::finish(c, &row, by.today, EndReason::LostEligibility, by)?;
+            terms::finish(c, &row, by.today, AppointmentEndReason::LostEligibility, by)?;
         }
     }
     Ok(())

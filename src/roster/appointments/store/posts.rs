@@ -10,7 +10,9 @@ use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
 use super::{By, may_hand_on, stands, steps};
-use crate::appointments::dto::{Duty, EndReason, PostId, PostIn, PostListing, PostQuery, Route, SeatKind};
+use crate::appointments::dto::{
+    AppointmentEndReason, AppointmentRoute, PostDuty, PostId, PostIn, PostListing, PostQuery, SeatKind,
+};
 use crate::appointments::rules::{self, seats};
 use crate::organisations::{self, OrgKind, OrganisationId, OrganisationRow};
 use crate::schema::posts;
@@ -32,7 +34,7 @@ pub struct PostRow {
     pub routes: Json,
     pub max_term_years: i32,
     pub role: Option<Role>,
-    pub duty: Duty,
+    pub duty: PostDuty,
     pub regarding_id: Option<OrganisationId>,
     pub opened_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
@@ -43,7 +45,7 @@ pub struct PostRow {
 }
 
 impl PostRow {
-    pub fn routes(&self) -> Vec<Route> {
+    pub fn routes(&self) -> Vec<AppointmentRoute> {
         serde_json::from_value(self.routes.0.clone()).unwrap_or_default()
     }
 
@@ -73,7 +75,7 @@ impl PostRow {
             routes: Json(json!(seat.routes)),
             max_term_years: seat.max_term_years,
             role: seat.role,
-            duty: Duty::None,
+            duty: PostDuty::None,
             regarding_id: None,
             opened_on,
             closed_on: None,
@@ -200,9 +202,9 @@ fn adjust(row: &mut PostRow, new: &PostIn) -> Result<()> {
     row.needs_party |= new.needs_party.unwrap_or(false);
     row.needs_owner |= new.needs_owner.unwrap_or(false);
     row.needs_residence |= new.needs_residence.unwrap_or(false);
-    row.duty = new.duty.unwrap_or(Duty::None);
+    row.duty = new.duty.unwrap_or(PostDuty::None);
     row.regarding_id = new.regarding_id;
-    if (row.duty == Duty::None) != row.regarding_id.is_none() {
+    if (row.duty == PostDuty::None) != row.regarding_id.is_none() {
         return Err(rules::REGARDING.at("/regarding_id"));
     }
     Ok(())
@@ -229,7 +231,14 @@ pub fn insert_row(c: &mut Conn, row: &PostRow, by: &By) -> Result<()> {
 }
 
 /// Closes a seat: whoever holds it or is on the way to it leaves it on that day.
-pub fn close(c: &mut Conn, row: &PostRow, on: NaiveDate, reason: &str, why: EndReason, by: &By) -> Result<PostRow> {
+pub fn close(
+    c: &mut Conn,
+    row: &PostRow,
+    on: NaiveDate,
+    reason: &str,
+    why: AppointmentEndReason,
+    by: &By,
+) -> Result<PostRow> {
     if row.closed_on.is_some() {
         return Err((&rules::POST_CLOSED).into());
     }

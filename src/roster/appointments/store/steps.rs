@@ -14,8 +14,8 @@ use super::facts::{self, Asked, Gathered};
 use super::grants::{self, Seat};
 use super::{By, lock_person, may_hand_on, terms};
 use crate::appointments::dto::{
-    AppointmentId, AppointmentIn, CheckOut, ConsentIn, CrossAppointmentIn, EndReason, PostId, PostingIn, RenewalIn,
-    Route, State, Status,
+    AppointmentEndReason, AppointmentId, AppointmentIn, AppointmentRoute, AppointmentState, CheckOut,
+    CrossAppointmentIn, HomeConsentIn, PostId, PostingIn, RenewalIn, Status,
 };
 use crate::appointments::rules::guards::{self, Answer, Decider};
 use crate::appointments::rules::states::{Need, Who};
@@ -58,9 +58,9 @@ pub fn renew(
     by: &By,
 ) -> Result<AppointmentRow> {
     let from = match (row.state(by.today), row.last_day) {
-        (State::Expiring, Some(last)) => last + chrono::Duration::days(1),
+        (AppointmentState::Expiring, Some(last)) => last + chrono::Duration::days(1),
         // Who has stayed on begins anew today.
-        (State::CarryOver, _) => by.today,
+        (AppointmentState::CarryOver, _) => by.today,
         _ => return Err((&rules::NOT_RENEWABLE).into()),
     };
     let home = (row.home_appointment_id, Some(row.id));
@@ -71,7 +71,7 @@ pub fn renew(
 fn asked(
     (person, post): (PersonId, PostId),
     (home, renews): (Option<AppointmentId>, Option<AppointmentId>),
-    (route, from, to): (Route, NaiveDate, Option<NaiveDate>),
+    (route, from, to): (AppointmentRoute, NaiveDate, Option<NaiveDate>),
     by: &By,
 ) -> Asked {
     let (rules_of, today) = (by.today, by.today);
@@ -135,7 +135,7 @@ fn last_day(term_to: Option<NaiveDate>, found: &Gathered) -> Option<NaiveDate> {
 }
 
 /// 原单位意见. Without its consent the proposal is over. The appointee does not speak for the organisation.
-pub fn consent(c: &mut Conn, row: &AppointmentRow, body: &ConsentIn, by: &By) -> Result<AppointmentRow> {
+pub fn consent(c: &mut Conn, row: &AppointmentRow, body: &HomeConsentIn, by: &By) -> Result<AppointmentRow> {
     let to = if body.consents { Status::HomeConsented } else { Status::Rejected };
     let edge = states::step(row.status, to, row.is_cross(), &[])?;
     if edge.who != Who::Home {
@@ -234,7 +234,7 @@ pub fn decide(
     let roles: Vec<Role> = own.iter().map(|grant| grant.role).collect();
     let edge = states::step(row.status, Status::Active, cross, &roles)?;
     let posting = row.publicity_id.filter(|_| edge.need == Need::PostingOver);
-    let may_be_proposer = !cross && row.route == Route::Hired;
+    let may_be_proposer = !cross && row.route == AppointmentRoute::Hired;
     let after = put_in_office(c, row, own, note, may_be_proposer, by)?;
     if let Some(id) = posting {
         let posting = publicity::get(c, id)?;
@@ -331,7 +331,7 @@ pub fn end(
     c: &mut Conn,
     row: &AppointmentRow,
     roles: &[Role],
-    (on, why, note): (NaiveDate, EndReason, &str),
+    (on, why, note): (NaiveDate, AppointmentEndReason, &str),
     by: &By,
 ) -> Result<AppointmentRow> {
     states::step(row.status, Status::Ended, row.is_cross(), roles)?;
@@ -345,12 +345,17 @@ pub fn end(
     terms::end(c, row, on, why, Some(note), by)
 }
 
-fn not_the_appointee_unless_resigning(c: &mut Conn, row: &AppointmentRow, why: EndReason, by: &By) -> Result<()> {
-    if why == EndReason::Resigned { Ok(()) } else { not_the_appointee(c, row, by) }
+fn not_the_appointee_unless_resigning(
+    c: &mut Conn,
+    row: &AppointmentRow,
+    why: AppointmentEndReason,
+    by: &By,
+) -> Result<()> {
+    if why == AppointmentEndReason::Resigned { Ok(()) } else { not_the_appointee(c, row, by) }
 }
 
 /// Whoever holds a post that closes leaves it, and whoever was on the way to it goes no further.
-pub fn end_all_of_post(c: &mut Conn, post: PostId, on: NaiveDate, why: EndReason, by: &By) -> Result<()> {
+pub fn end_all_of_post(c: &mut Conn, post: PostId, on: NaiveDate, why: AppointmentEndReason, by: &By) -> Result<()> {
     for row in rows::open_in_post(c, post)? {
         terms::finish(c, &row, on, why, by)?;
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::appointments::{self as rows, AppointmentRow};
 use super::grants::{self, Seat};
 use super::{By, posts, steps};
-use crate::appointments::dto::{EndReason, PostId, State, Status};
+use crate::appointments::dto::{AppointmentEndReason, AppointmentState, PostId, Status};
 use crate::organisations;
 use crate::people;
 use crate::schema::appointments;
@@ -45,7 +45,7 @@ fn settle(c: &mut Conn, post: Option<PostId>, by: &By) -> Result<usize> {
         .load(c)?;
     for row in &lapsed {
         let last = row.last_day.unwrap_or(by.today);
-        end(c, row, last + chrono::Duration::days(1), EndReason::TermOver, None, by)?;
+        end(c, row, last + chrono::Duration::days(1), AppointmentEndReason::TermOver, None, by)?;
     }
     let due: Vec<AppointmentRow> = narrow(appointments::table.into_boxed())
         .filter(appointments::status.eq(Status::Approved).and(appointments::term_from.le(by.today)))
@@ -67,8 +67,8 @@ pub fn make_room(c: &mut Conn, successor: &AppointmentRow, by: &By) -> Result<()
         return Ok(());
     }
     for row in rows::open_in_post(c, successor.post_id)? {
-        if row.id != successor.id && row.state(by.today) == State::CarryOver {
-            end(c, &row, successor.term_from, EndReason::Succeeded, None, by)?;
+        if row.id != successor.id && row.state(by.today) == AppointmentState::CarryOver {
+            end(c, &row, successor.term_from, AppointmentEndReason::Succeeded, None, by)?;
         }
     }
     Ok(())
@@ -103,7 +103,7 @@ pub fn carry_dependents(c: &mut Conn, renewal: &AppointmentRow, by: &By) -> Resu
 }
 
 /// Ends what stands or drops what was on the way.
-pub fn finish(c: &mut Conn, row: &AppointmentRow, on: NaiveDate, why: EndReason, by: &By) -> Result<()> {
+pub fn finish(c: &mut Conn, row: &AppointmentRow, on: NaiveDate, why: AppointmentEndReason, by: &By) -> Result<()> {
     if row.status.is_standing() {
         end(c, row, on, why, None, by)?;
     } else if row.status.is_pending() {
@@ -117,12 +117,12 @@ pub fn end(
     c: &mut Conn,
     row: &AppointmentRow,
     on: NaiveDate,
-    why: EndReason,
+    why: AppointmentEndReason,
     note: Option<&str>,
     by: &By,
 ) -> Result<AppointmentRow> {
     with_seat(c, row, |c, seat, account| grants::release(c, row, seat, account, by))?;
-    let over = why == EndReason::TermOver;
+    let over = why == AppointmentEndReason::TermOver;
     let after = AppointmentRow {
         status: if over { Status::Expired } else { Status::Ended },
         ended_on: Some(on),
@@ -135,7 +135,7 @@ pub fn end(
     let data = json!({ "person_id": row.person_id, "post_id": row.post_id, "on": on, "reason": why });
     let after = rows::save(c, row, after, event, data, by)?;
     for dependent in rows::open_on_base(c, row.id)? {
-        finish(c, &dependent, on, EndReason::BasePostEnded, by)?;
+        finish(c, &dependent, on, AppointmentEndReason::BasePostEnded, by)?;
     }
     Ok(after)
 }

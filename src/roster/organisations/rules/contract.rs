@@ -270,7 +270,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_notice_is_shorter_than_the_law_allows(
-            by in proptest::sample::select(NoticeBy::ALL), length in 1i64..2000, given in 0i64..2500, wait in 0i64..400,
+            by in proptest::sample::select(NoticeBy::ALL.to_vec()), length in 1i64..2000, given in 0i64..2500, wait in 0i64..400,
         ) {
             let start = day("2018-01-01");
             let term = Term { kind: TermKind::Fixed, starts_on: start, ends_on: Some(after(start, length)) };
