@@ -99,11 +99,12 @@ pub fn list(
 /// The one range of a list without filters, which is what is asked for most: its statement is the same for everybody, so
 /// the engine finds it prepared without the SQL being written out.
 fn plain(visible: &Visible, after: Option<&str>, filter: &CompoundQuery) -> Option<Range> {
-    let CompoundQuery { area: _, kind, mode, age, has_leader, contract, q, status, format: _ } = filter;
-    let unfiltered = kind.is_none() && mode.is_none() && age.is_none() && has_leader.is_none() && contract.is_none();
+    let CompoundQuery { area: _, kind, mode, age, contract, has_leader, q, status, format: _ } = filter;
+    let attributes = kind.is_none() && mode.is_none() && age.is_none() && contract.is_none();
+    let unfiltered = attributes && has_leader.is_none() && q.is_none();
     let open = status.is_none_or(|status| status == Lifecycle::Open);
     let mut ranges = behind(visible.ranges(), after).into_iter();
-    let range = ranges.next().filter(|_| unfiltered && q.is_none() && open && visible.grid_ranges().is_empty());
+    let range = ranges.next().filter(|_| unfiltered && open && visible.grid_ranges().is_empty());
     range.filter(|_| ranges.next().is_none())
 }
 
