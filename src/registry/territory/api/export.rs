@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::territory::dto::{CompoundQuery, GridOut, GridQuery};
 use crate::territory::import::{CompoundRecord, GridRecord};
-use crate::territory::store::{Listing, compound_lists, compounds, grids, modes};
+use crate::territory::store::{Listing, compound_lists, compounds, grids};
 
 /// Rows read at a time.
 const CHUNK: i64 = 500;
@@ -97,7 +97,7 @@ pub(super) fn compounds_as_csv(app: Data<App>, visible: Visible, filter: Compoun
         app.clone(),
         move |c, after| {
             let rows = compound_lists::list(c, &visible, (after, CHUNK), &filter, app.clock.today())?;
-            let evidence = modes::evidence_of(c, &rows)?;
+            let evidence = compounds::evidence_of(c, &rows)?;
             let record = |(row, _): (compounds::CompoundRow, String)| {
                 (row.area_code.clone(), CompoundRecord::of(row, &evidence))
             };

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
@@ -8,9 +10,9 @@ use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
 use super::contacts::Place;
-use super::modes;
+use super::modes::{self, IntervalRow};
 use super::{By, grids, lock_community, placements, stays};
-use crate::schema::{buildings, compounds};
+use crate::schema::{buildings, compound_modes as intervals, compounds};
 use crate::territory::dto::{
     CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, ContractRef, EvidenceIn, ManagementMode,
 };
@@ -280,6 +282,16 @@ pub fn of_community(c: &mut Conn, community: &str) -> Result<Vec<CompoundRow>> {
         .order(compounds::area_code.asc())
         .select(CompoundRow::as_select())
         .load(c)?)
+}
+
+/// The running mode interval of each compound, in one query.
+pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
+    let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
+    let open = intervals::table
+        .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))
+        .select(IntervalRow::as_select())
+        .load(c)?;
+    Ok(open.into_iter().map(|interval: IntervalRow| (interval.compound_id, interval)).collect())
 }
 
 /// By its code, or by its name in a community: how an import knows a compound again.
