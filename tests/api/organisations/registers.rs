@@ -112,7 +112,7 @@ async fn a_partnership_has_parties_topics_and_a_period() {
     assert_eq!((row.parties.len(), row.topics.len()), (2, 2));
     let of: PartnershipPage =
         secretary.get(&format!("/v1/partnerships?organisation_id={}", school.id)).await.expect(200).json();
-    assert_eq!(of.items, [row.clone()]);
+    assert_eq!(of.items, std::slice::from_ref(&row));
     let other = body(&secretary, "volunteer_squad", "志愿队", TONGDEXIANG).await;
     let none: PartnershipPage =
         secretary.get(&format!("/v1/partnerships?organisation_id={}", other.id)).await.expect(200).json();
