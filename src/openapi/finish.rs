@@ -17,21 +17,10 @@ pub fn finish(document: &mut Value, public_base: &str) {
         json!([{ "url": public_base, "description": "生产环境 · production", "x-internal": "false" }]);
     add_patch_twins(document);
     bound_everything(document);
-    bound_places(document);
     let versioned = versioned_schemas(document);
     document["components"]["responses"] = shared_responses();
     document["components"]["headers"] = shared_headers();
     for_each_operation(document, |method, operation| finish_operation(method, operation, &versioned));
-}
-
-/// 张贴处: the rule that takes them lets each have a hundred characters, which no attribute says of a list's items.
-fn bound_places(document: &mut Value) {
-    for schema in ["PostingIn", "PublicityOut"] {
-        let pointer = format!("/components/schemas/{schema}/properties/places/items");
-        if let Some(items) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
-            items.insert("maxLength".to_owned(), json!(100));
-        }
-    }
 }
 
 /// Every operation as (path, method, operation).

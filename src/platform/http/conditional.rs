@@ -85,6 +85,22 @@ impl<T> Versioned<T> {
     }
 }
 
+/// One resource of which a part goes by the calendar or comes from other rows: its ETag is there to change it with, but is
+/// never answered with 304, because what the version stands for is not all that is sent.
+#[derive(Debug)]
+pub struct Whole<T> {
+    pub version: i32,
+    pub body: T,
+}
+
+impl<T: Serialize> Responder for Whole<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().insert_header((header::ETAG, etag(self.version))).json(self.body)
+    }
+}
+
 /// Weak comparison, as RFC 9110 has it for `If-None-Match`.
 fn already_has(request: &HttpRequest, tag: &str) -> bool {
     let reading = *request.method() == Method::GET || *request.method() == Method::HEAD;

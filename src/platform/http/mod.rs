@@ -12,7 +12,7 @@ mod problems;
 mod query;
 
 pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present, read_inside};
-pub use conditional::{IfMatch, Versioned, etag};
+pub use conditional::{IfMatch, Versioned, Whole, etag};
 pub use edge::{ClientAddress, Edge, admit, guard};
 pub use fresh::Fresh;
 pub use idempotency::{Answer, Once, purge_keys};

@@ -16,6 +16,12 @@ use crate::http::check_not_blank;
 use crate::rule_sets::RuleSetId;
 use crate::text_enum;
 
+/// 张贴处, where a posting hangs
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 100, example = "社区公告栏")]
+pub struct Place(pub String);
+
 text_enum! {
     /// 公示状态
     PublicityStatus {
@@ -81,7 +87,7 @@ pub struct PublicityOut {
     #[schema(required = true)]
     pub rule_set_id: Option<RuleSetId>,
     /// 张贴处
-    #[schema(value_type = Vec<String>, max_items = 20)]
+    #[schema(value_type = Vec<Place>, max_items = 20)]
     pub places: Value,
     /// 现场照片等凭证的编号
     #[schema(required = true, max_length = 500)]

@@ -8,9 +8,6 @@ mod people;
 #[path = "appointments.rs"]
 mod tenures;
 
-#[allow(unused_imports)]
 pub use bodies::*;
-#[allow(unused_imports)]
 pub use people::*;
-#[allow(unused_imports)]
 pub use tenures::*;

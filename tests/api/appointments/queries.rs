@@ -118,3 +118,21 @@ async fn the_export_masks_names() {
     assert!(!text.contains("欧阳文"));
     w.v.worker.get(&format!("{APPOINTMENTS}?format=csv&area=130402")).await.refused(404, "not_found");
 }
+
+/// The state goes by the calendar and the version does not, so what a reader has is never taken for what there is.
+#[actix_web::test]
+async fn a_state_of_another_day_is_no_unchanged_answer() {
+    let w = World::new().await;
+    let (_, _, base) = w.deputy("测试·副主任").await;
+    let path = format!("{APPOINTMENTS}/{}", base.id);
+    let before = w.district.get(&path).await.expect(200);
+    assert_eq!(before.value()["state"], "active");
+    let term_to = base.term_to.expect("a term");
+    w.app().clock.advance(chrono::Duration::days((term_to - w.app().clock.today()).num_days() - 30));
+    let who = w.app().actor(Role::DistrictCoord, DISTRICT).await;
+    w.app().app.db.watch().await.expect("watched");
+    for _ in 0..2 {
+        let later = who.get_with(&path, &[("If-None-Match", &before.etag())]).await.expect(200);
+        assert_eq!((later.etag(), later.value()["state"].as_str()), (before.etag(), Some("expiring")));
+    }
+}

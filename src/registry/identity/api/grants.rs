@@ -1,12 +1,11 @@
 //! 授权管理: which account holds which role where.
 
-use actix_web::http::header;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{get, post};
 use platform::auth::{Actor, Grant};
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Ts};
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, etag};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 
 use crate::identity::dto::{GrantIn, GrantOut, GrantPage, GrantQuery, ReasonIn};
@@ -103,10 +102,9 @@ fn target_of(c: &mut Conn, body: &GrantIn) -> Result<Grant> {
     params(("id" = GrantId, Path, description = "授权编号")),
     responses((status = 200, body = GrantOut, description = "授权 The grant")))]
 #[get("/grants/{id}")]
-pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>) -> Result<HttpResponse> {
+pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>) -> Result<Whole<GrantOut>> {
     let row = app.db.read(move |c| grants::find_grant(c, &who.visible(), *id)).await?;
-    let tag = etag(row.version);
-    Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).json(GrantOut::of(row, app.clock.today())))
+    Ok(Whole { version: row.version, body: GrantOut::of(row, app.clock.today()) })
 }
 
 /// 终止授权 · End a grant

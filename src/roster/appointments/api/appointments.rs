@@ -2,7 +2,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{Either, HttpResponse, get, post};
 use platform::auth::Actor;
 use platform::history::{self, EventPage};
-use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Whole};
 use platform::{App, Error, Result};
 use registry::territory::dto::TableFormat;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -105,11 +105,11 @@ pub async fn get_appointment(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
     id: Path<AppointmentId>,
-) -> Result<Versioned<AppointmentOut>> {
+) -> Result<Whole<AppointmentOut>> {
     let today = app.clock.today();
     let found = app.db.glance(move |c| queries::find(c, &who.visible(), *id)).await?;
     let out = AppointmentOut::of(found, today);
-    Ok(Versioned::ok(out.version, out))
+    Ok(Whole { version: out.version, body: out })
 }
 
 /// 任职历史 · What has happened to an appointment, oldest first

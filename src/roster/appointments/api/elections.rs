@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
-use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Error, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -61,7 +61,7 @@ pub async fn get_election(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
     id: Path<ElectionId>,
-) -> Result<Versioned<ElectionOut>> {
+) -> Result<Whole<ElectionOut>> {
     let out = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
-    Ok(Versioned::ok(out.version, out))
+    Ok(Whole { version: out.version, body: out })
 }

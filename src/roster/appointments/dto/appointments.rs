@@ -4,6 +4,7 @@ use platform::db::Ts;
 use platform::http::{check_date, check_not_blank};
 use platform::page;
 use platform::publicity::PublicityId;
+use platform::publicity::dto::Place;
 use platform::rule_sets::RuleSetId;
 use registry::identity::GrantId;
 use registry::territory::dto::TableFormat;
@@ -216,7 +217,7 @@ pub struct PostingIn {
     /// 张贴处
     #[validate(length(min = 1, max = 20), custom(function = check_places))]
     #[schema(min_items = 1, max_items = 20, example = json!(["社区公告栏", "小区北门"]))]
-    pub places: Vec<String>,
+    pub places: Vec<Place>,
     /// 现场照片等凭证的编号
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 500)]
@@ -231,8 +232,8 @@ pub struct PostingIn {
     pub correction: Option<String>,
 }
 
-fn check_places(places: &[String]) -> Result<(), validator::ValidationError> {
-    let good = places.iter().all(|place| !place.trim().is_empty() && place.chars().count() <= 100);
+fn check_places(places: &[Place]) -> Result<(), validator::ValidationError> {
+    let good = places.iter().all(|Place(place)| !place.trim().is_empty() && place.chars().count() <= 100);
     if good { Ok(()) } else { Err(validator::ValidationError::new("length")) }
 }
 

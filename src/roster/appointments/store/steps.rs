@@ -195,7 +195,7 @@ pub fn post(c: &mut Conn, row: &AppointmentRow, roles: &[Role], body: &PostingIn
             "home_organisation": home, "direction": row.direction, "route": row.route, "legal_basis": row.legal_basis,
             "term_from": row.term_from, "term_to": row.term_to,
         }),
-        places: body.places.clone(),
+        places: body.places.iter().map(|place| place.0.clone()).collect(),
         evidence: body.evidence.clone(),
         closes_on: body.closes_on,
         rule_set_id,

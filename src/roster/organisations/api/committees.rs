@@ -1,11 +1,11 @@
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{get, post};
 use platform::auth::Actor;
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{after_id, roles_over, whole};
+use super::{after_id, roles_over};
 use crate::organisations::dto::{CommitteeTermId, FilingIn, OrganisationId, TermIn, TermOut, TermPage, TermQuery};
 use crate::organisations::rules::lifecycle;
 use crate::organisations::store::{By, committees as store, organisations, reading};
@@ -75,10 +75,10 @@ pub async fn get_committee_term(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
     id: Path<CommitteeTermId>,
-) -> Result<HttpResponse> {
+) -> Result<Whole<TermOut>> {
     let (visible, today) = (reading(&who.visible()), app.clock.today());
     let row = app.db.glance(move |c| store::find(c, &visible, *id)).await?;
-    Ok(whole(row.version, &TermOut::of(row, today)))
+    Ok(Whole { version: row.version, body: TermOut::of(row, today) })
 }
 
 /// 届期备案 · Put a term on file; a new committee takes office with it, and a late filing is flagged

@@ -1,13 +1,13 @@
 use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{get, patch, post};
 use platform::auth::{Actor, Role, Scope};
 use platform::history::{self, EventPage};
-use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use registry::territory::store::compounds;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{after_id, reach, sight, whole};
+use super::{after_id, reach, sight};
 use crate::organisations::dto::{
     ClocksOut, ContractId, ContractIn, ContractOut, ContractPage, ContractPatch, ContractQuery, OrganisationId,
 };
@@ -91,10 +91,10 @@ pub async fn get_service_contract(
     who: Actor<ContractsRead>,
     app: Data<App>,
     id: Path<ContractId>,
-) -> Result<HttpResponse> {
+) -> Result<Whole<ContractOut>> {
     let (sight, today) = (sight(&who), app.clock.today());
     let row = app.db.glance(move |c| store::find(c, &sight, *id)).await?;
-    Ok(whole(row.version, &ContractOut::of(row, today)))
+    Ok(Whole { version: row.version, body: ContractOut::of(row, today) })
 }
 
 /// 修改合同草稿 · Change a draft

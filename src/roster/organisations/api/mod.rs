@@ -11,12 +11,8 @@ mod partnerships;
 mod post_areas;
 mod suppliers;
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
 use platform::auth::{Actor, Role, Scope};
-use platform::http::etag;
 use platform::{Error, Result};
-use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -58,11 +54,6 @@ fn companies<S: Scope>(who: &Actor<S>) -> Vec<OrganisationId> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-/// The whole of a resource with its version, and never a 304: part of it moves with the calendar or with other rows.
-fn whole<T: Serialize>(version: i32, body: &T) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(body)
 }
 
 /// The id of the last row that the caller has.

@@ -1,13 +1,13 @@
 use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{get, patch, post};
 use platform::auth::{Actor, Role, Visible};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
-use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{after_id, roles_over, whole};
+use super::{after_id, roles_over};
 use crate::organisations::dto::{
     OrganisationAncestorsOut, OrganisationId, OrganisationIn, OrganisationOut, OrganisationPage, OrganisationPatch,
     OrganisationQuery, OrganisationStatusIn,
@@ -104,7 +104,7 @@ pub async fn get_organisation(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
     id: Path<OrganisationId>,
-) -> Result<HttpResponse> {
+) -> Result<Whole<OrganisationOut>> {
     let (visible, today) = (reading(&who.visible()), app.clock.today());
     let found = app
         .db
@@ -113,7 +113,7 @@ pub async fn get_organisation(
             with_term(c, row, today)
         })
         .await?;
-    Ok(whole(found.version, &found.body))
+    Ok(Whole { version: found.version, body: found.body })
 }
 
 /// The organisation, where the caller may change it: in their own node, or the company that they act for.

@@ -3,7 +3,7 @@ use actix_web::{get, post};
 use platform::auth::{Actor, Role, Scope};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
-use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use registry::territory::dto::RoomId;
 use registry::territory::store::buildings::find_room;
@@ -92,11 +92,11 @@ pub async fn get_residency(
     who: Actor<ResidenciesRead>,
     app: Data<App>,
     id: Path<ResidencyId>,
-) -> Result<Versioned<ResidencyOut>> {
+) -> Result<Whole<ResidencyOut>> {
     app.db
         .read(move |c| {
             let row = store::find(c, &who.visible(), *id)?;
-            answered(c, &row)
+            Ok(Whole { version: row.version, body: store::resident(c, row.id)?.into() })
         })
         .await
 }
