@@ -63,9 +63,10 @@ fn compound(row: &Row, with_name: bool) -> Result<Compound, postgres::Error> {
         brand: row.try_get(15)?,
         opened_on: opened.to_string(),
         closed_on: closed.map(|day| day.to_string()),
+        serving_contract_id: row.try_get::<_, Option<uuid::Uuid>>(22)?.map(|id| id.to_string()),
         version: row.try_get(19)?,
         updated_at: updated.to_rfc3339(),
-        community_name: if with_name { Some(row.try_get(22)?) } else { None },
+        community_name: if with_name { Some(row.try_get(23)?) } else { None },
     })
 }
 

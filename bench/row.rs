@@ -4,7 +4,7 @@ use serde::Serialize;
 
 pub const COLUMNS: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.search_name, c.kind, c.address, \
     c.built_year, c.floor_area, c.households, c.residents, c.management_mode, c.pilots, c.plan, c.brand, c.opened_on, \
-    c.closed_on, c.close_reason, c.version, c.created_at, c.updated_at";
+    c.closed_on, c.close_reason, c.version, c.created_at, c.updated_at, c.serving_contract_id";
 
 #[derive(Serialize)]
 pub struct Compound {
@@ -25,6 +25,7 @@ pub struct Compound {
     pub brand: Option<String>,
     pub opened_on: String,
     pub closed_on: Option<String>,
+    pub serving_contract_id: Option<String>,
     pub version: i32,
     pub updated_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]

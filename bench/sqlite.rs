@@ -53,9 +53,10 @@ fn compound(row: &Row<'_>, with_name: bool) -> rusqlite::Result<Compound> {
         brand: row.get(15)?,
         opened_on: row.get(16)?,
         closed_on: row.get(17)?,
+        serving_contract_id: row.get::<_, Option<[u8; 16]>>(22)?.map(|id| uuid::Uuid::from_bytes(id).to_string()),
         version: row.get(19)?,
         updated_at: chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().to_rfc3339(),
-        community_name: if with_name { row.get(22)? } else { None },
+        community_name: if with_name { row.get(23)? } else { None },
     })
 }
 

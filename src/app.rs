@@ -10,14 +10,12 @@ use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, HttpResponse, HttpServer};
 use platform::Error;
-use platform::http::{Edge, Fresh, Limiter, Metrics, admit, guard};
+use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, guard};
 use registry::identity::Catalogue;
-use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
-use crate::ops::Document;
-use crate::routes::{self, Routes, no_such_route};
+use crate::routes::no_such_route;
 use crate::{openapi, ops};
 
 /// Everything that the workers share.
@@ -25,27 +23,22 @@ use crate::{openapi, ops};
 pub struct Shared {
     pub app: Data<platform::App>,
     edge: Data<Edge>,
-    routes: Data<Routes>,
-    document: Data<Document>,
     catalogue: Data<Catalogue>,
     origins: Vec<String>,
 }
 
 impl Shared {
     pub fn new(app: platform::App, config: &Config) -> Result<Self, String> {
-        let api = openapi::document();
         let edge = Edge {
             limiter: Limiter::new(config.rate_limit_per_minute, config.credentials_limit_per_minute),
             metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
             trusted_proxies: config.trusted_proxies.clone(),
-            queries: routes::taking_queries(&api),
+            routes: openapi::routes()?,
             fresh: Fresh::default(),
         };
         Ok(Self {
             app: Data::new(app),
             edge: Data::new(edge),
-            routes: Data::new(Routes::of(&api)),
-            document: Data::new(Document(openapi::served(&api, &config.public_base()))),
             catalogue: Data::new(Catalogue(crate::scopes())),
             origins: config.cors_origins.clone(),
         })
@@ -57,15 +50,14 @@ impl Shared {
 }
 
 /// Every route of the product; the document is made from the same lines.
-pub fn mount(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    ops::routes(config);
-    registry::well_known(config);
-    config.service(
-        utoipa_actix_web::scope("/v1")
-            .configure(registry::routes)
-            .configure(roster::routes)
-            .configure(platform::routes),
-    );
+pub fn mount(mount: &mut Mount) {
+    ops::routes(mount);
+    registry::well_known(mount);
+    mount.under("/v1", |mount| {
+        registry::routes(mount);
+        roster::routes(mount);
+        platform::routes(mount);
+    });
 }
 
 fn cors(origins: &[String]) -> Cors {
@@ -94,11 +86,10 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
     // As many blocking threads as connections: more would wait for one, fewer would leave one idle.
     let blocking = (config.database_pool as usize).div_ceil(workers).max(2);
     let server = HttpServer::new(move || {
-        let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
-        app.app_data(shared.app.clone())
+        Mount::routes(mount)
+            .fold(App::new(), App::service)
+            .app_data(shared.app.clone())
             .app_data(shared.edge.clone())
-            .app_data(shared.routes.clone())
-            .app_data(shared.document.clone())
             .app_data(shared.catalogue.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))

@@ -3,13 +3,14 @@
 
 mod finish;
 
-use actix_web::App;
+use std::sync::LazyLock;
+
+use platform::http::{Mount, Routes};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
-use utoipa_actix_web::AppExt;
 
 const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived access token; a JWT used as RFC8725 asks: one fixed \
     algorithm (EdDSA), issuer and audience checked, keys at /.well-known/jwks.json.";
@@ -53,9 +54,7 @@ impl Modify for Bearer {
 
 /// The document as the handlers give it.
 pub fn document() -> OpenApi {
-    let (_, document) =
-        App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::app::mount).split_for_parts();
-    document
+    Mount::document(Base::openapi(), crate::app::mount)
 }
 
 /// The finished document, with the address that a deployment is known by.
@@ -65,16 +64,31 @@ pub fn finished(document: &OpenApi, public_base: &str) -> Value {
     value
 }
 
-/// The same as text, a member a line so that a diff can be read, with a final line end, as it is committed and served.
+/// The same as text, a member a line so that a diff can be read, with a final line end, as it is committed.
 /// Indented by one space: two would be a third of the file.
-pub fn served(document: &OpenApi, public_base: &str) -> String {
+fn text_of(document: &Value) -> String {
     let mut text = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
     // A value of serde_json's own always serialises.
-    let _ = finished(document, public_base).serialize(&mut serializer);
+    let _ = document.serialize(&mut serializer);
     text.push(b'\n');
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The document as it was committed. A process that serves does not make it again: to build it runs through the code of
+/// every model and costs half of what an idle process would otherwise hold.
+const COMMITTED: &str = include_str!("../openapi/openapi.json");
+
+/// The document of a deployment that is known by `public_base`.
+pub fn served(public_base: &str) -> String {
+    COMMITTED.replacen(EXAMPLE_BASE, public_base, 1)
+}
+
+/// The routes of the document.
+pub fn routes() -> Result<&'static Routes, String> {
+    static ROUTES: LazyLock<Result<Routes, String>> = LazyLock::new(|| Routes::of(COMMITTED));
+    ROUTES.as_ref().map_err(|e| format!("the OpenAPI document: {e}"))
 }
 
 /// The address in the committed document, which belongs to nobody.
@@ -83,11 +97,8 @@ pub const EXAMPLE_BASE: &str = "https://red-steward.example";
 /// What `red-steward openapi` writes: file names and contents.
 pub fn generated() -> Vec<(&'static str, String)> {
     let document = document();
-    vec![
-        ("openapi.json", served(&document, EXAMPLE_BASE)),
-        ("roles.txt", roles(&finished(&document, EXAMPLE_BASE))),
-        ("problems.txt", problems()),
-    ]
+    let finished = finished(&document, EXAMPLE_BASE);
+    vec![("openapi.json", text_of(&finished)), ("roles.txt", roles(&finished)), ("problems.txt", problems())]
 }
 
 /// One line an operation: who may call it. Permissions are reviewed as this file's diff.

@@ -5,16 +5,15 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, get};
 use diesel::prelude::*;
 use platform::auth::Visitor;
+use platform::http::Mount;
 use platform::{App, Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The document, rendered once.
-pub struct Document(pub String);
+use crate::openapi;
 
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_liveness).service(get_readiness).service(get_problem_type).service(get_document);
+pub fn routes(mount: &mut Mount) {
+    mount.service(get_liveness).service(get_readiness).service(get_problem_type).service(get_document);
 }
 
 /// 健康状态
@@ -83,9 +82,9 @@ pub async fn get_problem_type(_: Visitor, code: Path<String>) -> Result<Json<Pro
 #[utoipa::path(tag = "operations", security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")))]
 #[get("/openapi.json")]
-pub async fn get_document(_: Visitor, document: Data<Document>) -> HttpResponse {
+pub async fn get_document(_: Visitor, app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .content_type("application/json")
-        .body(document.0.clone())
+        .body(openapi::served(&app.public_base))
 }

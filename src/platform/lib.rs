@@ -15,8 +15,8 @@ pub mod text;
 
 mod app;
 
+use crate::http::Mount;
 use auth::ScopeInfo;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use app::{App, Limits};
 pub use error::{Error, FieldError, Problem, Result};
@@ -28,7 +28,7 @@ pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, publicity::SCOPES];
 pub const PROBLEMS: &[&[&Problem]] = &[rule_sets::PROBLEMS, publicity::PROBLEMS];
 
 /// The routes below `/v1` that belong to no context: local rules, and what is posted.
-pub fn routes(config: &mut ServiceConfig) {
-    rule_sets::routes(config);
-    publicity::routes(config);
+pub fn routes(mount: &mut Mount) {
+    rule_sets::routes(mount);
+    publicity::routes(mount);
 }

@@ -6,7 +6,7 @@ pub mod territory;
 
 use platform::Problem;
 use platform::auth::ScopeInfo;
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::http::Mount;
 
 /// The scopes of this wing, a list per context.
 pub const SCOPES: &[&[ScopeInfo]] = &[identity::SCOPES, territory::SCOPES];
@@ -15,12 +15,12 @@ pub const SCOPES: &[&[ScopeInfo]] = &[identity::SCOPES, territory::SCOPES];
 pub const PROBLEMS: &[&[&Problem]] = &[identity::PROBLEMS, territory::PROBLEMS];
 
 /// The routes below `/v1`. They are tried in this order, so what is polled comes before what is used once a day.
-pub fn routes(config: &mut ServiceConfig) {
-    territory::routes(config);
-    identity::routes(config);
+pub fn routes(mount: &mut Mount) {
+    territory::routes(mount);
+    identity::routes(mount);
 }
 
 /// The routes that have their place outside `/v1`.
-pub fn well_known(config: &mut ServiceConfig) {
-    identity::well_known(config);
+pub fn well_known(mount: &mut Mount) {
+    identity::well_known(mount);
 }

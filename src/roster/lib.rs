@@ -12,8 +12,8 @@ pub mod schema;
 use platform::Problem;
 use platform::auth::ScopeInfo;
 use platform::history::Reaction;
+use platform::http::Mount;
 use platform::rule_sets::RuleKey;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The scopes of this wing, a list per context.
 pub const SCOPES: &[&[ScopeInfo]] = &[people::SCOPES, organisations::SCOPES, appointments::SCOPES];
@@ -28,8 +28,8 @@ pub const REACTIONS: &[Reaction] = &[people::react, organisations::react, appoin
 pub const RULES: &[&RuleKey] = appointments::RULES;
 
 /// The routes below `/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    people::routes(config);
-    organisations::routes(config);
-    appointments::routes(config);
+pub fn routes(mount: &mut Mount) {
+    people::routes(mount);
+    organisations::routes(mount);
+    appointments::routes(mount);
 }

@@ -2,7 +2,7 @@
 //! thread that has one finds a connection free and goes from one request to the next without going to sleep.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::Connection;
@@ -105,7 +105,7 @@ impl Db {
     /// Looks whether another process has committed anything. To be called several times a second.
     pub async fn watch(&self) -> Result<()> {
         let db = self.clone();
-        block(move || db.0.changes.look()).await
+        block(Box::new(move || db.0.changes.look())).await
     }
 
     /// Connections in use and open, for the metrics.
@@ -132,8 +132,9 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let pool = self.0.readers.clone();
-        block(move || work(&mut *pool.get().map_err(|_| Error::Busy)?)).await
+        let (outcome, leave) = place();
+        self.read_erased(Box::new(move |c| leave(work(c)?))).await?;
+        outcome.taken()
     }
 
     /// One row by its key, or one page straight off an index. SQLite finds these in less time than handing the work to
@@ -158,9 +159,20 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Conn) -> Result<T> + Send + 'static,
     {
+        let (outcome, leave) = place();
+        self.write_erased(Box::new(move |c| leave(work(c)?))).await?;
+        outcome.taken()
+    }
+
+    async fn read_erased(&self, work: Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>) -> Result<()> {
+        let pool = self.0.readers.clone();
+        block(Box::new(move || work(&mut *pool.get().map_err(|_| Error::Busy)?))).await
+    }
+
+    async fn write_erased(&self, work: Box<dyn Fn(&mut Conn) -> Result<()> + Send>) -> Result<()> {
         let _turn = self.turn().await?;
         let (db, pool) = (self.clone(), self.writers().clone());
-        block(move || {
+        block(Box::new(move || {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
             let mut attempt = 1;
             loop {
@@ -172,7 +184,7 @@ impl Db {
                     }
                 }
             }
-        })
+        }))
         .await
     }
 
@@ -192,8 +204,30 @@ impl Db {
     }
 }
 
+/// Where work that is handed to another thread leaves what it made. The work itself travels without its type: the
+/// machinery behind [`block`] would otherwise be compiled anew for each of the several hundred pieces of work there are.
+struct Outcome<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Outcome<T> {
+    fn taken(self) -> Result<T> {
+        let value = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        value.ok_or_else(|| Error::internal("the work left no outcome"))
+    }
+}
+
+/// A place for an outcome, and what leaves one there.
+fn place<T>() -> (Outcome<T>, impl Fn(T) -> Result<()>) {
+    let place = Arc::new(Mutex::new(None));
+    let there = place.clone();
+    let leave = move |value| {
+        *there.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        Ok(())
+    };
+    (Outcome(place), leave)
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that hands work to the blocking threads")]
-async fn block<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+async fn block(work: Box<dyn FnOnce() -> Result<()> + Send>) -> Result<()> {
     let since = Instant::now();
     // What has waited too long is not worth a query any more: its caller is about to give up.
     let in_time = move || if since.elapsed() > PATIENCE { Err(Error::Busy) } else { work() };

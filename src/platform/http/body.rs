@@ -83,25 +83,39 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         let wrong = explain(String::new(), "invalid type");
         return Err(not_json(bytes).unwrap_or(Error::Invalid(vec![wrong])));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Ok(value) => deserializer.end().map(|()| value).map_err(|e| syntax_error(&e)),
+    let read = match typed::<T>(bytes) {
         // JSON has one kind of number: 190.0 is the integer 190 (JSON Schema), which serde does not take for one.
-        Err(e) if e.inner().to_string().starts_with("invalid type: floating point") => parse_with_whole_floats(bytes),
+        Err(e) if e.inner().to_string().starts_with("invalid type: floating point") => {
+            typed(&with_whole_floats(bytes)?)
+        }
+        read => read,
+    };
+    match read {
+        Ok(value) => value.map_err(|e| syntax_error(&e)),
         // The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether
         // it is JSON at all is asked for itself.
         Err(e) => Err(not_json(bytes).unwrap_or_else(|| data_error(&e))),
     }
 }
 
+/// The value, or what is behind it and should not be; or the member that is wrong.
+type Typed<T> = std::result::Result<serde_json::Result<T>, serde_path_to_error::Error<serde_json::Error>>;
+
+/// The only reader of each body's type: what it compiles to is long, and there are as many as there are bodies.
+fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Typed<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer)?;
+    Ok(deserializer.end().map(|()| value))
+}
+
 fn not_json(bytes: &[u8]) -> Option<Error> {
     serde_json::from_slice::<serde::de::IgnoredAny>(bytes).err().map(|e| syntax_error(&e))
 }
 
-fn parse_with_whole_floats<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+fn with_whole_floats(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut value: Value = serde_json::from_slice(bytes).map_err(|e| syntax_error(&e))?;
     make_whole(&mut value);
-    serde_path_to_error::deserialize(value).map_err(|e| data_error(&e))
+    serde_json::to_vec(&value).map_err(Error::internal)
 }
 
 fn make_whole(value: &mut Value) {

@@ -3,7 +3,6 @@
 //! [`guard`] is the outermost: request id, method twins, panics, problem bodies, security headers, log and metrics.
 //! [`admit`] is inside it: it reads the token once and takes from the caller's rate budget.
 
-use std::collections::HashSet;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -25,6 +24,7 @@ use super::fresh::{Fresh, Poll, Unchanged};
 use super::limiter::{Caller, Limiter, Standing};
 use super::metrics::Metrics;
 use super::problems::{Lang, Occasion, render};
+use super::routes::Routes;
 use crate::app::App;
 use crate::auth::{authenticate, principal_of};
 use crate::error::{Error, wire};
@@ -35,8 +35,7 @@ pub struct Edge {
     pub metrics: Metrics,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// The operations that take a query, as (method, route pattern).
-    pub queries: HashSet<(Method, String)>,
+    pub routes: &'static Routes,
     pub fresh: Fresh,
 }
 
@@ -44,9 +43,9 @@ impl Edge {
     /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
     /// not know. What has no route is for others to answer.
     fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
-        let Some(route) = request.match_pattern() else { return Ok(()) };
+        let Some(route) = self.routes.at(request.path()) else { return Ok(()) };
         // Outside `/v1` lie the documentation's own pages.
-        if !route.starts_with("/v1/") || self.queries.contains(&(request.method().clone(), route)) {
+        if !route.pattern.starts_with("/v1/") || route.takes_query(request.method()) {
             return Ok(());
         }
         let query = request.query_string();
@@ -110,7 +109,9 @@ pub async fn guard(
     let arrival = Arrival::of(&request);
     let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
     let (app, edge) = (app.as_deref().map(AsRef::as_ref), edge.as_deref().map(AsRef::as_ref));
-    let finish = |response: HttpResponse<BoxBody>, route: Option<&str>, caller: Option<Uuid>| {
+    // The route's pattern and not the path: ids and search words stay out of metrics and log.
+    let route = edge.and_then(|edge| edge.routes.at(&arrival.path)).map(|route| route.pattern.as_str());
+    let finish = |response: HttpResponse<BoxBody>, caller: Option<Uuid>| {
         let occasion = Occasion {
             public_base: app.map(|app: &App| app.public_base.as_str()).unwrap_or_default(),
             path: &arrival.path,
@@ -123,13 +124,13 @@ pub async fn guard(
         response
     };
     if let Err(refusal) = settle_method(&mut request) {
-        return Ok(request.into_response(finish(refusal.error_response(), None, None)));
+        return Ok(request.into_response(finish(refusal.error_response(), None)));
     }
     let polled = app.zip(edge).and_then(|(app, edge)| Some((Poll::of(&request, app)?, app, edge)));
     if let Some((poll, app, edge)) = &polled
-        && let Some(Unchanged { response, caller, route }) = edge.fresh.answer(poll, app)
+        && let Some(Unchanged { response, caller }) = edge.fresh.answer(poll, app)
     {
-        return Ok(request.into_response(finish(response, Some(&route), Some(caller))));
+        return Ok(request.into_response(finish(response, Some(caller))));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
@@ -138,13 +139,12 @@ pub async fn guard(
                 edge.fresh.remember(poll, &request, &response, app);
             }
             let caller = principal_of(&request).map(|principal| principal.id);
-            let route = request.match_pattern();
-            Ok(ServiceResponse::new(request, finish(response, route.as_deref(), caller)))
+            Ok(ServiceResponse::new(request, finish(response, caller)))
         }
-        Ok(Err(error)) => Err(already_answered(finish(error.error_response(), None, None))),
+        Ok(Err(error)) => Err(already_answered(finish(error.error_response(), None))),
         Err(panic) => {
             let error = Error::internal(format!("a handler panicked: {}", words_of(panic.as_ref())));
-            Err(already_answered(finish(error.error_response(), None, None)))
+            Err(already_answered(finish(error.error_response(), None)))
         }
     }
 }
@@ -195,7 +195,6 @@ fn report(arrival: &Arrival, edge: Option<&Edge>, status: StatusCode, route: Opt
     if let Some(edge) = edge {
         edge.metrics.observe(arrival.method.as_str(), route, status.as_u16(), took);
     }
-    // The route's pattern and not the path: ids and search words stay out of the log.
     log::info!(target: "access",
         request_id = arrival.request_id.as_str(), method = arrival.method.as_str(), route = route,
         status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),

@@ -6,7 +6,7 @@
 //! remembered: other answers may change with the clock.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceRequest;
@@ -40,7 +40,6 @@ struct Known {
     /// Seconds since the epoch: when the token ends, and in a minute at the latest, for what goes by the calendar.
     good_until: i64,
     caller: Uuid,
-    route: Arc<str>,
 }
 
 /// A question with the answer that the caller has: what a poll is known by.
@@ -53,7 +52,6 @@ pub(super) struct Poll {
 pub(super) struct Unchanged {
     pub response: HttpResponse<BoxBody>,
     pub caller: Uuid,
-    pub route: Arc<str>,
 }
 
 impl Default for Fresh {
@@ -102,7 +100,7 @@ impl Fresh {
         if let Some(vary) = known.vary {
             response.headers_mut().insert(header::VARY, vary);
         }
-        Some(Unchanged { response, caller: known.caller, route: known.route })
+        Some(Unchanged { response, caller: known.caller })
     }
 
     /// Remembers that the handler answered a poll "not modified".
@@ -115,8 +113,8 @@ impl Fresh {
         let (Some(tag), Some(expires_at)) = (tag.cloned(), expires_at) else { return };
         let vary = response.headers().get(header::VARY).cloned();
         let good_until = expires_at.min(app.clock.now().seconds() + AT_MOST_SECONDS);
-        let (Some(caller), Some(route)) = (principal_of(request), request.match_pattern()) else { return };
-        let known = Known { tag, vary, changes: poll.changes, good_until, caller: caller.id, route: route.into() };
+        let Some(caller) = principal_of(request) else { return };
+        let known = Known { tag, vary, changes: poll.changes, good_until, caller: caller.id };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(poll.question, known);
     }
 }

@@ -1,6 +1,6 @@
+use crate::http::Mount;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     ObjectionIn, ObjectionOut, ObjectionPage, OutcomeIn, PublicityOut, PublicityPage, PublicityQuery, ReplyIn,
@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::history::{ActorId, By};
 use crate::http::{Answer, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_publicities)
         .service(get_publicity)
         .service(list_objections)

@@ -12,7 +12,7 @@ pub mod dto;
 mod rules;
 mod store;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Mount;
 
 pub use rules::{DAYS, Days, PROBLEMS, RULES, last_day};
 pub use store::{
@@ -39,6 +39,6 @@ crate::scopes! {
         [DistrictCoord, PropertyAuthority, IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker],
 }
 
-pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
 }

@@ -1,6 +1,6 @@
+use crate::http::Mount;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{InForceQuery, RuleInForce, RuleSetIn, RuleSetOut, RuleSetPage, RuleSetQuery, RulesInForceOut};
 use super::store::{self, NewRuleSet};
@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::history::By;
 use crate::http::{Answer, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_rule_sets).service(create_rule_set).service(get_rule_set).service(get_rules_in_force);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_rule_sets).service(create_rule_set).service(get_rule_set).service(get_rules_in_force);
 }
 
 /// 规则集列表 · The rule sets of one's area, of those above it and below it, oldest first

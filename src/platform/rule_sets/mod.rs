@@ -12,9 +12,9 @@ pub mod dto;
 mod rules;
 mod store;
 
+use crate::http::Mount;
 pub use rules::{PROBLEMS, Params, RuleKey};
 pub use store::{NewRuleSet, RuleSetRow, Rules, create, declare, in_force, known, pinned};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::id!(
     /// 规则集编号
@@ -28,6 +28,6 @@ crate::scopes! {
     RuleSetsWrite = "rule_sets:write": [DistrictCoord, PropertyAuthority],
 }
 
-pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
 }

@@ -17,8 +17,8 @@ mod rules;
 mod store;
 
 use platform::auth::ScopeInfo;
+use platform::http::Mount;
 use platform::scopes;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use keyring::{Ring, load_or_create, reload};
 pub use rules::{PROBLEMS, check_password, check_username};
@@ -60,22 +60,22 @@ scopes! {
 pub struct Catalogue(pub Vec<ScopeInfo>);
 
 /// The routes below `/v1`.
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(mount: &mut Mount) {
     use api::{accounts, auth, clients, grants, keys, me};
-    cfg.service(auth::log_in).service(auth::refresh_tokens).service(auth::issue_client_token);
-    cfg.service(me::get_me).service(me::log_out).service(me::change_my_password);
-    cfg.service(me::list_my_sessions).service(me::revoke_my_session);
-    cfg.service(accounts::list_accounts).service(accounts::create_account).service(accounts::get_account);
-    cfg.service(accounts::update_account).service(accounts::disable_account).service(accounts::enable_account);
-    cfg.service(accounts::reset_password);
-    cfg.service(grants::list_grants).service(grants::create_grant).service(grants::get_grant);
-    cfg.service(grants::end_grant);
-    cfg.service(clients::list_api_clients).service(clients::create_api_client).service(clients::get_api_client);
-    cfg.service(clients::rotate_client_secret).service(clients::disable_api_client);
-    cfg.service(keys::list_signing_keys).service(keys::rotate_signing_key);
+    mount.service(auth::log_in).service(auth::refresh_tokens).service(auth::issue_client_token);
+    mount.service(me::get_me).service(me::log_out).service(me::change_my_password);
+    mount.service(me::list_my_sessions).service(me::revoke_my_session);
+    mount.service(accounts::list_accounts).service(accounts::create_account).service(accounts::get_account);
+    mount.service(accounts::update_account).service(accounts::disable_account).service(accounts::enable_account);
+    mount.service(accounts::reset_password);
+    mount.service(grants::list_grants).service(grants::create_grant).service(grants::get_grant);
+    mount.service(grants::end_grant);
+    mount.service(clients::list_api_clients).service(clients::create_api_client).service(clients::get_api_client);
+    mount.service(clients::rotate_client_secret).service(clients::disable_api_client);
+    mount.service(keys::list_signing_keys).service(keys::rotate_signing_key);
 }
 
 /// The routes that have their place outside `/v1`.
-pub fn well_known(cfg: &mut ServiceConfig) {
-    cfg.service(api::keys::get_jwks);
+pub fn well_known(mount: &mut Mount) {
+    mount.service(api::keys::get_jwks);
 }

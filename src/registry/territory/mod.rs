@@ -15,8 +15,8 @@ mod names;
 mod rules;
 pub mod store;
 
+use platform::http::Mount;
 pub use rules::PROBLEMS;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 platform::scopes! {
     DivisionsRead = "divisions:read": everyone,
@@ -40,6 +40,6 @@ platform::scopes! {
     ContactsWrite = "contacts:write": [DistrictCoord, StreetOfficer, CommunitySecretary],
 }
 
-pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
 }

@@ -18,8 +18,8 @@ use chrono::NaiveDate;
 use platform::Result;
 use platform::auth::Visible;
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::rule_sets::RuleKey;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use dto::{AppointmentId, AppointmentRoute, PostId, RecusalOut, SeatKind, Status};
 pub use rules::PROBLEMS;
@@ -88,8 +88,8 @@ platform::scopes! {
     ],
 }
 
-pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
 }
 
 /// Who must recuse where an organisation is the object of a decision, wherever they sit: for meetings, ratings and votes.

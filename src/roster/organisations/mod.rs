@@ -12,7 +12,7 @@ pub mod dto;
 mod rules;
 pub mod store;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::http::Mount;
 
 pub use dto::{CommitteeTermId, ContractId, OrgKind, OrgStatus, OrganisationId, PartyOrgKind};
 pub use rules::{PROBLEMS, Thresholds, uscc};
@@ -54,6 +54,6 @@ platform::scopes! {
     ],
 }
 
-pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
 }

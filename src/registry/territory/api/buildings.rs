@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingOut, BuildingPage, BuildingPatch, CloseIn, CompoundId, InsideQuery, RoomId, RoomIn,
@@ -12,8 +12,8 @@ use crate::territory::dto::{
 use crate::territory::store::{By, buildings as store, compounds};
 use crate::territory::{CompoundsRead, CompoundsWrite, RoomsRead};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_buildings)
         .service(create_building)
         .service(get_building)

@@ -2,9 +2,9 @@ use actix_web::web::{Data, Path};
 use actix_web::{Either, HttpResponse, get, patch, post};
 use platform::auth::Actor;
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::export;
 use crate::territory::dto::{
@@ -14,8 +14,8 @@ use crate::territory::dto::{
 use crate::territory::store::{By, compound_lists as lists, compounds as store, divisions, moves, placements};
 use crate::territory::{CompoundsMove, CompoundsRead, CompoundsWrite, rules};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_compounds)
         .service(create_compound)
         .service(get_compound)

@@ -1,16 +1,16 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::{Actor, Role};
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::territory::dto::{AssignmentId, AssignmentIn, AssignmentOut, AssignmentPage, AssignmentQuery, CloseIn};
 use crate::territory::store::{By, contacts as store};
 use crate::territory::{ContactsRead, ContactsWrite, rules};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_contacts).service(assign_contact).service(get_contact).service(end_contact);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_contacts).service(assign_contact).service(get_contact).service(end_contact);
 }
 
 /// 包联列表 · Who answers for which grid or compound, oldest first

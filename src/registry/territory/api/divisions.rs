@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use platform::auth::{Actor, AreaCode, AreaLevel};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::territory::dto::{
     AncestorsOut, CloseIn, DivisionIn, DivisionMoveIn, DivisionOut, DivisionPage, DivisionPatch, DivisionQuery,
@@ -12,8 +12,8 @@ use crate::territory::dto::{
 use crate::territory::store::{By, Listing, divisions as store, moves, profile};
 use crate::territory::{CompoundsRead, DivisionsRead, DivisionsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_divisions)
         .service(create_division)
         .service(get_division)

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{Either, HttpResponse, get, patch, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::export;
 use crate::territory::dto::{
@@ -12,8 +12,8 @@ use crate::territory::dto::{
 use crate::territory::store::{By, Listing, divisions, grids as store};
 use crate::territory::{GridsRead, GridsWrite, geometry};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_grids)
         .service(create_grid)
         .service(locate_grid)

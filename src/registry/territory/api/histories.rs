@@ -4,16 +4,16 @@ use actix_web::get;
 use actix_web::web::{Data, Path};
 use platform::auth::Actor;
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{NoFilter, PageParams, Paged};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::territory::dto::{CompoundId, GridId};
 use crate::territory::store::{compounds, divisions, grids};
 use crate::territory::{CompoundsRead, DivisionsRead, GridsRead};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_division_history).service(list_grid_history).service(list_compound_history);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_division_history).service(list_grid_history).service(list_compound_history);
 }
 
 /// 区划历史 · What happened to a division, oldest first, hash-chained

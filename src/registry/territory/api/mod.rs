@@ -9,14 +9,14 @@ mod grids;
 mod histories;
 mod modes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::http::Mount;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    compounds::routes(config);
-    grids::routes(config);
-    buildings::routes(config);
-    divisions::routes(config);
-    modes::routes(config);
-    contacts::routes(config);
-    histories::routes(config);
+pub(super) fn routes(mount: &mut Mount) {
+    compounds::routes(mount);
+    grids::routes(mount);
+    buildings::routes(mount);
+    divisions::routes(mount);
+    modes::routes(mount);
+    contacts::routes(mount);
+    histories::routes(mount);
 }

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use platform::auth::{Actor, Scope};
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::territory::dto::{
     CompoundId, DecisionIn, ModeChangeId, ModeChangeIn, ModeChangeOut, ModeChangePage, ModeChangeQuery,
@@ -12,8 +12,8 @@ use crate::territory::dto::{
 use crate::territory::store::{By, compounds, modes as store};
 use crate::territory::{CompoundsRead, ModesDecide, ModesPropose};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(get_compound_modes)
         .service(propose_mode_change)
         .service(list_mode_changes)

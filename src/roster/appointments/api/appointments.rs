@@ -2,10 +2,10 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{Either, HttpResponse, get, post};
 use platform::auth::Actor;
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Whole};
 use platform::{App, Error, Result};
 use registry::territory::dto::TableFormat;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{export, made, may_act_at};
 use crate::appointments::dto::{
@@ -16,10 +16,10 @@ use crate::appointments::store::{By, appointments as rows, queries, steps};
 use crate::appointments::{AppointmentsPropose, AppointmentsRead, AppointmentsRecord, MyAppointmentsRead};
 use crate::{organisations, people};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(mount: &mut Mount) {
     // What has a word of its own in the place of an id comes before what takes one.
-    super::checks::routes(config);
-    config
+    super::checks::routes(mount);
+    mount
         .service(list_appointments)
         .service(record_appointment)
         .service(propose_cross_appointment)

@@ -1,17 +1,17 @@
 use actix_web::post;
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::Valid;
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::appointments::AppointmentsCheck;
 use crate::appointments::dto::{CheckIn, CheckOut};
 use crate::appointments::rules::guards;
 use crate::appointments::store::facts::{self, Asked};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(check_appointment);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(check_appointment);
 }
 
 /// 任职资格审查 · Ask every guard about an appointment that might be made: pass or fail, and the facts; nothing is written

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::appointments::dto::{
     DeclarationEndIn, DeclarationId, DeclarationIn, DeclarationOut, DeclarationPage, DeclarationQuery,
@@ -11,8 +11,8 @@ use crate::appointments::dto::{
 use crate::appointments::store::{By, declarations as store};
 use crate::appointments::{InterestsRead, InterestsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_interests).service(declare_interest).service(get_interest).service(end_interest);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_interests).service(declare_interest).service(get_interest).service(end_interest);
 }
 
 /// 利害关系申报列表 · Declared interests, oldest first

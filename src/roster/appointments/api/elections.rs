@@ -1,16 +1,16 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::appointments::dto::{ElectionId, ElectionIn, ElectionOut, ElectionPage, ElectionQuery};
 use crate::appointments::store::{By, elections as store};
 use crate::appointments::{AppointmentsRead, ElectionsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_elections).service(record_election).service(get_election);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_elections).service(record_election).service(get_election);
 }
 
 /// 选举记录列表 · Election records, oldest first

@@ -12,9 +12,9 @@ mod steps;
 use platform::Result;
 use platform::auth::{Actor, Family, Grant, Role, Scope, Subject, Visible};
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::http::Versioned;
 use registry::identity::{self, AccountId, SessionId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AppointmentId, AppointmentOut, PostId};
 use super::rules;
@@ -23,13 +23,13 @@ use super::store::posts as seats;
 use super::store::{By, queries};
 use crate::organisations::{self, OrganisationId};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    appointments::routes(config);
-    steps::routes(config);
-    posts::routes(config);
-    places::routes(config);
-    elections::routes(config);
-    declarations::routes(config);
+pub(super) fn routes(mount: &mut Mount) {
+    appointments::routes(mount);
+    steps::routes(mount);
+    posts::routes(mount);
+    places::routes(mount);
+    elections::routes(mount);
+    declarations::routes(mount);
 }
 
 /// The caller's grants that carry the scope, as they stand now and not as the token remembers them: what hands out power

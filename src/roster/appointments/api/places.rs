@@ -1,16 +1,16 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible};
+use platform::http::Mount;
 use platform::http::ValidQuery;
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::appointments::dto::{AsOfQuery, FiguresOut, GraphOut};
 use crate::appointments::store::{figures, queries, stands};
 use crate::appointments::{AppointmentsRead, FiguresRead, rules};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_area_figures).service(get_area_graph);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(get_area_figures).service(get_area_graph);
 }
 
 /// 区域指标 · The figures of an area on a day, each with its parts: counted, never typed in

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{reaches, speaks_for, standing};
 use crate::appointments::dto::{
@@ -12,8 +12,8 @@ use crate::appointments::dto::{
 use crate::appointments::store::{By, posts as store, queries};
 use crate::appointments::{AppointmentsRead, PostsRead, PostsWrite, rules};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_posts).service(create_post).service(get_post).service(close_post).service(list_vacancies);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_posts).service(create_post).service(get_post).service(close_post).service(list_vacancies);
 }
 
 /// 岗位列表 · The seats of one's areas and of the bodies above them, oldest first

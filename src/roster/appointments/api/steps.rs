@@ -2,9 +2,9 @@ use actix_web::post;
 use actix_web::web::{Data, Path};
 use platform::auth::{Actor, Role, Visible};
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{made, may_act_at, roles_at, speaks_for, standing_at, stepped};
 use crate::appointments::dto::{
@@ -18,8 +18,8 @@ use crate::appointments::{
 };
 use crate::organisations::{self, OrgKind};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(consent_to_appointment)
         .service(confirm_check)
         .service(post_appointment)

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{after_id, roles_over};
 use crate::organisations::dto::{CommitteeTermId, FilingIn, OrganisationId, TermIn, TermOut, TermPage, TermQuery};
@@ -11,8 +11,8 @@ use crate::organisations::rules::lifecycle;
 use crate::organisations::store::{By, committees as store, organisations, reading};
 use crate::organisations::{CommitteesFile, OrganisationsRead, OrganisationsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_committee_terms)
         .service(begin_committee_term)
         .service(get_committee_term)

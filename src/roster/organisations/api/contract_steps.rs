@@ -3,9 +3,9 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use platform::auth::{Actor, Role, Scope};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::contracts::{is_government, may_act};
 use super::reach;
@@ -16,8 +16,8 @@ use crate::organisations::rules::{self, contract};
 use crate::organisations::store::{By, contracts as store};
 use crate::organisations::{ContractsFile, ContractsNotice, ContractsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(submit_service_contract)
         .service(return_service_contract)
         .service(withdraw_service_contract)

@@ -2,10 +2,10 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{get, patch, post};
 use platform::auth::{Actor, Role, Scope};
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use registry::territory::store::compounds;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{after_id, reach, sight};
 use crate::organisations::dto::{
@@ -16,8 +16,8 @@ use crate::organisations::store::contracts::{self as store, ContractRow};
 use crate::organisations::store::{By, organisations, reading, thresholds};
 use crate::organisations::{ContractsRead, ContractsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_service_contracts)
         .service(create_service_contract)
         .service(get_service_contract)

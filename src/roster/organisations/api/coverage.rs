@@ -1,17 +1,17 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::after_id;
 use crate::organisations::dto::{CoverageId, CoverageIn, CoverageOut, CoveragePage, CoverageQuery, OrganisationId};
 use crate::organisations::store::{By, coverage as store, organisations, reading};
 use crate::organisations::{PartyCoverageRead, PartyCoverageWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_party_coverages).service(record_party_coverage).service(get_party_coverage);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_party_coverages).service(record_party_coverage).service(get_party_coverage);
 }
 
 /// 覆盖列表 · How the Party reaches companies and committees, oldest record first; `due=true` is what is still to be founded

@@ -2,17 +2,17 @@ use actix_web::get;
 use actix_web::web::{Data, Json, Path};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible};
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::http::ValidQuery;
 use platform::{App, Error, Result};
 use registry::territory::store::{divisions, profile};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::organisations::dto::{AreaCoverageOut, AsOfQuery, OrganisationFiguresOut, PostAreaCounts};
 use crate::organisations::store::figures as store;
 use crate::organisations::{OrganisationsRead, PartyCoverageRead};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_area_party_coverage).service(get_area_post_areas).service(get_area_organisations);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(get_area_party_coverage).service(get_area_post_areas).service(get_area_organisations);
 }
 
 /// The area is one of the caller's, and there is such an area.

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -13,8 +13,8 @@ use crate::organisations::store::{By, instructors as store, organisations, readi
 use crate::organisations::{PartyCoverageRead, PartyCoverageWrite};
 use crate::people;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_instructor_links)
         .service(link_instructor)
         .service(get_instructor_link)

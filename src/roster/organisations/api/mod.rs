@@ -12,25 +12,25 @@ mod post_areas;
 mod suppliers;
 
 use platform::auth::{Actor, Role, Scope};
+use platform::http::Mount;
 use platform::{Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::OrganisationId;
 use super::store::contracts::Sight;
 use super::store::reading;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    organisations::routes(config);
-    committees::routes(config);
-    contracts::routes(config);
-    contract_steps::routes(config);
-    coverage::routes(config);
-    figures::routes(config);
-    instructors::routes(config);
-    partnerships::routes(config);
-    post_areas::routes(config);
-    suppliers::routes(config);
+pub(super) fn routes(mount: &mut Mount) {
+    organisations::routes(mount);
+    committees::routes(mount);
+    contracts::routes(mount);
+    contract_steps::routes(mount);
+    coverage::routes(mount);
+    figures::routes(mount);
+    instructors::routes(mount);
+    partnerships::routes(mount);
+    post_areas::routes(mount);
+    suppliers::routes(mount);
 }
 
 /// The roles that carry the scope over an area. An integrator's program holds none.

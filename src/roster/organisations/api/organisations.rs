@@ -3,9 +3,9 @@ use actix_web::{get, patch, post};
 use platform::auth::{Actor, Role, Visible};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{after_id, roles_over};
 use crate::organisations::dto::{
@@ -18,8 +18,8 @@ use crate::organisations::store::organisations::{self as store, OrganisationRow}
 use crate::organisations::store::{By, reading, tree};
 use crate::organisations::{OrganisationsRead, OrganisationsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_organisations)
         .service(create_organisation)
         .service(get_organisation)

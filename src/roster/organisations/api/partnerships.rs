@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -12,8 +12,8 @@ use crate::organisations::dto::{
 use crate::organisations::store::{By, organisations, partnerships as store, reading};
 use crate::organisations::{OrganisationsRead, PartyCoverageWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_partnerships).service(create_partnership).service(get_partnership).service(end_partnership);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_partnerships).service(create_partnership).service(get_partnership).service(end_partnership);
 }
 
 /// 共建列表 · Partnerships for Party building, oldest first

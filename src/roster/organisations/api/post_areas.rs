@@ -1,17 +1,17 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::after_id;
 use crate::organisations::dto::{EndLinkIn, PostAreaId, PostAreaIn, PostAreaOut, PostAreaPage, PostAreaQuery};
 use crate::organisations::store::{By, organisations, post_areas as store, reading};
 use crate::organisations::{OrganisationsRead, PartyCoverageWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_post_areas).service(create_post_area).service(get_post_area).service(end_post_area);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_post_areas).service(create_post_area).service(get_post_area).service(end_post_area);
 }
 
 /// 三岗列表 · Demonstration posts, pioneer posts and responsibility areas, oldest first

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::{Actor, Role};
+use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -12,8 +12,8 @@ use crate::organisations::dto::{
 use crate::organisations::store::{By, organisations, reading, suppliers as store};
 use crate::organisations::{PartyCoverageRead, SuppliersWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_supplier_links).service(link_supplier).service(get_supplier_link).service(end_supplier_link);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_supplier_links).service(link_supplier).service(get_supplier_link).service(end_supplier_link);
 }
 
 /// 供应商列表 · Whom companies buy from, oldest first

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use platform::auth::{Actor, AreaCode};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{
     AsOfQuery, CheckinCountOut, CheckinEndIn, CheckinId, CheckinIn, CheckinOut, CheckinPage, CheckinQuery,
@@ -11,8 +11,8 @@ use crate::people::dto::{
 use crate::people::store::{By, after_id, checkins as store};
 use crate::people::{CheckinsCount, CheckinsRead, CheckinsWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_checkins)
         .service(create_checkin)
         .service(get_checkin)

@@ -1,9 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::{Actor, AreaCode};
+use platform::http::Mount;
 use platform::http::{Answer, Cut, NoFilter, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{ConsentId, ConsentIn, ConsentOut, ConsentPage, DirectoryPage, DirectoryQuery, PersonId};
 use crate::people::store::consents::{self as store, Given};
@@ -11,8 +11,8 @@ use crate::people::store::directory::{self, Shelf};
 use crate::people::store::{By, after_id, persons};
 use crate::people::{ConsentsWrite, DirectoryRead, PersonsRead};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_person_consents).service(record_consent).service(withdraw_consent).service(list_directory);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_person_consents).service(record_consent).service(withdraw_consent).service(list_directory);
 }
 
 /// 公开同意列表 · What a person has agreed to publish, oldest first, withdrawn consents too

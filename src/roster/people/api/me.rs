@@ -5,11 +5,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use platform::auth::{Actor, AreaCode, Scope, Visible};
 use platform::db::{Conn, Ts};
+use platform::http::Mount;
 use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, Versioned};
 use platform::secrets::Secrets;
 use platform::{App, Result};
 use registry::identity::{self, AccountId, MeRead, MeWrite};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{
     AccessId, AccessPage, ConsentId, ConsentOut, ConsentPage, DataRequestId, DataRequestIn, DataRequestOut,
@@ -26,8 +26,8 @@ use crate::people::store::{By, accesses, after_id, checkins, consents, places, r
 /// Rows of a kind in the answer with everything.
 const EVERYTHING: i64 = 1000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(get_my_data)
         .service(list_my_accesses)
         .service(list_my_residencies)

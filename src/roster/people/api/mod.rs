@@ -9,15 +9,15 @@ mod residencies;
 mod stages;
 mod unmask;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::http::Mount;
 
-pub fn routes(config: &mut ServiceConfig) {
-    persons::routes(config);
-    unmask::routes(config);
-    residencies::routes(config);
-    stages::routes(config);
-    checkins::routes(config);
-    consents::routes(config);
-    requests::routes(config);
-    me::routes(config);
+pub fn routes(mount: &mut Mount) {
+    persons::routes(mount);
+    unmask::routes(mount);
+    residencies::routes(mount);
+    stages::routes(mount);
+    checkins::routes(mount);
+    consents::routes(mount);
+    requests::routes(mount);
+    me::routes(mount);
 }

@@ -2,17 +2,17 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use platform::auth::{Actor, AreaCode, Scope, Visible};
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{Answer, Cut, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{PersonCloseIn, PersonId, PersonIn, PersonPage, PersonPatch, PersonQuery, PersonView};
 use crate::people::store::persons::{self as store, PersonRow};
 use crate::people::store::{By, after_id, endings};
 use crate::people::{PersonsRead, PersonsWrite, rules};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_persons)
         .service(create_person)
         .service(get_person)

@@ -1,16 +1,16 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{DataAnswerIn, DataRequestId, DataRequestOut, DataRequestPage, DataRequestQuery};
 use crate::people::store::{By, after_id, requests as store};
 use crate::people::{DataRequestsAnswer, DataRequestsRead};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_data_requests).service(get_data_request).service(answer_data_request);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_data_requests).service(get_data_request).service(answer_data_request);
 }
 
 /// 个人信息请求列表 · Requests to copy, correct or delete, oldest first

@@ -3,11 +3,11 @@ use actix_web::{get, post};
 use platform::auth::{Actor, Role, Scope};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
 use platform::{App, Result};
 use registry::territory::dto::RoomId;
 use registry::territory::store::buildings::find_room;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{
     GivenAs, HouseholdOut, ProofIn, ResidencyConfirmIn, ResidencyEndIn, ResidencyId, ResidencyIn, ResidencyOut,
@@ -21,8 +21,8 @@ use crate::people::{ResidenciesConfirm, ResidenciesRead, ResidenciesWrite};
 /// The longest household that is answered.
 const HOUSEHOLD: i64 = 100;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(mount: &mut Mount) {
+    mount
         .service(list_residencies)
         .service(register_residency)
         .service(get_residency)

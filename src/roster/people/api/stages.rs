@@ -2,17 +2,17 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
 use platform::db::Conn;
+use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
 use platform::{App, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{PartyStageIn, PartyStagesOut, PersonId};
 use crate::people::store::persons::{self, PersonRow};
 use crate::people::store::{By, stages as store};
 use crate::people::{PartyStagesRead, PartyStagesWrite};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_party_stages).service(record_party_stage);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(get_party_stages).service(record_party_stage);
 }
 
 fn answered(c: &mut Conn, person: PersonRow) -> Result<PartyStagesOut> {

@@ -5,16 +5,16 @@ use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use platform::auth::Actor;
+use platform::http::Mount;
 use platform::http::{NoFilter, PageParams, Paged, Valid};
 use platform::{App, Error, Result};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::people::dto::{AccessId, AccessPage, PersonId, UnmaskIn, UnmaskOut};
 use crate::people::store::{By, accesses as store, after_id, persons};
 use crate::people::{AccessLogRead, PersonsUnmask};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(unmask_phone).service(list_person_accesses);
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(unmask_phone).service(list_person_accesses);
 }
 
 /// 查看号码 · Open a phone number for a purpose

@@ -1,0 +1,135 @@
+//! 路由表: which operations lie at a path. Read off the OpenAPI document, so the two cannot drift apart.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// All paths, as one radix tree for all workers.
+pub struct Routes(matchit::Router<Route>);
+
+/// A path of the document, with what the edge has to know of it.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// As the document writes it: `/v1/grids/{id}`.
+    pub pattern: String,
+    /// The `Allow` header.
+    pub allow: HeaderValue,
+    /// The methods whose operations take a query.
+    queries: Vec<Method>,
+}
+
+/// What is read of the document.
+#[derive(Deserialize)]
+struct Document {
+    paths: BTreeMap<String, Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    get: Option<Operation>,
+    post: Option<Operation>,
+    patch: Option<Operation>,
+    put: Option<Operation>,
+    delete: Option<Operation>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "in", rename_all = "lowercase")]
+enum Parameter {
+    Query(IgnoredAny),
+    #[serde(other)]
+    Elsewhere,
+}
+
+impl Route {
+    fn of(pattern: String, item: &Item) -> Result<Self, String> {
+        let allow = HeaderValue::from_str(&allow(item)).map_err(|e| format!("{pattern}: {e}"))?;
+        let operations = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PATCH, &item.patch),
+            (Method::PUT, &item.put),
+            (Method::DELETE, &item.delete),
+        ];
+        let taking = operations.into_iter().filter(|(_, operation)| operation.as_ref().is_some_and(takes_query));
+        Ok(Self { pattern, allow, queries: taking.map(|(method, _)| method).collect() })
+    }
+
+    pub(super) fn takes_query(&self, method: &Method) -> bool {
+        self.queries.contains(method)
+    }
+}
+
+fn takes_query(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|parameter| matches!(parameter, Parameter::Query(_)))
+}
+
+fn allow(item: &Item) -> String {
+    let methods = [
+        ("GET, HEAD", item.get.is_some()),
+        // A PATCH can be sent as a POST that says so.
+        ("POST", item.post.is_some() || item.patch.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("PUT", item.put.is_some()),
+        ("DELETE", item.delete.is_some()),
+        ("OPTIONS", true),
+    ];
+    let served: Vec<&str> = methods.into_iter().filter(|(_, served)| *served).map(|(name, _)| name).collect();
+    served.join(", ")
+}
+
+impl Routes {
+    /// The routes of an OpenAPI document in JSON.
+    pub fn of(document: &str) -> Result<Self, String> {
+        let document: Document = serde_json::from_str(document).map_err(|e| e.to_string())?;
+        let mut tree = matchit::Router::new();
+        for (pattern, item) in document.paths {
+            let route = Route::of(pattern.clone(), &item)?;
+            tree.insert(&pattern, route).map_err(|e| format!("{pattern}: {e}"))?;
+        }
+        Ok(Self(tree))
+    }
+
+    /// The route of a request's path.
+    pub fn at(&self, path: &str) -> Option<&Route> {
+        Some(self.0.at(path).ok()?.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"paths": {
+        "/v1/things": {"get": {"parameters": [{"name": "limit", "in": "query"}]}, "post": {}},
+        "/v1/things/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}]}, "patch": {}},
+        "/v1/things/check": {"post": {}}
+    }}"#;
+
+    #[test]
+    fn a_path_finds_its_route_and_a_fixed_word_wins() {
+        let routes = Routes::of(DOCUMENT).expect("routes");
+        let of = |path| routes.at(path).map(|route| (route.pattern.as_str(), route.allow.to_str().unwrap_or_default()));
+        assert_eq!(of("/v1/things"), Some(("/v1/things", "GET, HEAD, POST, OPTIONS")));
+        assert_eq!(of("/v1/things/7"), Some(("/v1/things/{id}", "GET, HEAD, POST, PATCH, OPTIONS")));
+        assert_eq!(of("/v1/things/check"), Some(("/v1/things/check", "POST, OPTIONS")));
+        assert!(of("/v1/things/7/8").is_none() && of("/v1/things/").is_none() && of("/v1").is_none());
+    }
+
+    #[test]
+    fn only_what_the_document_says_takes_a_query() {
+        let routes = Routes::of(DOCUMENT).expect("routes");
+        let takes = |path, method| routes.at(path).is_some_and(|route| route.takes_query(&method));
+        assert!(takes("/v1/things", Method::GET));
+        assert!(!takes("/v1/things", Method::POST) && !takes("/v1/things/7", Method::GET));
+    }
+}
