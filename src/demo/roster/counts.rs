@@ -22,8 +22,10 @@ pub const AFFILIATED: usize = 70;
 
 /// 71 of the 90 yards in custody have a self-management committee; those in no management have none.
 const CUSTODY_WITH_COMMITTEE: usize = 71;
-/// The last managed compound of a community; ten of the twenty have no owners' committee there.
+/// The last managed compound of a community; ten of the twenty have no owners' committee there, every second from the
+/// third on.
 const LAST_MANAGED: usize = 11;
+const WITHOUT_FROM: usize = 2;
 
 /// Seats of the owners' committees of Tongdexiang, by serial; every yard's committee has five.
 const TONGDEXIANG_SEATS: [usize; 5] = [7, 7, 7, 5, 5];
@@ -102,7 +104,9 @@ pub fn committees(planned: &[Planned]) -> Vec<Committee<'_>> {
 fn has_committee(p: &Planned, in_custody: &mut usize) -> bool {
     match p.mode {
         ManagementMode::None => false,
-        ManagementMode::Professional => p.serial < LAST_MANAGED || !p.community.is_multiple_of(2),
+        ManagementMode::Professional => {
+            p.serial < LAST_MANAGED || p.community < WITHOUT_FROM || !p.community.is_multiple_of(2)
+        }
         ManagementMode::CommunityCustody => {
             *in_custody += 1;
             *in_custody <= CUSTODY_WITH_COMMITTEE
