@@ -2,6 +2,9 @@
 
 use ::roster::appointments::dto::{CheckOut, FiguresOut, GraphOut};
 use ::roster::people::PersonId;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use diesel::prelude::*;
 use platform::auth::Role;
 use platform::schema::history;
@@ -21,7 +24,13 @@ mod roster;
 
 const GUANBEIGOU: &str = "620902004007";
 
+/// The demo, loaded; on SQLite a copy of one that was loaded before.
 fn loaded() -> TestDatabase {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    TestDatabase::filled(&MADE, "demo", |database| assert!(load(database), "the demo is loaded"))
+}
+
+fn loaded_anew() -> TestDatabase {
     let database = TestDatabase::migrated();
     assert!(load(&database), "the demo is loaded");
     database
@@ -254,8 +263,11 @@ fn events(database: &TestDatabase) -> Events {
     rows
 }
 
+/// A person: id, name, the phone's mask and mark, area.
+type Known = (PersonId, String, Option<String>, Option<String>, String);
+
 /// Who was written down, in full but for the seal, which no two loads have alike.
-fn people(database: &TestDatabase) -> Vec<(PersonId, String, Option<String>, Option<String>, String)> {
+fn people(database: &TestDatabase) -> Vec<Known> {
     use ::roster::schema::persons;
     let rows = database.open().with_writer(|c| {
         let columns = (persons::id, persons::name, persons::phone_masked, persons::phone_mark, persons::area_code);
@@ -266,7 +278,7 @@ fn people(database: &TestDatabase) -> Vec<(PersonId, String, Option<String>, Opt
 
 #[test]
 fn two_loads_are_alike_and_a_second_one_changes_nothing() {
-    let (first, second) = (loaded(), loaded());
+    let (first, second) = (loaded_anew(), loaded_anew());
     let before = events(&first);
     assert!(before.len() > 14_000 && before == events(&second), "{} events", before.len());
     assert!(people(&first) == people(&second));

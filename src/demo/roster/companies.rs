@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use platform::db::{Conn, Json};
 use platform::{Error, Result};
+use registry::territory::dto::ManagementMode;
 use registry::territory::store::By;
 use roster::organisations::dto::{Commitment, ContractIn, ContractStatus, Coverage, CoverageId, TermKind};
 use roster::organisations::store::contracts::{self, ContractRow};
@@ -189,6 +190,5 @@ pub fn committee_branch_sites<'a>(
 
 /// A community's managed compounds, by serial.
 pub fn managed(planned: &[Planned], community: usize) -> impl DoubleEndedIterator<Item = &Planned> {
-    let professional = registry::territory::dto::ManagementMode::Professional;
-    planned.iter().filter(move |p| p.community == community && p.mode == professional)
+    planned.iter().filter(move |p| p.community == community && p.mode == ManagementMode::Professional)
 }

@@ -45,19 +45,18 @@ pub fn load_bodies(c: &mut Conn, planned: &[Planned], by: &By) -> Result<Bodies>
 pub fn load_people(c: &mut Conn, bodies: &Bodies, planned: &[Planned], secrets: &Secrets, by: &By) -> Result<()> {
     let (companies, committees) = (counts::companies(planned), counts::committees(planned));
     let (mut people, mut offices) = (People::new(secrets, by), Offices::new(by));
-    let writers = (&mut people, &mut offices);
-    let heads = employed::load_heads(c, writers.0)?;
-    let residents = residents::load(c, (writers.0, writers.1), (bodies, &committees))?;
-    let residents_committees = community::load(c, (writers.0, writers.1), bodies, &residents)?;
+    let heads = employed::load_heads(c, &mut people)?;
+    let residents = residents::load(c, (&mut people, &mut offices), (bodies, &committees))?;
+    let residents_committees = community::load(c, (&mut people, &mut offices), bodies, &residents)?;
     let here = residents_committees.iter().find(|of| of.code == TONGDEXIANG);
     let members = here.map(|of| of.members.as_slice()).unwrap_or_default();
-    residents::seat_committees(c, writers.1, (bodies, &committees), (&residents, members))?;
+    residents::seat_committees(c, &mut offices, (bodies, &committees), (&residents, members))?;
     let own = bodies.get(Body::ResidentsCommittee(TONGDEXIANG))?;
-    residents::seat_heads(c, writers.1, own, &residents)?;
-    let staff = employed::load_companies(c, (writers.0, writers.1), bodies, &heads)?;
-    let branches = employed::load_branches(c, (writers.0, writers.1), bodies, &companies)?;
-    employed::load_stations(c, (writers.0, writers.1), bodies, planned)?;
-    employed::load_nanxiang(c, (writers.0, writers.1), bodies)?;
+    residents::seat_heads(c, &mut offices, own, &residents)?;
+    let staff = employed::load_companies(c, (&mut people, &mut offices), bodies, &heads)?;
+    let branches = employed::load_branches(c, (&mut people, &mut offices), bodies, &companies)?;
+    employed::load_stations(c, (&mut people, &mut offices), bodies, planned)?;
+    employed::load_nanxiang(c, (&mut people, &mut offices), bodies)?;
     let all = Everyone {
         bodies,
         planned,
@@ -68,8 +67,8 @@ pub fn load_people(c: &mut Conn, bodies: &Bodies, planned: &[Planned], secrets: 
         staff: &staff,
         branches: &branches,
     };
-    cross::load(c, (writers.0, writers.1), &all, by)?;
-    members::load(c, writers.0, &companies, by)
+    cross::load(c, (&mut people, &mut offices), &all, by)?;
+    members::load(c, &mut people, &companies, by)
 }
 
 /// The head of the company that serves 康盛花园, and the chair's seat there: who may not have it.

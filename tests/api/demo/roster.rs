@@ -10,8 +10,8 @@ use roster::people::dto::CheckinCountOut;
 use serde_json::Value;
 
 use super::{demo_app, log_in};
-use crate::support::Client;
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
+use crate::support::{Client, TestApp};
 
 fn parts(ratio: &Ratio) -> (i64, i64, Option<&str>) {
     (ratio.numerator, ratio.denominator, ratio.percent.as_deref())
@@ -46,6 +46,7 @@ async fn the_figures_of_who_sits_where() {
     committees_by_kind(&who).await;
     members_own_where_they_sit(&who).await;
     heads_live_where_they_serve(&who).await;
+    personas_have_their_place(&app).await;
     // 南巷院 is in another city: its crossing counts there and not in the district.
     let handan = app.actor(Role::DistrictCoord, "130402").await;
     let out: FiguresOut = handan.get("/v1/areas/130402/figures").await.expect(200).json();
@@ -176,9 +177,7 @@ async fn heads_live_where_they_serve(who: &Client) {
 }
 
 /// The personas hold in the roster what they hold as roles.
-#[actix_web::test]
-async fn personas_have_their_place_in_the_roster() {
-    let app = demo_app().await;
+async fn personas_have_their_place(app: &TestApp) {
     let offices = [
         ("oc.chair", &["chair"][..]),
         ("oc.member", &["member"]),
@@ -192,7 +191,7 @@ async fn personas_have_their_place_in_the_roster() {
         ("station.nanxiang", &["deputy_secretary", "head"]),
     ];
     for (username, seats) in offices {
-        let who = log_in(&app, username).await;
+        let who = log_in(app, username).await;
         let own = who.get("/v1/me/appointments").await.expect(200).value();
         let items = own["items"].as_array().cloned().unwrap_or_default();
         let held: Vec<&str> = items.iter().map(|row| text(row, "seat_kind")).collect();
@@ -202,7 +201,7 @@ async fn personas_have_their_place_in_the_roster() {
         assert!(items.iter().filter(|row| !part_time(row)).all(|row| !row["grant_id"].is_null()), "{username}");
     }
     for (username, kind) in [("owner.kangsheng", "owner"), ("tenant.tongdexiang", "tenant")] {
-        let who = log_in(&app, username).await;
+        let who = log_in(app, username).await;
         let own = who.get("/v1/me/residencies").await.expect(200).value();
         assert_eq!((own["items"].as_array().map(Vec::len), text(&own["items"][0], "kind")), (Some(1), kind));
     }
