@@ -208,7 +208,7 @@ fn run_demo(mut config: Config, fresh: bool) -> Result<(), String> {
     }
     let db = open_unchecked(&config)?;
     migrate::run(&db)?;
-    let loaded = demo::load(&db).map_err(|e| e.to_string())?;
+    let loaded = demo::load(&db, &start::secrets(&config)?).map_err(|e| e.to_string())?;
     serve(&config, db, |at| say(&demo::guide(at, loaded)))
 }
 

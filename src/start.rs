@@ -35,7 +35,7 @@ pub fn react() {
 }
 
 /// The configured secret or, on SQLite, the one beside the database file, made on first use.
-fn secrets(config: &Config) -> std::result::Result<Secrets, String> {
+pub fn secrets(config: &Config) -> std::result::Result<Secrets, String> {
     if let Some(secret) = &config.secret_key {
         return match secret.len() {
             MIN_SECRET.. => Ok(Secrets::new(secret.as_bytes())),

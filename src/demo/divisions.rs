@@ -22,6 +22,8 @@ pub const FEITIANLU: &str = "620902007001";
 pub const FEIJICHANG: &str = "130402010014";
 const CANGHOUJIE: &str = "620902005002";
 
+const STREET_DIGITS: usize = 9;
+
 /// Parents before children.
 const ABOVE: &[(&str, &str)] = &[
     ("62", "甘肃省"),
@@ -90,6 +92,16 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("510116017", "怡心街道"),
     ("510116017006", "长顺社区居委会"),
 ];
+
+/// The street that a community belongs to, and its name.
+pub fn street_of(community: &str) -> (&'static str, &'static str) {
+    streets().find(|(code, _)| community.starts_with(code)).unwrap_or_default()
+}
+
+/// 7 个街道
+pub fn streets() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ABOVE.iter().copied().filter(|(code, _)| code.len() == STREET_DIGITS)
+}
 
 /// Where a community stands among the district's; one elsewhere comes behind them.
 pub fn index_of(community: &str) -> usize {

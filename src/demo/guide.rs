@@ -3,12 +3,12 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use super::compounds;
 use super::divisions::{GUANBEIGOU, TONGDEXIANG};
 use super::personas::{NEWCOMER, PERSONAS, Persona};
 use super::plan::LATE_YARD;
+use super::{compounds, roster};
 
-/// Where to look, whom to be, and three lines to try.
+/// Where to look, whom to be, and six lines to try.
 pub fn guide(at: SocketAddr, loaded: bool) -> String {
     let state = if loaded { "已载入 loaded" } else { "已存在 found" };
     let base = format!("http://{at}");
@@ -30,8 +30,7 @@ fn table() -> String {
 }
 
 fn grants(persona: &Persona) -> String {
-    let grants =
-        persona.grants.iter().map(|(role, area)| format!("{role}@{}", if area.is_empty() { "*" } else { area }));
+    let grants = persona.grants.iter().map(|(role, place)| format!("{role}@{}", place.label()));
     grants.collect::<Vec<_>>().join(" ")
 }
 
@@ -39,11 +38,15 @@ fn lines_to_try(base: &str) -> String {
     let password = PERSONAS.iter().find(|persona| persona.username == NEWCOMER).map(Persona::password);
     let password = password.unwrap_or_default();
     let yard = compounds::id_of(TONGDEXIANG, LATE_YARD);
+    let (person, post) = roster::conflict();
     format!(
         r#"试一试 Try (社区工作者 community worker; 访问令牌 15 分钟有效, the token lasts 15 minutes):
 TOKEN=$(curl -s {base}/v1/auth/login -H 'Content-Type: application/json' -d '{{"username":"{NEWCOMER}","password":"{password}"}}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 curl -s -H "Authorization: Bearer $TOKEN" '{base}/v1/grids?area={TONGDEXIANG}&limit=3'
 curl -s -H "Authorization: Bearer $TOKEN" '{base}/v1/compounds/{yard}/modes'
+curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' '{base}/v1/appointments/check' -d '{{"person_id":"{person}","post_id":"{post}","route":"elected","term_from":"2024-02-01","term_to":"2026-12-31"}}'
+curl -s -H "Authorization: Bearer $TOKEN" '{base}/v1/areas/{TONGDEXIANG}/figures?as_of=2024-01-15'
+curl -s -H "Authorization: Bearer $TOKEN" '{base}/v1/areas/{TONGDEXIANG}/cross-appointments?as_of=2024-01-15'
 
 别的社区看不到: another community's grids are answered 404: {base}/v1/grids?area={GUANBEIGOU}
 Ctrl-C 停止 stops; demo --fresh 重新载入 begins anew."#

@@ -17,6 +17,19 @@ pub enum Kind {
     Building,
     Unit,
     Room,
+    Organisation,
+    CommitteeTerm,
+    Contract,
+    Coverage,
+    Instruction,
+    Person,
+    Residency,
+    Post,
+    Appointment,
+    Election,
+    Checkin,
+    PostArea,
+    Consent,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

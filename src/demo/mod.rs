@@ -11,6 +11,7 @@ mod guide;
 mod ids;
 mod personas;
 mod plan;
+mod roster;
 mod tongdexiang;
 
 pub use guide::guide;
@@ -19,22 +20,23 @@ pub use personas::{NEWCOMER, PERSONAS, Persona};
 use platform::Result;
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Db};
+use platform::secrets::Secrets;
 use registry::identity;
 use registry::territory::store::By;
 
-/// Loads the district in one transaction; `false` where it was there already.
-pub fn load(db: &Db) -> Result<bool> {
+/// Loads the district in one transaction; `false` where it was there already. `secrets` seal the persons' numbers.
+pub fn load(db: &Db, secrets: &Secrets) -> Result<bool> {
     crate::start::react();
     if db.write_now(|c| identity::find_account_id(c, NEWCOMER))?.is_some() {
         return Ok(false);
     }
     // Before the write: hashing takes its time, and the writer is one.
     let hashes = personas::hashes()?;
-    db.write_now(|c| load_all(c, &hashes))?;
+    db.write_now(|c| load_all(c, &hashes, secrets))?;
     Ok(true)
 }
 
-fn load_all(c: &mut Conn, hashes: &[String]) -> Result<()> {
+fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     let by = By { actor: None, at: ids::now(), today: date_in_shanghai(ids::now()) };
     let planned = plan::compounds();
     divisions::load(c, &by)?;
@@ -42,5 +44,7 @@ fn load_all(c: &mut Conn, hashes: &[String]) -> Result<()> {
     compounds::load(c, &planned, &by)?;
     compounds::load_nanxiang(c, &by)?;
     tongdexiang::load(c, &by)?;
-    personas::load(c, hashes, &by)
+    let bodies = roster::load_bodies(c, &planned, &by)?;
+    personas::load(c, hashes, &by)?;
+    roster::load_people(c, &bodies, &planned, secrets, &by)
 }

@@ -73,6 +73,49 @@ pub fn compounds() -> Vec<Layout> {
     compounds
 }
 
+/// One unit of the community, and where its rooms stand among all rooms.
+pub struct Entrance {
+    pub serial: usize,
+    pub building: usize,
+    pub unit: usize,
+    rooms_before: usize,
+}
+
+impl Entrance {
+    pub fn building_code(&self) -> String {
+        format!("{}-{:03}", area_code(TONGDEXIANG, self.serial), self.building)
+    }
+
+    pub fn code(&self) -> String {
+        format!("{}-{:02}", self.building_code(), self.unit)
+    }
+
+    /// Its `no`th room and the room's code.
+    pub fn room(&self, no: usize) -> (RoomId, String) {
+        (RoomId(id(Kind::Room, self.rooms_before + no)), format!("{}-{no:04}", self.code()))
+    }
+}
+
+/// The 411 units in the order in which they are written.
+pub fn entrances() -> Vec<Entrance> {
+    let mut entrances = Vec::with_capacity(411);
+    let mut rooms_before = 0;
+    for layout in compounds() {
+        for (building, units) in layout.buildings.iter().enumerate() {
+            for (unit, rooms) in units.iter().enumerate() {
+                entrances.push(Entrance {
+                    serial: layout.serial,
+                    building: building + 1,
+                    unit: unit + 1,
+                    rooms_before,
+                });
+                rooms_before += rooms;
+            }
+        }
+    }
+    entrances
+}
+
 fn buildings_of(serial: usize) -> usize {
     if serial <= MANAGED.len() {
         10
@@ -212,6 +255,16 @@ mod tests {
         let kangsheng = &compounds[0];
         assert_eq!((kangsheng.name.as_str(), kangsheng.buildings.len(), kangsheng.rooms()), ("康盛花园", 10, 480));
         assert_eq!(480 * exclusive_area(1, true), 4_800_000);
+    }
+
+    #[test]
+    fn every_unit_has_its_entrance() {
+        let entrances = entrances();
+        assert_eq!(entrances.len(), 411);
+        let (first, second) = (&entrances[0], &entrances[1]);
+        assert_eq!(first.room(1), (RoomId(id(Kind::Room, 1)), "620902005003-0001-001-01-0001".to_owned()));
+        assert_eq!(second.room(2), (RoomId(id(Kind::Room, 14)), "620902005003-0001-001-02-0002".to_owned()));
+        assert_eq!(entrances.iter().filter(|at| at.unit == 1).count(), 110);
     }
 
     #[test]

@@ -1,23 +1,45 @@
 //! The demo district over HTTP. Its figures are the published ones of the seeds (domain D1, D2), each an oracle.
 
+use ::roster::appointments::dto::{CheckOut, FiguresOut, GraphOut};
+use ::roster::people::PersonId;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use diesel::prelude::*;
 use platform::auth::Role;
 use platform::schema::history;
 use red_steward::demo::{self, NEWCOMER, PERSONAS};
+use red_steward::start;
 use registry::territory::dto::{
     CompoundPage, DivisionOut, GridOut, GridPage, ManagementMode, ModeHistoryOut, ProfileOut, RoomPage,
 };
 use serde_json::{Value, json};
 
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
-use crate::support::{Client, TestApp, TestDatabase};
+use crate::support::{Client, TestApp, TestDatabase, config};
+
+mod crossing;
+mod privacy;
+mod roster;
 
 const GUANBEIGOU: &str = "620902004007";
 
+/// The demo, loaded; on SQLite a copy of one that was loaded before.
 fn loaded() -> TestDatabase {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    TestDatabase::filled(&MADE, "demo", |database| assert!(load(database), "the demo is loaded"))
+}
+
+fn loaded_anew() -> TestDatabase {
     let database = TestDatabase::migrated();
-    assert!(demo::load(&database.open()).expect("the demo loads"));
+    assert!(load(&database), "the demo is loaded");
     database
+}
+
+/// With the secret that the application of the tests has as well.
+fn load(database: &TestDatabase) -> bool {
+    let secrets = start::secrets(&config(database)).expect("a secret");
+    demo::load(&database.open(), &secrets).expect("the demo loads")
 }
 
 async fn demo_app() -> TestApp {
@@ -151,7 +173,7 @@ async fn a_newcomer_follows_the_guide() {
     let at = app.base.trim_start_matches("http://").parse().expect("an address");
     let guide = demo::guide(at, true);
     let lines: Vec<&str> = guide.lines().filter(|line| line.contains("curl -s")).collect();
-    let [login, grids, modes] = lines[..] else { panic!("three lines to try: {guide}") };
+    let [login, grids, modes, check, figures, graph] = lines[..] else { panic!("six lines to try: {guide}") };
 
     let body = serde_json::from_str(between(login, "-d '", "'")).expect("the printed body");
     assert!(login.contains(&format!("{}/v1/auth/login", app.base)));
@@ -169,6 +191,16 @@ async fn a_newcomer_follows_the_guide() {
     // And the change stands in the compound's own history.
     let events = who.get(&path(&app, modes).replace("/modes", "/history")).await.expect(200).value();
     assert_eq!(events["items"][1]["event"], "compound.mode_changed");
+
+    let body = serde_json::from_str(between(check, "-d '", "'")).expect("the printed body");
+    let check: CheckOut = who.post(path(&app, check), body).await.expect(200).json();
+    let failed: Vec<&str> =
+        check.guards.iter().filter(|guard| !guard.passed).map(|guard| guard.code.as_str()).collect();
+    assert!(!check.passed && failed.contains(&"appointments.company_conflict"), "{failed:?}");
+    let figures: FiguresOut = who.get(path(&app, figures)).await.expect(200).json();
+    assert_eq!((figures.party_members.numerator, figures.party_members.denominator), (52, 111));
+    let graph: GraphOut = who.get(path(&app, graph)).await.expect(200).json();
+    assert_eq!(graph.edges.len(), usize::try_from(figures.cross_appointments).expect("a count"));
 
     let refused = guide.lines().find(|line| line.contains("404")).and_then(|line| line.rsplit(' ').next());
     let refused = refused.and_then(|url| url.strip_prefix(&app.base)).expect("the printed address");
@@ -203,6 +235,8 @@ async fn personas_log_in_and_see_their_own() {
     let company = log_in(&app, "company.admin").await;
     let compounds: CompoundPage = company.get("/v1/compounds").await.expect(200).json();
     assert_eq!(compounds.items.len(), 3);
+    let contracts = company.get("/v1/service-contracts").await.expect(200).value();
+    assert_eq!(contracts["items"].as_array().map(Vec::len), Some(3), "and the contracts of its company");
     let patrol = log_in(&app, "grid.fulltime").await;
     let grids: GridPage = patrol.get("/v1/grids").await.expect(200).json();
     assert_eq!(grids.items.iter().map(|grid| grid.code.as_str()).collect::<Vec<_>>(), ["620902005003001"]);
@@ -229,12 +263,26 @@ fn events(database: &TestDatabase) -> Events {
     rows
 }
 
+/// A person: id, name, the phone's mask and mark, area.
+type Known = (PersonId, String, Option<String>, Option<String>, String);
+
+/// Who was written down, in full but for the seal, which no two loads have alike.
+fn people(database: &TestDatabase) -> Vec<Known> {
+    use ::roster::schema::persons;
+    let rows = database.open().with_writer(|c| {
+        let columns = (persons::id, persons::name, persons::phone_masked, persons::phone_mark, persons::area_code);
+        persons::table.select(columns).order(persons::id).load(c).expect("the persons")
+    });
+    rows.expect("a writer")
+}
+
 #[test]
 fn two_loads_are_alike_and_a_second_one_changes_nothing() {
-    let (first, second) = (loaded(), loaded());
+    let (first, second) = (loaded_anew(), loaded_anew());
     let before = events(&first);
-    assert!(before.len() > 7_000 && before == events(&second));
-    assert!(!demo::load(&first.open()).expect("the demo is there"), "{NEWCOMER} was there already");
+    assert!(before.len() > 14_000 && before == events(&second), "{} events", before.len());
+    assert!(people(&first) == people(&second));
+    assert!(!load(&first), "{NEWCOMER} was there already");
     assert!(before == events(&first));
 }
 
@@ -247,5 +295,7 @@ fn the_readmes_cite_what_the_guide_prints() {
     for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
         assert!(readme.contains(modes) && readme.contains(between(lines[0], "-d '", "'")));
         assert!(readme.contains(between(lines[1], "'", "'")));
+        assert!(readme.contains(between(lines[3], "-d '", "'")), "the refused check");
+        assert!(lines[4..].iter().all(|line| readme.contains(between(line, "'", "'"))));
     }
 }

@@ -49,6 +49,25 @@ impl TestDatabase {
         database
     }
 
+    /// As `fill` leaves it: made once a process and copied, or, on PostgreSQL, made for each.
+    pub fn filled(made: &OnceLock<PathBuf>, name: &str, fill: impl FnOnce(&Self)) -> Self {
+        let database = Self::migrated();
+        if database.schema.is_some() {
+            fill(&database);
+            return database;
+        }
+        let file = made.get_or_init(|| {
+            fill(&database);
+            let file = std::env::temp_dir().join(format!("red-steward-{name}-{}.db", std::process::id()));
+            checkpoint(&database.open());
+            std::fs::copy(database.folder.path().join("test.db"), &file).expect("a copy");
+            file
+        });
+        let copy = Self::empty();
+        std::fs::copy(file, copy.folder.path().join("test.db")).expect("a copy of the filled one");
+        copy
+    }
+
     pub fn open(&self) -> Db {
         Db::open(&self.url, None, SIZES).expect("the database opens")
     }
@@ -79,8 +98,12 @@ fn template() -> &'static PathBuf {
         let _ = std::fs::remove_file(&path);
         let db = Db::open(&format!("sqlite://{}", path.display()), None, SIZES).expect("the template opens");
         red_steward::migrate::run(&db).expect("migrations run");
-        // Into the one file that is copied.
-        db.with_writer(|c| c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("checkpoint")).expect("writer");
+        checkpoint(&db);
         path
     })
+}
+
+/// Into the one file that is copied.
+fn checkpoint(db: &Db) {
+    db.with_writer(|c| c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("checkpoint")).expect("writer");
 }

@@ -6,7 +6,7 @@ mod client;
 mod database;
 mod seeds;
 
-pub use app::TestApp;
+pub use app::{TestApp, config};
 pub use client::{Client, Reply};
 pub use database::TestDatabase;
 pub use seeds::{Seeds, plant_divisions};
