@@ -25,7 +25,9 @@ pub fn authenticate(request: &impl HttpMessage, tokens: &Tokens) {
     let credentials = match request.headers().get(header::AUTHORIZATION) {
         None => Credentials::None,
         Some(value) => {
-            let bearer = value.to_str().ok().and_then(|text| text.split_once(' '));
+            // A token is long, and `HeaderValue::to_str` looks at its characters one by one.
+            let text = std::str::from_utf8(value.as_bytes()).ok();
+            let bearer = text.and_then(|text| text.split_once(' '));
             match bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) {
                 Some((_, token)) => tokens.verify(token.trim()).map_or(Credentials::Bad, Credentials::Good),
                 None => Credentials::Bad,

@@ -195,6 +195,9 @@ fn report(arrival: &Arrival, edge: Option<&Edge>, status: StatusCode, route: Opt
     if let Some(edge) = edge {
         edge.metrics.observe(arrival.method.as_str(), route, status.as_u16(), took);
     }
+    if !log::log_enabled!(target: "access", log::Level::Info) {
+        return;
+    }
     log::info!(target: "access",
         request_id = arrival.request_id.as_str(), method = arrival.method.as_str(), route = route,
         status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
