@@ -12,7 +12,6 @@ pub mod schema;
 use platform::Problem;
 use platform::auth::ScopeInfo;
 use platform::history::Reaction;
-use platform::rule_sets::RuleKey;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The scopes of this wing, a list per context.
@@ -23,9 +22,6 @@ pub const PROBLEMS: &[&[&Problem]] = &[people::PROBLEMS, organisations::PROBLEMS
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[people::react, organisations::react, appointments::react];
-
-/// The rules of this wing that places may set for themselves.
-pub const RULES: &[&RuleKey] = appointments::RULES;
 
 /// The routes below `/v1`.
 pub fn routes(config: &mut ServiceConfig) {

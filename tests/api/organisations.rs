@@ -87,6 +87,12 @@ pub fn contract_in(company: &OrganisationOut, compound: &CompoundOut) -> Value {
         "commitments": [{ "text": "路灯报修 24 小时内修复", "measurable": true, "due": "2024-06-30" }] })
 }
 
+/// A local rule from today on.
+pub fn rule_in(key: &str, area: &str, params: Value) -> Value {
+    json!({ "key": key, "area_code": area, "params": params, "legal_basis": "肃州区物业管理实施细则 (2024) 第 12 条",
+        "effective_from": "2024-01-15" })
+}
+
 pub fn filing() -> Value {
     json!({ "on": "2024-01-12", "filing_no": "肃房备〔2024〕12号" })
 }

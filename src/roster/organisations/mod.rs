@@ -15,7 +15,8 @@ pub mod store;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use dto::{CommitteeTermId, ContractId, OrgKind, OrgStatus, OrganisationId, PartyOrgKind};
-pub use rules::{PROBLEMS, Thresholds, uscc};
+pub use rules::params::RULES;
+pub use rules::{PROBLEMS, uscc};
 pub use store::committees::{TermRow, current_term};
 pub use store::figures::{count_active_contracts, count_committees, count_coverage, count_post_areas};
 pub use store::organisations::{OrganisationRow, find, get};

@@ -11,7 +11,7 @@ use registry::schema::{compound_placements as placements, compounds};
 
 use super::serving::ran_on;
 use crate::organisations::dto::{Coverage, CoverageCount, CoverageFigures, OrgKind, PostAreaCounts, PostAreaKind};
-use crate::organisations::rules::{NATIONAL, coverage};
+use crate::organisations::rules::coverage;
 use crate::schema::{
     committee_terms as terms, instructor_links as instructors, organisations as orgs, party_coverages as coverages,
     post_areas, service_contracts as contracts,
@@ -107,7 +107,7 @@ fn figures(rows: &[Reach]) -> CoverageFigures {
     CoverageFigures {
         organisation_coverage: Ratio::of(by_organisation, number(rows.len())),
         work_coverage: Ratio::of(by_organisation + by_instructor, number(rows.len())),
-        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row), &NATIONAL)),
+        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row))),
         by_coverage: Coverage::ALL
             .iter()
             .map(|coverage| CoverageCount { coverage: *coverage, organisations: of(&|row| how(row) == *coverage) })

@@ -18,10 +18,12 @@ use platform::auth::{AreaCode, AreaLevel, Visible};
 use platform::db::Conn;
 pub use platform::history::By;
 use platform::history::Event;
+use platform::rule_sets::dto::AppliedRule;
+use platform::rule_sets::{self, Params, RuleKey};
 use platform::{Error, Result, recode};
 use registry::territory::store::{compounds, divisions, grids, lock_community, profile};
 
-use super::rules::{self, NATIONAL, Thresholds};
+use super::rules;
 use crate::schema::{
     committee_terms, instructor_links, organisations as orgs, partnerships as partnerships_table, party_coverages,
     post_areas as post_areas_table, service_contracts, supplier_links,
@@ -32,9 +34,11 @@ const COMMUNITY: usize = 12;
 /// How long each level's code is, for the areas above one.
 const LENGTHS: [usize; 10] = [0, 2, 4, 6, 9, 12, 15, 17, 21, 24];
 
-/// The bounds that hold in an area on a day. The one place where a local rule set comes in.
-pub fn thresholds(_: &mut Conn, _area: &str, _on: NaiveDate) -> Result<Thresholds> {
-    Ok(NATIONAL)
+/// What a rule says in an area on a day, and which version of it says so.
+pub fn in_force<T: Params>(c: &mut Conn, rule: &RuleKey, area: &str, on: NaiveDate) -> Result<(T, AppliedRule)> {
+    let area: AreaCode = area.parse().map_err(|e: String| Error::internal(e))?;
+    let rules = rule_sets::in_force(c, &[rule], &area, on)?;
+    Ok((rules.get(rule)?.1, rules.applied(rule)))
 }
 
 /// What a caller sees when reading: who lives in a compound sees the compound's bodies, who works in a grid its
