@@ -9,6 +9,7 @@ mod coverage;
 mod figures;
 mod handover;
 mod registers;
+mod statements;
 mod tree;
 mod visibility;
 
