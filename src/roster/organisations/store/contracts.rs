@@ -356,7 +356,8 @@ pub fn conclude(c: &mut Conn, row: &ContractRow, on: NaiveDate, reason: &str, by
         ended_on: Some(on),
         ..row.clone()
     };
-    let saved = save(c, row, after, "contract.ended", json!({ "on": on, "reason": reason }), by)?;
+    let data = json!({ "company_id": row.company_id, "compound_id": row.compound_id, "on": on, "reason": reason });
+    let saved = save(c, row, after, "contract.ended", data, by)?;
     set_serving_contract(c, row.compound_id, None, by)?;
     identity::organisation_leaves(c, row.company_id.0, &row.area_code)?;
     Ok(saved)
