@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::appointments as rows;
-use super::{By, posts as seats, terms};
+use super::{By, grants, posts as seats, terms};
 use crate::appointments::dto::AppointmentEndReason;
 use crate::organisations::OrganisationId;
 use crate::people::{self, PersonId};
@@ -43,6 +43,9 @@ pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
             None => Ok(()),
         },
         "person.closed" => person_closed(c, PersonId(id(&event.entity_id)?), &by),
+        "person.changed" if changes(event, "account_id") => {
+            grants::follow_account(c, PersonId(id(&event.entity_id)?), &by)
+        }
         "residency.ended" => match word(event, "person_id") {
             Some(person) => residency_ended(c, PersonId(id(person)?), word(event, "compound_id"), &by),
             None => Ok(()),
@@ -53,6 +56,12 @@ pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
 
 fn word<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
     event.data.get(name).and_then(Value::as_str)
+}
+
+/// Whether the event names a member among those that changed.
+fn changes(event: &Event, member: &str) -> bool {
+    let fields = event.data.get("fields").and_then(Value::as_array);
+    fields.is_some_and(|fields| fields.iter().any(|field| field == member))
 }
 
 fn id(text: &str) -> Result<Uuid> {
