@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::appointments::{self as rows, AppointmentRow};
 use super::posts::PostRow;
-use super::{By, terms};
+use super::{By, lock_person, terms};
 use crate::appointments::dto::{AppointmentId, AppointmentState};
 use crate::appointments::rules::seats;
 use crate::appointments::rules::states::STANDING;
@@ -143,9 +143,11 @@ pub fn release(c: &mut Conn, row: &AppointmentRow, seat: &Seat, account: Option<
 /// The record of somebody in office has got another account, or none: the roles of the offices go with it. Whoever links
 /// it hands them on, or takes them back, so they could have granted each by hand.
 pub fn follow_account(c: &mut Conn, person: PersonId, by: &By) -> Result<()> {
+    // Of an approval and a link at once, the second sees what the first has done.
+    lock_person(c, person)?;
     let account = people::facts(c, person)?.and_then(|person| person.account_id);
     let mut held = rows::open_of_person(c, person)?;
-    held.retain(|row| row.status.is_standing() && row.state(by.today) != AppointmentState::Expired);
+    held.retain(|row| row.status.is_standing());
     for row in held.iter().filter(|row| account.is_some() || row.grant_id.is_some()) {
         terms::with_seat(c, row, |c, seat, _| seat.check_power(c, account, by))?;
     }
@@ -154,7 +156,7 @@ pub fn follow_account(c: &mut Conn, person: PersonId, by: &By) -> Result<()> {
     for grant in old {
         identity::end_grant_by_id(c, grant, by.actor, RELINKED, by.at)?;
     }
-    for row in &held {
+    for row in held.iter().filter(|row| row.state(by.today) != AppointmentState::Expired) {
         let grant = terms::with_seat(c, row, |c, seat, account| grant_for(c, row, seat, account, by))?;
         rest_on(c, &[row.id], grant)?;
     }
