@@ -18,7 +18,8 @@ pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
 }
 
 /// Every rule that places may set for themselves, a list per context.
-pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[platform::publicity::RULES, roster::RULES];
+pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
+    &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES];
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {

@@ -11,6 +11,7 @@ pub mod quantity;
 pub mod rule_sets;
 pub mod schema;
 pub mod secrets;
+pub mod table;
 pub mod text;
 
 mod app;

@@ -13,7 +13,6 @@ use platform::Problem;
 use platform::auth::ScopeInfo;
 use platform::history::Reaction;
 use platform::http::Mount;
-use platform::rule_sets::RuleKey;
 
 /// The scopes of this wing, a list per context.
 pub const SCOPES: &[&[ScopeInfo]] = &[people::SCOPES, organisations::SCOPES, appointments::SCOPES];
@@ -23,9 +22,6 @@ pub const PROBLEMS: &[&[&Problem]] = &[people::PROBLEMS, organisations::PROBLEMS
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[people::react, organisations::react, appointments::react];
-
-/// The rules of this wing that places may set for themselves.
-pub const RULES: &[&RuleKey] = appointments::RULES;
 
 /// The routes below `/v1`.
 pub fn routes(mount: &mut Mount) {

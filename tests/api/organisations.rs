@@ -9,6 +9,7 @@ mod coverage;
 mod figures;
 mod handover;
 mod registers;
+mod statements;
 mod tree;
 mod visibility;
 
@@ -85,6 +86,12 @@ pub fn contract_in(company: &OrganisationOut, compound: &CompoundOut) -> Value {
     json!({ "company_id": company.id, "compound_id": compound.id, "term_kind": "fixed", "starts_on": "2023-01-01",
         "ends_on": "2025-12-31", "price_fen": 85, "star_tier": 3,
         "commitments": [{ "text": "路灯报修 24 小时内修复", "measurable": true, "due": "2024-06-30" }] })
+}
+
+/// A local rule from today on.
+pub fn rule_in(key: &str, area: &str, params: Value) -> Value {
+    json!({ "key": key, "area_code": area, "params": params, "legal_basis": "肃州区物业管理实施细则 (2024) 第 12 条",
+        "effective_from": "2024-01-15" })
 }
 
 pub fn filing() -> Value {

@@ -47,6 +47,8 @@ CREATE TABLE committee_terms (
     elected_on DATE NOT NULL,
     term_from DATE NOT NULL,
     term_to DATE NOT NULL,
+    rule_set_id UUID REFERENCES rule_sets (id),
+    filing_due DATE NOT NULL,
     filed_on DATE,
     filing_no TEXT,
     filed_by UUID,
@@ -55,6 +57,7 @@ CREATE TABLE committee_terms (
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     CHECK (term_to > term_from AND term_from >= elected_on),
+    CHECK (filing_due >= elected_on),
     CHECK ((filed_on IS NULL) = (filing_no IS NULL)),
     CHECK (ended_on IS NULL OR ended_on >= term_from)
 );

@@ -64,7 +64,7 @@ CREATE TABLE appointments (
     note TEXT,
     ended_on DATE,
     end_reason TEXT CHECK (end_reason IN ('resigned', 'removed', 'lost_eligibility', 'organisation_ended', 'post_closed',
-        'base_post_ended', 'person_closed', 'succeeded', 'term_over')),
+        'base_post_ended', 'contract_ended', 'person_closed', 'succeeded', 'term_over')),
     grant_id BLOB REFERENCES role_grants (id),
     version INTEGER NOT NULL CHECK (version > 0),
     created_at BIGINT NOT NULL,

@@ -140,14 +140,42 @@ pub struct RuleInForce {
     pub params: Value,
 }
 
-impl RuleInForce {
+/// 所依规则: which version of a rule was applied, and where it comes from
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AppliedRule {
+    #[schema(example = "publicity.days", max_length = 60)]
+    pub key: String,
+    /// 所依规则集; `null` where the default holds
+    #[schema(required = true)]
+    pub rule_set_id: Option<RuleSetId>,
+    /// 制定区域
+    #[schema(required = true, max_length = 29)]
+    pub area_code: Option<String>,
+    /// 依据: of the rule set, or of the default
+    #[schema(max_length = 500)]
+    pub legal_basis: String,
+}
+
+impl AppliedRule {
     pub(super) fn of(rule: &RuleKey, row: Option<&RuleSetRow>) -> Self {
         Self {
             key: rule.key.to_owned(),
-            title: format!("{} · {}", rule.zh, rule.en),
             rule_set_id: row.map(|row| row.id),
             area_code: row.map(|row| row.area_code.clone()),
             legal_basis: row.map_or_else(|| rule.source.to_owned(), |row| row.legal_basis.clone()),
+        }
+    }
+}
+
+impl RuleInForce {
+    pub(super) fn of(rule: &RuleKey, row: Option<&RuleSetRow>) -> Self {
+        let AppliedRule { key, rule_set_id, area_code, legal_basis } = AppliedRule::of(rule, row);
+        Self {
+            key,
+            title: format!("{} · {}", rule.zh, rule.en),
+            rule_set_id,
+            area_code,
+            legal_basis,
             params: row.map_or_else(|| rule.default(), |row| row.params.0.clone()),
         }
     }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::RuleSetId;
-use super::dto::RuleSetQuery;
+use super::dto::{AppliedRule, RuleSetQuery};
 use super::rules::{self, Params, RuleKey};
 use crate::auth::{AreaCode, Visible};
 use crate::db::{Backend, Conn, Json, Ts};
@@ -84,6 +84,11 @@ impl Rules {
             None => Ok((None, T::default())),
             Some(row) => Ok((Some(row.id), read_inside(&row.params.0, "")?)),
         }
+    }
+
+    /// Which version of a rule that is, for whoever is told what was decided by it.
+    pub fn applied(&self, rule: &RuleKey) -> AppliedRule {
+        AppliedRule::of(rule, self.row(rule))
     }
 
     pub fn row(&self, rule: &RuleKey) -> Option<&RuleSetRow> {

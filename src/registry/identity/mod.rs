@@ -25,8 +25,8 @@ pub use rules::{PROBLEMS, check_password, check_username};
 pub use store::{
     AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, account_area, account_exists,
     create_account, end_grant_by_id, end_organisation, find_account_id, grant_period, grant_role, live_account,
-    open_session, organisation_leaves, organisation_serves, rebase_grants, register_organisation, standing_grant,
-    subject_of, sweep,
+    may_hand_on, open_session, organisation_leaves, organisation_serves, rebase_grants, register_organisation,
+    standing_grant, subject_of, sweep,
 };
 
 scopes! {

@@ -15,9 +15,12 @@ pub mod store;
 use platform::http::Mount;
 
 pub use dto::{CommitteeTermId, ContractId, OrgKind, OrgStatus, OrganisationId, PartyOrgKind};
-pub use rules::{PROBLEMS, Thresholds, uscc};
+pub use rules::params::RULES;
+pub use rules::{PROBLEMS, uscc};
 pub use store::committees::{TermRow, current_term};
-pub use store::figures::{count_active_contracts, count_committees, count_coverage, count_post_areas};
+pub use store::figures::{
+    count_active_contracts, count_committees, count_coverage, count_post_areas, count_red_coverage,
+};
 pub use store::organisations::{OrganisationRow, find, get};
 pub use store::react;
 pub use store::serving::{served_by, serving, suppliers_of};

@@ -38,6 +38,8 @@ diesel::table! {
         elected_on -> Date,
         term_from -> Date,
         term_to -> Date,
+        rule_set_id -> Nullable<IdSql>,
+        filing_due -> Date,
         filed_on -> Nullable<Date>,
         filing_no -> Nullable<Text>,
         filed_by -> Nullable<IdSql>,

@@ -1,9 +1,7 @@
 //! The check endpoint and each guard over HTTP.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use platform::schema::history;
 use roster::appointments::dto::{AppointmentOut, CheckOut, PostOut};
@@ -65,7 +63,7 @@ async fn the_check_asks_the_database_four_times_whatever_there_is() {
             "declared_on": "2024-01-10" });
         w.v.worker.post("/v1/interest-declarations", declared).await.expect(201);
     }
-    let statements = watch(w.app()).await;
+    let statements = w.app().watch_statements().await;
     let out = check(&w, check_in(&deputy, &seat, Some(&base), "co_opted")).await;
     assert!(out.passed);
     assert_eq!(statements.load(Ordering::Relaxed), 4);
@@ -86,28 +84,6 @@ async fn the_check_asks_the_database_four_times_whatever_there_is() {
         let asked = statements.load(Ordering::Relaxed);
         assert!(asked <= 4, "{path}: {asked} statements");
     }
-}
-
-/// Counts the statements of every connection of the pool.
-async fn watch(app: &TestApp) -> Arc<AtomicUsize> {
-    let statements = Arc::new(AtomicUsize::new(0));
-    let meet = Arc::new(std::sync::Barrier::new(4));
-    let watched = (0..4).map(|_| {
-        let (count, meet) = (statements.clone(), meet.clone());
-        app.app.db.read(move |c| {
-            c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                }
-            });
-            meet.wait();
-            Ok(())
-        })
-    });
-    for done in futures_util::future::join_all(watched).await {
-        done.expect("a connection is watched");
-    }
-    statements
 }
 
 /// What the issue lists: each is 422 with the rule's code, and nothing is written.

@@ -1,6 +1,7 @@
 //! What befalls a post's ground befalls the post: ownership, organisations, persons, places.
 
 use roster::appointments::dto::{AppointmentEndReason, AppointmentOut, AppointmentState, PostOut};
+use roster::organisations::dto::HandoverItem;
 use serde_json::json;
 
 use super::{APPOINTMENTS, World, appointment_in, cross_in, ending, note, step};
@@ -109,4 +110,71 @@ async fn a_cross_appointment_lasts_as_long_as_its_base_post() {
     assert_eq!(w.get(row.id).await.state, AppointmentState::Active);
     step(&w.street, &format!("{APPOINTMENTS}/{}/end", next.id), ending("2024-03-21", "removed")).await.expect(200);
     assert_eq!(w.get(row.id).await.end_reason, Some(AppointmentEndReason::BasePostEnded));
+}
+
+/// 合同终止: a company that leaves a compound leaves its posts there, and what rests on them; its office stays.
+#[actix_web::test]
+async fn a_company_that_leaves_a_compound_leaves_its_seats_there() {
+    let mut w = World::new().await;
+    let code = w.v.home.compound.area_code.clone();
+    let (admin, boss) = w.somebody("测试·企业管理员", false).await;
+    let admin = super::account_id(&admin);
+    let office = w.seat(&w.company, "administrator", 1).await;
+    let office = w.appoint(&boss, &office, "hired").await;
+    let (_, employee) = w.somebody("测试·项目员工", false).await;
+    let mut post = super::post_in(&w.company, "staff", 1);
+    post["area_code"] = json!(code);
+    let post: PostOut = made(w.district.post("/v1/posts", post).await);
+    let job = w.appoint(&employee, &post, "hired").await;
+    let grid = w.seat(&w.residents, "part_time_grid_worker", 1).await;
+    let cross: AppointmentOut =
+        made(w.v.secretary.post(super::CROSS, cross_in(&employee, &grid, &job, "assigned")).await);
+    let path = |verb: &str| format!("{APPOINTMENTS}/{}/{verb}", cross.id);
+    let consent = json!({ "consents": true, "note": "同意" });
+    super::log_in(w.app(), admin).await.post(&path("consent"), consent).await.expect(200);
+    w.v.secretary.post(&path("check"), json!({})).await.expect(200);
+    w.v.secretary.post(&path("publicity"), super::posting()).await.expect(200);
+    w.days_later(6).await;
+    step(&w.street, &path("approve"), note()).await.expect(200);
+    assert_eq!(w.roles(&employee).await, ["company_staff", "grid_worker"]);
+
+    // On the way to a seat in the compound from a post elsewhere, where the place's own directions let the company's in.
+    let direction = json!({ "directions": [{ "name": "company_to_station",
+        "from": [{ "org": "property_company" }], "to": [{ "org": "red_service_station" }] }] });
+    let rule = json!({ "key": "appointments.directions", "area_code": code, "params": direction,
+        "legal_basis": "街道文件 2024-1", "effective_from": "2024-01-21" });
+    w.district.post("/v1/rule-sets", rule).await.expect(201);
+    let station = crate::organisations::body(&w.v.worker, "red_service_station", "院内服务站", &code).await;
+    let seat = w.seat(&station, "staff", 1).await;
+    let mut body = cross_in(&boss, &seat, &office, "assigned");
+    body["term_from"] = json!("2024-01-21");
+    let pending: AppointmentOut = made(w.v.secretary.post(super::CROSS, body).await);
+
+    let contract = w.v.worker.get(crate::organisations::CONTRACTS).await.expect(200).value();
+    let contract = contract["items"][0]["id"].as_str().expect("a contract").to_owned();
+    let at = |verb: &str| format!("{}/{contract}/{verb}", crate::organisations::CONTRACTS);
+    let notice =
+        json!({ "by": "owners", "notice_on": "2024-01-21", "effective_on": "2024-03-21", "basis": "业主大会决定" });
+    step(&w.v.worker, &at("notice"), notice).await.expect(200);
+    step(&w.v.worker, &at("handover"), json!({})).await.expect(200);
+    for item in HandoverItem::ALL {
+        let done = json!({ "item": item, "done_on": "2024-01-21", "note": "双方清点无误" });
+        step(&w.v.worker, &at("handover-items"), done).await.expect(200);
+    }
+    w.days_later(60).await;
+    assert_eq!(w.get(job.id).await.state, AppointmentState::Active, "until the contract ends");
+    step(&w.v.worker, &at("end"), json!({ "on": "2024-03-21", "reason": "交接完成" })).await.expect(200);
+
+    let (job, cross) = (w.get(job.id).await, w.get(cross.id).await);
+    assert_eq!((job.state, job.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::ContractEnded)));
+    assert_eq!((cross.state, cross.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::BasePostEnded)));
+    for row in [&job, &cross] {
+        assert_eq!(row.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-03-21"), "the same day");
+    }
+    let post: PostOut = w.district.get(&format!("/v1/posts/{}", post.id)).await.expect(200).json();
+    assert_eq!(post.closed_on, job.ended_on);
+    assert_eq!(w.get(pending.id).await.state, AppointmentState::Rejected);
+    assert_eq!(w.roles(&employee).await, [""; 0]);
+    assert_eq!(w.get(office.id).await.state, AppointmentState::Active, "the company's office is elsewhere");
+    assert_eq!(w.roles(&boss).await, ["company_admin"]);
 }

@@ -122,3 +122,64 @@ async fn nobody_puts_in_force_what_hands_out_more_than_they_could() {
     step(&w.v.secretary, &activate, note()).await.expect(200);
     assert_eq!(w.roles(&person).await, ["community_secretary"]);
 }
+
+/// The office was there before the account: the roles come with the link, go over with another, and go with it.
+#[actix_web::test]
+async fn an_account_that_is_linked_later_brings_the_roles_of_the_office() {
+    let w = World::new().await;
+    let row = crate::people::person(&w.v.worker, crate::people::person_in("测试·社工")).await;
+    let seats = [w.seat(&w.residents, "staff", 1).await, w.seat(&w.residents, "staff", 2).await];
+    let held = [w.appoint(&row, &seats[0], "hired").await, w.appoint(&row, &seats[1], "hired").await];
+    assert_eq!(held[0].grant_id, None, "nobody to grant it to");
+    let path = format!("/v1/persons/{}", row["id"].as_str().unwrap());
+    let account = async || crate::people::account_of(&crate::people::resident(w.app()).await).await;
+    let (first, second) = (account().await, account().await);
+    let roles = async |of: &str| w.roles(&json!({ "account_id": of })).await;
+    let link = async |to: Option<&str>| w.v.worker.patch(&path, "*", json!({ "account_id": to })).await.expect(200);
+
+    link(Some(&first)).await;
+    assert_eq!(roles(&first).await, ["community_worker"], "one grant for both");
+    let (one, two) = (w.get(held[0].id).await, w.get(held[1].id).await);
+    assert!(one.grant_id.is_some() && one.grant_id == two.grant_id);
+    link(Some(&second)).await;
+    assert_eq!((roles(&first).await, roles(&second).await), (vec![], vec!["community_worker".to_owned()]));
+    // What is no link leaves the grants as they are.
+    let grant = w.get(held[0].id).await.grant_id;
+    w.v.worker.patch(&path, "*", json!({ "name": "测试·社工甲" })).await.expect(200);
+    assert_eq!(w.get(held[0].id).await.grant_id, grant);
+    link(None).await;
+    assert_eq!(roles(&second).await, [""; 0]);
+    let row = w.get(held[0].id).await;
+    assert_eq!((row.state, row.grant_id), (AppointmentState::Active, None), "the office stays");
+    link(Some(&second)).await;
+    assert_eq!(roles(&second).await, ["community_worker"]);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/end", held[0].id), ending("2024-01-15", "resigned")).await.expect(200);
+    assert_eq!(roles(&second).await, ["community_worker"]);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/end", held[1].id), ending("2024-01-15", "resigned")).await.expect(200);
+    assert_eq!(roles(&second).await, [""; 0]);
+}
+
+/// A link hands on what the office brings, so it asks for the same power as a grant by hand.
+#[actix_web::test]
+async fn nobody_links_an_account_to_an_office_above_their_own() {
+    let w = World::new().await;
+    let committee =
+        crate::organisations::party_org(&w.district, "community_committee", "同德巷社区党委", TONGDEXIANG).await;
+    let seat = w.seat(&committee, "secretary", 1).await;
+    let row = crate::people::person(&w.v.worker, crate::people::person_in("测试·书记")).await;
+    w.join_party(super::person_id(&row)).await;
+    w.elect(&committee, &row, &seat).await;
+    w.appoint(&row, &seat, "elected").await;
+    let account = crate::people::account_of(&crate::people::resident(w.app()).await).await;
+    let path = format!("/v1/persons/{}", row["id"].as_str().unwrap());
+    let link = json!({ "account_id": account });
+    w.v.worker.patch(&path, "*", link.clone()).await.refused(403, "identity.grant_beyond_own");
+    let still = w.v.worker.get(&path).await.expect(200).value();
+    assert_eq!((&still["account_id"], &still["version"]), (&serde_json::Value::Null, &json!(1)), "nothing is written");
+    w.v.secretary.patch(&path, "*", link).await.expect(200);
+    assert_eq!(w.roles(&json!({ "account_id": account })).await, ["community_secretary"]);
+    let unlink = json!({ "account_id": null });
+    w.v.worker.patch(&path, "*", unlink.clone()).await.refused(403, "identity.grant_beyond_own");
+    w.v.secretary.patch(&path, "*", unlink).await.expect(200);
+    assert_eq!(w.roles(&json!({ "account_id": account })).await, [""; 0]);
+}

@@ -119,6 +119,18 @@ async fn the_export_masks_names() {
     w.v.worker.get(&format!("{APPOINTMENTS}?format=csv&area=130402")).await.refused(404, "not_found");
 }
 
+#[actix_web::test]
+async fn a_title_that_a_spreadsheet_would_run_goes_out_as_a_text() {
+    let w = World::new().await;
+    let (_, person) = w.somebody("测试·社工", false).await;
+    let mut post = super::post_in(&w.residents, "staff", 1);
+    post["title"] = json!("=1+1");
+    let post = crate::territory::made(w.district.post("/v1/posts", post).await);
+    w.appoint(&person, &post, "hired").await;
+    let text = w.v.worker.get(&format!("{APPOINTMENTS}?format=csv")).await.expect(200).text();
+    assert!(text.contains(",'=1+1,"), "{text}");
+}
+
 /// The state goes by the calendar and the version does not, so what a reader has is never taken for what there is.
 #[actix_web::test]
 async fn a_state_of_another_day_is_no_unchanged_answer() {

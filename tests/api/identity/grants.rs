@@ -236,3 +236,21 @@ async fn a_role_held_for_an_organisation_counts_where_it_serves() {
     assert_eq!(ended.end_reason.as_deref(), Some("注销"));
     district.post("/v1/grants", for_company("company_admin")).await.refused(422, "identity.organisation_unknown");
 }
+
+/// Two contracts of one company may be filed at once.
+#[actix_web::test]
+async fn an_area_that_many_write_down_at_once_is_written_once() {
+    use diesel::prelude::*;
+    use registry::schema::organisation_areas;
+    let app = TestApp::spawn().await;
+    let company = uuid::Uuid::now_v7();
+    let registered = app.app.db.write(move |c| identity::register_organisation(c, company, "620902"));
+    registered.await.expect("registered");
+    let writes =
+        (0..16).map(|_| app.app.db.write(move |c| identity::organisation_serves(c, company, "620902005003-0001")));
+    for written in futures_util::future::join_all(writes).await {
+        written.expect("written, or found written");
+    }
+    let rows: i64 = app.app.db.read(|c| Ok(organisation_areas::table.count().get_result(c)?)).await.expect("a count");
+    assert_eq!(rows, 1);
+}

@@ -1,13 +1,15 @@
 //! Owners' and self-management committees: sizes, terms, filing.
 
 use platform::auth::Role;
+use registry::territory::dto::CompoundOut;
 use roster::organisations::OrgStatus;
 use roster::organisations::dto::{OrganisationOut, TermOut, TermPage};
 use serde_json::{Value, json};
 
-use super::{ORGANISATIONS, Town, committee_in, filing, step, taken, to_status};
-use crate::support::actors::{STREET, TONGDEXIANG};
-use crate::territory::{compound, made};
+use super::{ORGANISATIONS, Town, committee_in, filing, rule_in, step, taken, to_status};
+use crate::support::Client;
+use crate::support::actors::{DISTRICT, STREET, TONGDEXIANG};
+use crate::territory::{CANGHOU, compound, compound_in, made};
 
 fn with(mut body: Value, member: &str, value: Value) -> Value {
     body["committee"][member] = value;
@@ -116,4 +118,79 @@ async fn a_dissolved_committee_makes_room_for_another() {
     let file = format!("/v1/committee-terms/{}/file", ended.items[0].id);
     step(&town.authority, &file, filing()).await.refused(409, "organisations.ended");
     made::<OrganisationOut>(town.worker.post(ORGANISATIONS, committee_in(&town.compound, 7)).await);
+}
+
+/// Committees of three for a place's small compounds, a term of four years and a filing within fifteen days.
+fn of_three(area: &str) -> Value {
+    rule_in(
+        "organisations.committees",
+        area,
+        json!({ "min_seats": 5, "max_seats": 11, "small_min_seats": 3,
+        "small_households": 80, "max_term_years": 4, "filing_days": 15 }),
+    )
+}
+
+async fn yard(who: &Client, community: &str, name: &str, households: i32) -> CompoundOut {
+    let mut body = compound_in(community, name);
+    body["households"] = json!(households);
+    made(who.post("/v1/compounds", body).await)
+}
+
+/// A committee elected today, since when the rules of these tests hold.
+fn elected_today(of: &CompoundOut, seats: i32) -> Value {
+    let body = with(committee_in(of, seats), "elected_on", json!("2024-01-15"));
+    with(with(body, "term_from", json!("2024-01-15")), "term_to", json!("2028-01-14"))
+}
+
+#[actix_web::test]
+async fn three_sit_on_a_committee_only_where_a_rule_set_allows_it() {
+    let town = Town::new().await;
+    let small = yard(&town.worker, TONGDEXIANG, "西环北路 8 号", 80).await;
+    let large = yard(&town.worker, TONGDEXIANG, "帝豪花园", 81).await;
+    let refused = async |who: &Client, body: Value, code: &str| who.post(ORGANISATIONS, body).await.refused(422, code);
+    refused(&town.worker, elected_today(&small, 3), "organisations.committee_size").await;
+    let rule = town.district.post("/v1/rule-sets", of_three(DISTRICT)).await.expect(201).value();
+    // Nearer, and without the smaller size.
+    let near =
+        json!({ "min_seats": 5, "max_seats": 11, "small_households": 100, "max_term_years": 5, "filing_days": 30 });
+    let near = rule_in("organisations.committees", CANGHOU, near);
+    town.district.post("/v1/rule-sets", near).await.expect(201);
+
+    refused(&town.worker, elected_today(&large, 3), "organisations.committee_size").await;
+    refused(&town.worker, elected_today(&town.compound, 3), "organisations.committee_size").await;
+    let before = with(elected_today(&small, 3), "elected_on", json!("2024-01-14"));
+    refused(&town.worker, before, "organisations.committee_size").await;
+    let long = with(elected_today(&small, 3), "term_to", json!("2028-01-16"));
+    refused(&town.worker, long, "organisations.committee_term").await;
+    let there = town.app.community_worker(CANGHOU).await;
+    let elsewhere = yard(&there, CANGHOU, "仓后院", 60).await;
+    refused(&there, elected_today(&elsewhere, 3), "organisations.committee_size").await;
+
+    let row: OrganisationOut = made(town.worker.post(ORGANISATIONS, elected_today(&small, 3)).await);
+    let term = row.term.expect("a term");
+    assert_eq!((term.seats, json!(term.rule_set_id)), (3, rule["id"].clone()));
+    assert_eq!(term.filing_due.to_string(), "2024-01-30", "fifteen days, by the same rule");
+    let usual: OrganisationOut = made(there.post(ORGANISATIONS, elected_today(&elsewhere, 5)).await);
+    assert_eq!(usual.term.map(|term| term.filing_due.to_string()).as_deref(), Some("2024-02-14"));
+}
+
+#[actix_web::test]
+async fn a_committee_of_three_is_filed_while_its_compound_is_small() {
+    let town = Town::new().await;
+    let small = yard(&town.worker, TONGDEXIANG, "西环北路 8 号", 80).await;
+    town.district.post("/v1/rule-sets", of_three(TONGDEXIANG)).await.expect(201);
+    let row: OrganisationOut = made(town.worker.post(ORGANISATIONS, elected_today(&small, 3)).await);
+    let term = row.term.expect("a term");
+    let file = format!("/v1/committee-terms/{}/file", term.id);
+    let today = json!({ "on": "2024-01-15", "filing_no": "肃房备〔2024〕15号" });
+    let compound = format!("/v1/compounds/{}", small.id);
+    town.worker.patch(&compound, "*", json!({ "households": 120 })).await.expect(200);
+    step(&town.authority, &file, today.clone()).await.refused(422, "organisations.committee_size");
+    town.worker.patch(&compound, "*", json!({ "households": 79 })).await.expect(200);
+    let filed: TermOut = taken(&town.authority, &file, today).await;
+    assert_eq!((filed.filed_late, filed.rule_set_id), (false, term.rule_set_id));
+    // The next term has the size of its own election's day.
+    let next = json!({ "seats": 3, "elected_on": "2024-01-15", "term_from": "2024-01-16", "term_to": "2028-01-15" });
+    let next: TermOut = made(town.worker.post(&format!("{ORGANISATIONS}/{}/terms", row.id), next).await);
+    assert_eq!((next.seats, next.rule_set_id), (3, term.rule_set_id));
 }

@@ -1,8 +1,11 @@
 //! Two at once: one wins, and the other is told so.
 
-use futures_util::future::join_all;
+use diesel::prelude::*;
+use futures_util::future::{join, join_all};
 use platform::auth::Role;
-use roster::organisations::dto::{ContractOut, ContractPage, OrganisationOut};
+use registry::schema::organisation_areas;
+use roster::organisations::OrganisationId;
+use roster::organisations::dto::{ContractOut, ContractPage, ContractStatus, OrganisationOut};
 use serde_json::{Value, json};
 
 use super::{CONTRACTS, ORGANISATIONS, Town, committee_in, contract_in, filing, step, to_status};
@@ -56,6 +59,51 @@ async fn of_two_committees_for_one_compound_one_is_registered() {
     let bodies = [committee_in(&town.compound, 5), committee_in(&town.compound, 7)];
     let replies = join_all(bodies.map(|body| town.worker.post(ORGANISATIONS, body))).await;
     assert_eq!(sorted(&replies), [201, 409]);
+}
+
+/// 退出与接管同时: whatever comes first, the rows, the compound and the companies' reach tell one story, and who came too
+/// early comes again.
+#[actix_web::test]
+async fn an_exit_and_the_filing_of_the_successor_at_once_lose_nothing() {
+    for _ in 0..3 {
+        let mut town = Town::new().await;
+        let old = town.filed().await;
+        let rival = super::company(&town.district, "测试·第二物业").await;
+        let next = town.submitted(contract_in(&rival, &town.compound)).await;
+        let notice =
+            json!({ "by": "owners", "notice_on": "2024-01-15", "effective_on": "2024-03-15", "basis": "业主大会决定" });
+        step(&town.worker, &format!("{CONTRACTS}/{}/notice", old.id), notice).await.expect(200);
+        super::handover::hand_all_over(&town, &old, "2024-01-15").await;
+        town.days_later(60).await;
+        let (end, file) = (format!("{CONTRACTS}/{}/end", old.id), format!("{CONTRACTS}/{}/file", next.id));
+        let over = json!({ "on": "2024-03-15", "reason": "交接完成" });
+        let (ended, filed) = join(step(&town.worker, &end, over.clone()), step(&town.authority, &file, filing())).await;
+        assert!(matches!(ended.status(), 200 | 409 | 412), "{}", ended.text());
+        assert!(matches!(filed.status(), 200 | 409 | 412 | 422), "{}", filed.text());
+        assert!(ended.status() == 200 || filed.status() != 200, "two companies at once");
+        if filed.status() == 422 {
+            filed.refused(422, "organisations.contract_overlap");
+        }
+        if ended.status() != 200 {
+            step(&town.worker, &end, over).await.expect(200);
+        }
+        let now: ContractOut = town.worker.get(&format!("{CONTRACTS}/{}", next.id)).await.json();
+        let served = town.compound_now().await.serving_contract_id.map(|id| id.0);
+        assert_eq!(served, (filed.status() == 200).then_some(next.id.0));
+        if filed.status() != 200 {
+            assert_eq!(now.version, next.version, "nothing is written");
+            step(&town.authority, &file, filing()).await.expect(200);
+        }
+        assert_eq!(town.compound_now().await.serving_contract_id.map(|id| id.0), Some(next.id.0));
+        let of_old: ContractOut = town.worker.get(&format!("{CONTRACTS}/{}", old.id)).await.json();
+        assert_eq!(of_old.status, ContractStatus::Ended);
+        let code = town.compound.area_code.clone();
+        let reach = town.app.app.db.read(move |c| {
+            let there = organisation_areas::table.filter(organisation_areas::area_code.eq(code));
+            Ok(there.select(organisation_areas::organisation_id).load::<OrganisationId>(c)?)
+        });
+        assert_eq!(reach.await.expect("rows"), [rival.id], "the one that left sees nothing there any more");
+    }
 }
 
 #[actix_web::test]

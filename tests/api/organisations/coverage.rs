@@ -103,3 +103,19 @@ async fn a_joint_branch_reaches_five_units_at_most() {
     made::<CoverageOut>(record(&district, &firms[0], reach("joint", 1, Some(&joint), "2024-01-01")).await);
     assert_eq!(listed(&district, &format!("party_org_id={}", joint.id)).await.len(), 5);
 }
+
+#[actix_web::test]
+async fn a_place_may_have_smaller_joint_branches() {
+    let app = town().await;
+    let district = app.district().await;
+    let joint = party_org(&district, "joint_branch", "联合党支部", DISTRICT).await;
+    let rule = super::rule_in("organisations.joint_branches", DISTRICT, json!({ "max_units": 2 }));
+    district.post("/v1/rule-sets", rule).await.expect(201);
+    let today = |members| reach("joint", members, Some(&joint), "2024-01-15");
+    for n in 1..=2 {
+        let firm = company(&district, &format!("第{n}物业")).await;
+        made::<CoverageOut>(record(&district, &firm, today(2)).await);
+    }
+    let third = company(&district, "第3物业").await;
+    record(&district, &third, today(2)).await.refused(422, "organisations.joint_units");
+}

@@ -4,7 +4,7 @@ use platform::auth::Role;
 use roster::organisations::dto::{ClocksOut, ContractOut, ContractStatus, HandoverItem, NoticeBy, TermState};
 use serde_json::{Value, json};
 
-use super::{CONTRACTS, Town, contract_in, filing, step, taken};
+use super::{CONTRACTS, Town, contract_in, filing, rule_in, step, taken};
 use crate::support::actors::TONGDEXIANG;
 
 fn at(row: &ContractOut, verb: &str) -> String {
@@ -150,4 +150,31 @@ async fn a_contract_ends_when_all_is_handed_over_and_not_before_its_day() {
     let rival = super::company(&town.district, "测试·第二物业").await;
     let next = town.submitted(contract_in(&rival, &town.compound)).await;
     taken::<ContractOut>(&town.authority, &at(&next, "file"), filing()).await;
+}
+
+#[actix_web::test]
+async fn a_place_may_ask_for_a_longer_notice_and_the_clocks_name_its_rule() {
+    let town = Town::new().await;
+    let row = town.filed().await;
+    let told = clocks(&town, &row).await;
+    assert_eq!((told.rule.key.as_str(), told.rule.rule_set_id), ("organisations.notices", None));
+    assert!(told.rule.legal_basis.contains("946") && told.explanation.contains("提前60日"), "{}", told.explanation);
+    let longer = json!({ "owners_days": 75, "company_days": 120, "indefinite_days": 60 });
+    let rule = rule_in("organisations.notices", TONGDEXIANG, longer);
+    let rule = town.district.post("/v1/rule-sets", rule).await.expect(201).value();
+    let short = json!({ "owners_days": 59, "company_days": 90, "indefinite_days": 60 });
+    let short = town.district.post("/v1/rule-sets", rule_in("organisations.notices", TONGDEXIANG, short)).await;
+    let short = short.refused(422, "rule_sets.params");
+    assert_eq!(short.errors[0].pointer.as_deref(), Some("#/params/owners_days"), "never below the Civil Code");
+
+    let told = clocks(&town, &row).await;
+    assert_eq!((json!(told.rule.rule_set_id), told.rule.area_code.as_deref()), (rule["id"].clone(), Some(TONGDEXIANG)));
+    assert_eq!(told.notices.iter().map(|n| n.days).collect::<Vec<_>>(), [75, 120]);
+    assert!(told.explanation.contains("提前75日"), "{}", told.explanation);
+    let path = at(&row, "notice");
+    // Seventy-five days from 15 January are over with 30 March.
+    step(&town.worker, &path, notice("owners", "2024-01-15", "2024-03-29"))
+        .await
+        .refused(422, "organisations.notice_too_short");
+    taken::<ContractOut>(&town.worker, &path, notice("owners", "2024-01-15", "2024-03-30")).await;
 }

@@ -1,9 +1,7 @@
 //! Lists cost the same number of statements whatever the length of a page.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use diesel::connection::{Connection, InstrumentationEvent};
 use platform::auth::Role;
 use serde_json::json;
 
@@ -28,24 +26,7 @@ async fn settle_some(v: &Village, from: usize, to: usize) {
 #[actix_web::test]
 async fn no_list_asks_more_than_four_times() {
     let v = village().await;
-    let statements = Arc::new(AtomicUsize::new(0));
-    // Every connection of the pool: each reader waits until all of them have one.
-    let meet = Arc::new(std::sync::Barrier::new(4));
-    let watched = (0..4).map(|_| {
-        let (count, meet) = (statements.clone(), meet.clone());
-        v.app.app.db.read(move |c| {
-            c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                }
-            });
-            meet.wait();
-            Ok(())
-        })
-    });
-    for done in futures_util::future::join_all(watched).await {
-        done.expect("a connection is watched");
-    }
+    let statements = v.app.watch_statements().await;
     let staff = v.app.actor_with(&[(Role::CommunityWorker, TONGDEXIANG), (Role::Auditor, TONGDEXIANG)]).await;
     let paths = [
         "/v1/persons?include=total".to_owned(),

@@ -2,13 +2,17 @@
 
 use std::net::TcpListener;
 use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::dev::ServerHandle;
 use clap::Parser;
+use diesel::connection::{Connection, InstrumentationEvent};
 use platform::clock::Clock;
 use red_steward::config::Config;
 use red_steward::{app, start};
 
+use super::database::POOL;
 use super::{Client, TestDatabase};
 
 /// Domain D: 2024-01-15T09:00+08:00.
@@ -37,7 +41,7 @@ pub fn config(database: &TestDatabase) -> Config {
     let arguments = Arguments::parse_from(["test", "--database-url", &database.url]);
     Config {
         database_read_url: None,
-        database_pool: 4,
+        database_pool: POOL,
         secret_key: Some(secret),
         public_base_url: Some("https://red-steward.example".into()),
         cors_origins: vec!["https://dashboard.example".into()],
@@ -70,6 +74,29 @@ impl TestApp {
             in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
         ];
         Self { clock, app, base, metrics, handles, _database: database }
+    }
+
+    /// Counts the statements of every connection of the pool from here on.
+    pub async fn watch_statements(&self) -> Arc<AtomicUsize> {
+        let statements = Arc::new(AtomicUsize::new(0));
+        // Each reader waits until all of them have a connection, so each gets one of its own.
+        let meet = Arc::new(std::sync::Barrier::new(usize::try_from(POOL).expect("a small number")));
+        let watched = (0..POOL).map(|_| {
+            let (count, meet) = (statements.clone(), meet.clone());
+            self.app.db.read(move |c| {
+                c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                    if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+                meet.wait();
+                Ok(())
+            })
+        });
+        for done in futures_util::future::join_all(watched).await {
+            done.expect("a connection is watched");
+        }
+        statements
     }
 
     pub fn anonymous(&self) -> Client {

@@ -8,7 +8,9 @@ use diesel::connection::SimpleConnection;
 use platform::db::{Db, Manager, Sizes};
 use tempfile::TempDir;
 
-const SIZES: Sizes = Sizes { pool: 4, read_pool: 1 };
+/// Connections of a pool.
+pub const POOL: u32 = 4;
+const SIZES: Sizes = Sizes { pool: POOL, read_pool: 1 };
 
 pub struct TestDatabase {
     pub url: String,

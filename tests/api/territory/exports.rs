@@ -255,3 +255,30 @@ async fn a_table_without_its_columns_is_refused_with_their_names() {
     let said = compounds(&app, GRIDS).counts.expect_err("refused");
     assert!(said.contains("area_code"), "{said}");
 }
+
+/// A cell that a spreadsheet would run goes out as a text, and comes back as it was.
+#[actix_web::test]
+async fn formulas_go_out_as_texts_and_come_back() {
+    let (here, there) = (town().await, town().await);
+    let street = here.street().await;
+    let mut formula = grid_in(TONGDEXIANG, 1, 3);
+    formula["name"] = json!("=HYPERLINK(\"http://x\",\"一\")");
+    made::<GridOut>(street.post("/v1/grids", formula).await);
+    let mut formula = super::compound_in(TONGDEXIANG, "+康盛花园");
+    (formula["address"], formula["plan"], formula["brand"]) = (json!("-1 号"), json!("@SUM(A1)"), json!("'=德治"));
+    made::<CompoundOut>(street.post("/v1/compounds", formula).await);
+    let grid_table = table(&street, "/v1/grids?format=csv").await;
+    let compound_table = table(&street, "/v1/compounds?format=csv").await;
+    for row in rows(&grid_table).iter().chain(&rows(&compound_table)) {
+        assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{row:?}");
+    }
+    assert!(grid_table.contains("'=HYPERLINK") && compound_table.contains(",''=德治,"), "{compound_table}");
+    unchanged(&grids(&here, &grid_table), 1);
+    unchanged(&compounds(&here, &compound_table), 1);
+    assert_eq!(grids(&there, &grid_table).counts().inserted, 1);
+    assert_eq!(compounds(&there, &compound_table).counts().inserted, 1);
+    let copied: Value = there.street().await.get("/v1/compounds").await.value();
+    let copied = &copied["items"][0];
+    let members = ["name", "address", "plan", "brand"].map(|member| copied[member].as_str().expect("a text"));
+    assert_eq!(members, ["+康盛花园", "-1 号", "@SUM(A1)", "'=德治"]);
+}

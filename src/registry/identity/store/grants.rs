@@ -258,6 +258,13 @@ pub fn standing_grant(
     Ok(held.select(grants::id).first(c).optional()?)
 }
 
+/// Whether an account may, by the grants that stand now, hand on or take back what another one holds or is to hold: for
+/// what brings a role without being a grant of anybody's.
+pub fn may_hand_on(c: &mut Conn, by: Uuid, whose: AccountId, target: &Grant, today: NaiveDate) -> Result<()> {
+    let standing = rules::Standing { account: by, grants: active_grants(c, AccountId(by), today)? };
+    rules::may_hand_on(&standing, whose.0, target)
+}
+
 /// Ends every standing grant that is held for an organisation.
 pub(super) fn end_all_for(
     c: &mut Conn,

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use platform::auth::AreaCode;
 use platform::db::{Conn, Ts};
-use platform::{Error, Result};
+use platform::{Error, Result, on_each};
 use uuid::Uuid;
 
 use super::grants;
@@ -32,12 +32,9 @@ pub fn register_organisation(c: &mut Conn, id: Uuid, home: &str) -> Result<()> {
 
 /// The organisation serves an area from now on: whoever holds a role for it holds it there when they refresh their tokens.
 pub fn organisation_serves(c: &mut Conn, id: Uuid, area_code: &str) -> Result<()> {
-    let (id, area_code) = (HolderId(id), area_code.to_owned());
-    let known: i64 = areas::table.find((id, &area_code)).count().get_result(c)?;
-    if known == 0 {
-        let row = (areas::organisation_id.eq(id), areas::area_code.eq(area_code));
-        diesel::insert_into(areas::table).values(row).execute(c)?;
-    }
+    let row = (areas::organisation_id.eq(HolderId(id)), areas::area_code.eq(area_code));
+    // One statement: of two who write the same down at once, the second finds it written.
+    on_each!(c => diesel::insert_into(areas::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
 

@@ -1,78 +1,15 @@
-//! Exports: every row of a filter, streamed in keyset pages, so that memory stays the same however long the list.
+//! Exports: every row of a filter, as a table or a map layer.
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::web::{Bytes, Data};
-use futures_util::{Stream, stream};
+use actix_web::web::Data;
 use platform::auth::Visible;
-use platform::db::Conn;
+use platform::table::{CHUNK, chunks, csv_download, csv_rows, download};
 use platform::{App, Error, Result};
-use serde::Serialize;
 use serde_json::json;
 
 use crate::territory::dto::{CompoundQuery, GridOut, GridQuery};
 use crate::territory::import::{CompoundRecord, GridRecord};
 use crate::territory::store::{Listing, compound_lists, compounds, grids};
-
-/// Rows read at a time.
-const CHUNK: i64 = 500;
-
-/// What has been sent so far.
-enum At {
-    Start,
-    Behind(String),
-    End,
-}
-
-/// A stream of chunks: `read` fetches the rows behind a key, `write` turns them into bytes (the flag marks the first
-/// chunk), and `last` follows the last row.
-fn chunks<R, F, W>(app: Data<App>, read: F, write: W, last: &'static str) -> impl Stream<Item = Result<Bytes>>
-where
-    R: Send + 'static,
-    F: Fn(&mut Conn, Option<&str>) -> Result<Vec<(String, R)>> + Clone + Send + 'static,
-    W: Fn(bool, &[(String, R)]) -> Result<Vec<u8>> + Clone + 'static,
-{
-    stream::try_unfold(At::Start, move |at| {
-        let (app, read, write) = (app.clone(), read.clone(), write.clone());
-        async move {
-            let (first, after) = match at {
-                At::Start => (true, None),
-                At::Behind(key) => (false, Some(key)),
-                At::End => return Ok(None),
-            };
-            let rows = app.db.read(move |c| read(c, after.as_deref())).await?;
-            let mut bytes = write(first, &rows)?;
-            let next = match rows.into_iter().next_back() {
-                Some((key, _)) => At::Behind(key),
-                None => {
-                    bytes.extend_from_slice(last.as_bytes());
-                    At::End
-                }
-            };
-            Ok(Some((Bytes::from(bytes), next)))
-        }
-    })
-}
-
-fn download(kind: &str, name: &str, body: impl Stream<Item = Result<Bytes>> + 'static) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, kind.to_owned()))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(body)
-}
-
-/// CSV rows, with the header in front of the first.
-fn csv_rows<T: Serialize>(first: bool, header: &[&str], rows: impl Iterator<Item = T>) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    if first {
-        writer.write_record(header).map_err(Error::internal)?;
-    }
-    for row in rows {
-        writer.serialize(row).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(|e| Error::internal(e.to_string()))
-}
 
 pub(super) fn grids_as_csv(app: Data<App>, visible: Visible, filter: GridQuery) -> HttpResponse {
     let body = chunks(
@@ -89,7 +26,7 @@ pub(super) fn grids_as_csv(app: Data<App>, visible: Visible, filter: GridQuery) 
         |first, rows| csv_rows(first, GridRecord::HEADER, rows.iter().map(|(_, record)| record)),
         "",
     );
-    download("text/csv; charset=utf-8", "grids.csv", body)
+    csv_download("grids.csv", body)
 }
 
 pub(super) fn compounds_as_csv(app: Data<App>, visible: Visible, filter: CompoundQuery) -> HttpResponse {
@@ -106,7 +43,7 @@ pub(super) fn compounds_as_csv(app: Data<App>, visible: Visible, filter: Compoun
         |first, rows| csv_rows(first, CompoundRecord::HEADER, rows.iter().map(|(_, record)| record)),
         "",
     );
-    download("text/csv; charset=utf-8", "compounds.csv", body)
+    csv_download("compounds.csv", body)
 }
 
 pub(super) fn grids_as_geojson(app: Data<App>, visible: Visible, filter: GridQuery) -> HttpResponse {

@@ -11,6 +11,7 @@ use std::io::Read;
 use platform::auth::AreaCode;
 use platform::db::{Conn, Db, rehearse, transaction};
 use platform::error::{At, Error};
+use platform::table::restored_line;
 use platform::{Problem, Result};
 
 use serde::de::DeserializeOwned;
@@ -169,7 +170,7 @@ fn tables<R: Read, T: DeserializeOwned>(
     }
     for (i, record) in reader.records().enumerate() {
         let row = i64::try_from(i + 1).unwrap_or(i64::MAX);
-        let record = record.map_err(|e| unreadable(&e))?;
+        let record = restored_line(record.map_err(|e| unreadable(&e))?);
         each(row, if record.len() == found.len() { cells(&record, &found) } else { Err((&rules::CELL_COUNT).into()) })?;
     }
     Ok(())

@@ -1,18 +1,41 @@
-//! Export: every row of a filter, streamed in keyset pages, so that memory stays the same however long the list. Names are
-//! masked as in the list.
+//! Export: every row of a filter as a table. Names are masked as in the list.
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::web::{Bytes, Data};
-use futures_util::stream;
+use actix_web::web::Data;
+use chrono::NaiveDate;
 use platform::auth::Visible;
-use platform::{App, Error, Result};
+use platform::table::{CHUNK, chunks, csv_download, csv_rows};
+use platform::{App, Error};
+use serde::Serialize;
 
-use crate::appointments::dto::{AppointmentId, AppointmentOut, AppointmentQuery};
+use crate::appointments::dto::{
+    AppointmentId, AppointmentOut, AppointmentQuery, AppointmentRoute, AppointmentState, SeatKind,
+};
 use crate::appointments::store::queries;
+use crate::organisations::OrganisationId;
+use crate::people::PersonId;
 
-/// Rows read at a time.
-const CHUNK: i64 = 500;
+/// One line of `appointments.csv`.
+#[derive(Serialize)]
+struct Record {
+    id: AppointmentId,
+    person_id: PersonId,
+    person_name: String,
+    organisation_id: OrganisationId,
+    area_code: String,
+    seat_kind: SeatKind,
+    seat_no: i32,
+    title: String,
+    route: AppointmentRoute,
+    cross: bool,
+    direction: Option<String>,
+    home_organisation_id: Option<OrganisationId>,
+    term_from: NaiveDate,
+    term_to: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
+    state: AppointmentState,
+    ended_on: Option<NaiveDate>,
+}
 
 const HEADER: [&str; 17] = [
     "id",
@@ -34,70 +57,45 @@ const HEADER: [&str; 17] = [
     "ended_on",
 ];
 
-/// What has been sent so far.
-enum At {
-    Start,
-    Behind(AppointmentId),
-    End,
+impl From<AppointmentOut> for Record {
+    fn from(row: AppointmentOut) -> Self {
+        Self {
+            id: row.id,
+            person_id: row.person_id,
+            person_name: row.person_name,
+            organisation_id: row.organisation_id,
+            area_code: row.area_code,
+            seat_kind: row.seat_kind,
+            seat_no: row.seat_no,
+            title: row.title,
+            route: row.route,
+            cross: row.cross,
+            direction: row.direction,
+            home_organisation_id: row.home_organisation_id,
+            term_from: row.term_from,
+            term_to: row.term_to,
+            last_day: row.last_day,
+            state: row.state,
+            ended_on: row.ended_on,
+        }
+    }
 }
 
 pub(super) fn as_csv(app: Data<App>, visible: Visible, filter: AppointmentQuery) -> HttpResponse {
     let today = app.clock.today();
-    let body = stream::try_unfold(At::Start, move |at| {
-        let (app, visible, filter) = (app.clone(), visible.clone(), filter.clone());
-        async move {
-            let (first, after) = match at {
-                At::Start => (true, None),
-                At::Behind(id) => (false, Some(id)),
-                At::End => return Ok::<_, Error>(None),
+    let body = chunks(
+        app,
+        move |c, after| {
+            let after = after.map(str::parse).transpose().map_err(Error::internal)?.map(AppointmentId);
+            let rows = queries::list(c, &visible, (after, CHUNK), &filter, today)?;
+            let record = |listed| {
+                let row = AppointmentOut::of(listed, today);
+                (row.id.to_string(), Record::from(row))
             };
-            let found = app.db.read(move |c| queries::list(c, &visible, (after, CHUNK), &filter, today)).await?;
-            let rows: Vec<AppointmentOut> = found.into_iter().map(|listed| AppointmentOut::of(listed, today)).collect();
-            let bytes = lines(first, &rows)?;
-            let next = rows.last().map_or(At::End, |row| At::Behind(row.id));
-            Ok(Some((Bytes::from(bytes), next)))
-        }
-    });
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"appointments.csv\""))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(body)
-}
-
-fn lines(first: bool, rows: &[AppointmentOut]) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    if first {
-        writer.write_record(HEADER).map_err(Error::internal)?;
-    }
-    for row in rows {
-        writer.write_record(record(row)).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(|e| Error::internal(e.to_string()))
-}
-
-fn text<T: ToString>(value: Option<&T>) -> String {
-    value.map(ToString::to_string).unwrap_or_default()
-}
-
-fn record(row: &AppointmentOut) -> [String; 17] {
-    [
-        row.id.to_string(),
-        row.person_id.to_string(),
-        row.person_name.clone(),
-        row.organisation_id.to_string(),
-        row.area_code.clone(),
-        row.seat_kind.to_string(),
-        row.seat_no.to_string(),
-        row.title.clone(),
-        row.route.to_string(),
-        row.cross.to_string(),
-        row.direction.clone().unwrap_or_default(),
-        text(row.home_organisation_id.as_ref()),
-        row.term_from.to_string(),
-        text(row.term_to.as_ref()),
-        text(row.last_day.as_ref()),
-        row.state.to_string(),
-        text(row.ended_on.as_ref()),
-    ]
+            Ok(rows.into_iter().map(record).collect())
+        },
+        |first, rows| csv_rows(first, &HEADER, rows.iter().map(|(_, record)| record)),
+        "",
+    );
+    csv_download("appointments.csv", body)
 }

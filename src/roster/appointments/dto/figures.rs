@@ -28,6 +28,8 @@ pub struct FiguresOut {
     pub organisation_coverage: Ratio,
     /// F4 物业企业党的工作覆盖率
     pub work_coverage: Ratio,
+    /// 红色物业覆盖率: compounds that a company with a Party organisation serves, or a red service station / compounds
+    pub red_coverage: Ratio,
     /// F5 委员中的党员占比. Overlaps with the veterans': never added up
     pub party_members: Ratio,
     /// F5 委员中的退役军人占比. Overlaps with the Party members': never added up

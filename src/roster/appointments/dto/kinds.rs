@@ -164,6 +164,8 @@ text_enum! {
         PostClosed = "post_closed",
         /// 原任职务终止
         BasePostEnded = "base_post_ended",
+        /// 物业服务合同终止
+        ContractEnded = "contract_ended",
         /// 人员档案关闭
         PersonClosed = "person_closed",
         /// 继任者到任

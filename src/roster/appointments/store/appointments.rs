@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Conn, Json, Ts};
+use platform::db::{Conn, Json, Range, Ts};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
 use platform::publicity::PublicityId;
@@ -124,6 +124,16 @@ pub fn open_of_person(c: &mut Conn, person: PersonId) -> Result<Vec<AppointmentR
 /// Those that rest on a base post.
 pub fn open_on_base(c: &mut Conn, home: AppointmentId) -> Result<Vec<AppointmentRow>> {
     open(c, |query| query.filter(appointments::home_appointment_id.eq(home)))
+}
+
+/// Those under an area whose base post is with an organisation.
+pub fn open_from_home(c: &mut Conn, home: OrganisationId, area: &str) -> Result<Vec<AppointmentRow>> {
+    let range = Range::under(area);
+    open(c, |query| {
+        query
+            .filter(appointments::home_organisation_id.eq(home))
+            .filter(appointments::area_code.ge(range.from).and(appointments::area_code.lt(range.to)))
+    })
 }
 
 type Query = appointments::BoxedQuery<'static, platform::db::Backend>;

@@ -31,6 +31,7 @@ pub fn figures(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<FiguresOu
         committee_coverage: committees,
         organisation_coverage: companies.organisation_coverage,
         work_coverage: companies.work_coverage,
+        red_coverage: organisations::count_red_coverage(c, area, on)?,
         party_members,
         veterans,
         leader_coverage: profile.leader_coverage,

@@ -12,13 +12,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::appointments as rows;
-use super::{By, posts as seats, terms};
+use super::{By, grants, posts as seats, terms};
 use crate::appointments::dto::AppointmentEndReason;
 use crate::organisations::OrganisationId;
 use crate::people::{self, PersonId};
 use crate::schema::{appointments, election_records, interest_declarations, posts};
 
 const ORGANISATION_ENDED: &str = "组织撤销或退出";
+const CONTRACT_ENDED: &str = "物业服务合同终止";
 
 pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
     let by = By { actor: event.actor, at: event.at, today: date_in_shanghai(event.at) };
@@ -34,7 +35,17 @@ pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
         "organisation.dissolved" | "organisation.exited" => {
             organisation_ended(c, OrganisationId(id(&event.entity_id)?), day(event, by.today), &by)
         }
+        "contract.ended" => match word(event, "company_id") {
+            Some(company) => {
+                let on = day(event, by.today);
+                contract_ended(c, OrganisationId(id(company)?), &event.area_code, on, &by)
+            }
+            None => Ok(()),
+        },
         "person.closed" => person_closed(c, PersonId(id(&event.entity_id)?), &by),
+        "person.changed" if changes(event, "account_id") => {
+            grants::follow_account(c, PersonId(id(&event.entity_id)?), &by)
+        }
         "residency.ended" => match word(event, "person_id") {
             Some(person) => residency_ended(c, PersonId(id(person)?), word(event, "compound_id"), &by),
             None => Ok(()),
@@ -45,6 +56,12 @@ pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
 
 fn word<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
     event.data.get(name).and_then(Value::as_str)
+}
+
+/// Whether the event names a member among those that changed.
+fn changes(event: &Event, member: &str) -> bool {
+    let fields = event.data.get("fields").and_then(Value::as_array);
+    fields.is_some_and(|fields| fields.iter().any(|field| field == member))
 }
 
 fn id(text: &str) -> Result<Uuid> {
@@ -78,6 +95,19 @@ fn organisation_ended(c: &mut Conn, organisation: OrganisationId, on: NaiveDate,
     for post in seats::open_of(c, organisation)? {
         let on = on.max(post.opened_on);
         seats::close(c, &post, on, ORGANISATION_ENDED, AppointmentEndReason::OrganisationEnded, by)?;
+    }
+    Ok(())
+}
+
+/// 合同终止: the company leaves the compound. Its posts there close the same day, and whoever sits there from another post
+/// of the company leaves that seat; its posts elsewhere stay.
+fn contract_ended(c: &mut Conn, company: OrganisationId, compound: &str, on: NaiveDate, by: &By) -> Result<()> {
+    for post in seats::open_of(c, company)?.iter().filter(|post| post.area_code.starts_with(compound)) {
+        let on = on.max(post.opened_on);
+        seats::close(c, post, on, CONTRACT_ENDED, AppointmentEndReason::ContractEnded, by)?;
+    }
+    for row in rows::open_from_home(c, company, compound)? {
+        terms::finish(c, &row, on, AppointmentEndReason::ContractEnded, by)?;
     }
     Ok(())
 }

@@ -4,24 +4,26 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use platform::auth::{AreaCode, Role};
+use platform::auth::{AreaCode, Grant, Role};
 use platform::db::{Backend, Conn};
 use platform::{Error, Result};
 use registry::identity::{self, AccountId, GrantId, NewGrantSpec};
 use uuid::Uuid;
 
-use super::By;
-use super::appointments::AppointmentRow;
+use super::appointments::{self as rows, AppointmentRow};
 use super::posts::PostRow;
-use crate::appointments::dto::AppointmentId;
+use super::{By, lock_person, terms};
+use crate::appointments::dto::{AppointmentId, AppointmentState};
 use crate::appointments::rules::seats;
 use crate::appointments::rules::states::STANDING;
 use crate::organisations::OrgKind;
+use crate::people::{self, PersonId};
 use crate::schema::appointments;
 
 const REASON: &str = "任职";
 const CONTINUED: &str = "由任职授权接续";
 const OVER: &str = "任职终止";
+const RELINKED: &str = "账号关联变更";
 
 /// Where the role of a post is held.
 pub struct Seat<'a> {
@@ -35,6 +37,17 @@ impl Seat<'_> {
     fn holder(&self, role: Role) -> Option<Uuid> {
         let (kind, home) = (self.organisation_kind, self.organisation_area);
         seats::held_for_organisation(role, kind, home, &self.post.area_code).then_some(self.post.organisation_id.0)
+    }
+
+    fn area(&self) -> Result<AreaCode> {
+        self.post.area_code.parse().map_err(|e: String| Error::internal(e))
+    }
+
+    /// Whether the actor could grant by hand what the post brings.
+    fn check_power(&self, c: &mut Conn, account: Option<Uuid>, by: &By) -> Result<()> {
+        let (Some(actor), Some(role)) = (by.actor, self.post.role) else { return Ok(()) };
+        let target = Grant { role, area: self.area()?, organisation: self.holder(role) };
+        identity::may_hand_on(c, actor, AccountId(account.unwrap_or_default()), &target, by.today)
     }
 }
 
@@ -66,7 +79,7 @@ pub fn grant_for(
         return Ok(None);
     }
     let organisation = seat.holder(role);
-    let area: AreaCode = seat.post.area_code.parse().map_err(|e: String| Error::internal(e))?;
+    let area = seat.area()?;
     let mut spec = NewGrantSpec {
         id: GrantId::fresh(),
         account: AccountId(account),
@@ -94,7 +107,7 @@ pub fn grant_for(
     }
     identity::end_grant_by_id(c, standing, by.actor, CONTINUED, by.at)?;
     let grant = identity::grant_role(c, spec)?;
-    rest_on(c, &resting, grant)?;
+    rest_on(c, &ids(&resting), Some(grant))?;
     Ok(Some(grant))
 }
 
@@ -107,12 +120,11 @@ pub fn release(c: &mut Conn, row: &AppointmentRow, seat: &Seat, account: Option<
     match (needed, account, seat.post.role) {
         (Some(to), Some(account), Some(role)) if to != until_now => {
             identity::end_grant_by_id(c, grant, by.actor, OVER, by.at)?;
-            let area = seat.post.area_code.parse().map_err(|e: String| Error::internal(e))?;
             let spec = NewGrantSpec {
                 id: GrantId::fresh(),
                 account: AccountId(account),
                 role,
-                area,
+                area: seat.area()?,
                 organisation: seat.holder(role),
                 valid_from: from,
                 valid_to: to,
@@ -121,11 +133,34 @@ pub fn release(c: &mut Conn, row: &AppointmentRow, seat: &Seat, account: Option<
                 at: by.at,
             };
             let next = identity::grant_role(c, spec)?;
-            rest_on(c, &resting, next)
+            rest_on(c, &ids(&resting), Some(next))
         }
         (Some(_), ..) => Ok(()),
         (None, ..) => identity::end_grant_by_id(c, grant, by.actor, OVER, by.at),
     }
+}
+
+/// The record of somebody in office has got another account, or none: the roles of the offices go with it. Whoever links
+/// it hands them on, or takes them back, so they could have granted each by hand.
+pub fn follow_account(c: &mut Conn, person: PersonId, by: &By) -> Result<()> {
+    // Of an approval and a link at once, the second sees what the first has done.
+    lock_person(c, person)?;
+    let account = people::facts(c, person)?.and_then(|person| person.account_id);
+    let mut held = rows::open_of_person(c, person)?;
+    held.retain(|row| row.status.is_standing());
+    for row in held.iter().filter(|row| account.is_some() || row.grant_id.is_some()) {
+        terms::with_seat(c, row, |c, seat, _| seat.check_power(c, account, by))?;
+    }
+    let old: Vec<GrantId> = held.iter().filter_map(|row| row.grant_id).collect();
+    rest_on(c, &held.iter().map(|row| row.id).collect::<Vec<_>>(), None)?;
+    for grant in old {
+        identity::end_grant_by_id(c, grant, by.actor, RELINKED, by.at)?;
+    }
+    for row in held.iter().filter(|row| row.state(by.today) != AppointmentState::Expired) {
+        let grant = terms::with_seat(c, row, |c, seat, account| grant_for(c, row, seat, account, by))?;
+        rest_on(c, &[row.id], grant)?;
+    }
+    Ok(())
 }
 
 type Resting = (AppointmentId, Option<NaiveDate>);
@@ -144,10 +179,13 @@ fn resting_on(c: &mut Conn, grant: GrantId, but: Option<AppointmentId>) -> Resul
 }
 
 /// Not a change of the appointments themselves, so no version and no event: their history tells who held what.
-fn rest_on(c: &mut Conn, resting: &[Resting], grant: GrantId) -> Result<()> {
-    let ids: Vec<AppointmentId> = resting.iter().map(|(id, _)| *id).collect();
+fn rest_on(c: &mut Conn, ids: &[AppointmentId], grant: Option<GrantId>) -> Result<()> {
     diesel::update(appointments::table.filter(appointments::id.eq_any(ids)))
-        .set(appointments::grant_id.eq(Some(grant)))
+        .set(appointments::grant_id.eq(grant))
         .execute(c)?;
     Ok(())
+}
+
+fn ids(resting: &[Resting]) -> Vec<AppointmentId> {
+    resting.iter().map(|(id, _)| *id).collect()
 }

@@ -140,7 +140,8 @@ pub fn end(
     Ok(after)
 }
 
-fn with_seat<T>(
+/// Does something with the post of an appointment and the account of who holds it.
+pub fn with_seat<T>(
     c: &mut Conn,
     row: &AppointmentRow,
     work: impl FnOnce(&mut Conn, &Seat, Option<uuid::Uuid>) -> Result<T>,

@@ -3,6 +3,7 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use platform::auth::{Actor, Role, Scope};
+use platform::db::Conn;
 use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
 use platform::{App, Result};
@@ -13,7 +14,8 @@ use crate::organisations::dto::{
     ContractId, ContractNoteIn, ContractOut, EndLinkIn, FilingIn, HandoverItemIn, NoticeIn,
 };
 use crate::organisations::rules::{self, contract};
-use crate::organisations::store::{By, contracts as store};
+use crate::organisations::store::By;
+use crate::organisations::store::contracts::{self as store, ContractRow};
 use crate::organisations::{ContractsFile, ContractsNotice, ContractsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -28,9 +30,38 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(end_service_contract);
 }
 
+/// One step: of a contract that the caller reaches, allowed to them, on the version that they have seen.
+async fn step<S: Scope>(
+    who: Actor<S>,
+    app: Data<App>,
+    (id, version, once): (Path<ContractId>, IfMatch, Once),
+    may: impl Fn(&Actor<S>, &ContractRow) -> Result<()> + Send + 'static,
+    take: impl Fn(&mut Conn, &ContractRow, &By) -> Result<ContractRow> + Send + 'static,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        let row = store::find(c, &reach(&who), *id)?;
+        may(&who, &row)?;
+        version.check(row.version)?;
+        let row = take(c, &row, &by)?;
+        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    })
+    .await
+}
+
+/// Whoever acts on the contract: the community, the street, the company.
+fn a_side<S: Scope>(who: &Actor<S>, row: &ContractRow) -> Result<()> {
+    may_act(who, &row.area_code, row.company_id)
+}
+
+/// The scope says it all.
+fn anyone<S: Scope>(_: &Actor<S>, _: &ContractRow) -> Result<()> {
+    Ok(())
+}
+
 /// Whether all is handed over is for the community and the street to say, not for who leaves.
-fn may_conclude<S: Scope>(who: &Actor<S>, area: &str) -> Result<()> {
-    if is_government(who, area) { Ok(()) } else { Err((&rules::NOT_YOURS).into()) }
+fn may_conclude<S: Scope>(who: &Actor<S>, row: &ContractRow) -> Result<()> {
+    if is_government(who, &row.area_code) { Ok(()) } else { Err((&rules::NOT_YOURS).into()) }
 }
 
 /// 提交合同备案 · Submit a draft for filing
@@ -45,15 +76,7 @@ pub async fn submit_service_contract(
     version: IfMatch,
     once: Once,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        may_act(&who, &row.area_code, row.company_id)?;
-        version.check(row.version)?;
-        let row = store::submit(c, &row, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    step(who, app, (id, version, once), a_side, store::submit).await
 }
 
 /// 退回合同 · Send a submitted contract back to be changed
@@ -69,14 +92,7 @@ pub async fn return_service_contract(
     once: Once,
     Valid(body): Valid<ContractNoteIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        version.check(row.version)?;
-        let row = store::send_back(c, &row, &body.note, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    step(who, app, (id, version, once), anyone, move |c, row, by| store::send_back(c, row, &body.note, by)).await
 }
 
 /// 撤回合同 · Withdraw what is not filed yet
@@ -92,15 +108,7 @@ pub async fn withdraw_service_contract(
     once: Once,
     Valid(body): Valid<ContractNoteIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        may_act(&who, &row.area_code, row.company_id)?;
-        version.check(row.version)?;
-        let row = store::withdraw(c, &row, &body.note, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    step(who, app, (id, version, once), a_side, move |c, row, by| store::withdraw(c, row, &body.note, by)).await
 }
 
 /// 合同备案 · File a contract; it is in force from then on, and one per compound
@@ -116,15 +124,12 @@ pub async fn file_service_contract(
     once: Once,
     Valid(body): Valid<FilingIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        version.check(row.version)?;
-        let of_company = store::works_for(c, who.id(), row.company_id)?;
-        let row = store::file(c, &row, &body, of_company, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    let filer = who.id();
+    let take = move |c: &mut Conn, row: &ContractRow, by: &By| {
+        let of_company = store::works_for(c, filer, row.company_id)?;
+        store::file(c, row, &body, of_company, by)
+    };
+    step(who, app, (id, version, once), anyone, take).await
 }
 
 /// 通知终止 · Give notice for the owners (60 days) or the company (90 days)
@@ -140,17 +145,13 @@ pub async fn give_contract_notice(
     once: Once,
     Valid(body): Valid<NoticeIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
+    let side = body.by;
+    let may = move |who: &Actor<ContractsNotice>, row: &ContractRow| {
         let committee = who.holds(&[Role::OcChair], &row.area_code);
         let company = who.holds_for(&[Role::CompanyAdmin], row.company_id.0);
-        contract::may_speak_for(body.by, is_government(&who, &row.area_code), company, committee)?;
-        version.check(row.version)?;
-        let row = store::give_notice(c, &row, &body, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+        contract::may_speak_for(side, is_government(who, &row.area_code), company, committee)
+    };
+    step(who, app, (id, version, once), may, move |c, row, by| store::give_notice(c, row, &body, by)).await
 }
 
 /// 开始交接 · Lay out the checklist of the handover
@@ -165,15 +166,7 @@ pub async fn begin_contract_handover(
     version: IfMatch,
     once: Once,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        may_act(&who, &row.area_code, row.company_id)?;
-        version.check(row.version)?;
-        let row = store::begin_handover(c, &row, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    step(who, app, (id, version, once), a_side, store::begin_handover).await
 }
 
 /// 完成一项交接 · Hand over one item of the checklist
@@ -189,15 +182,7 @@ pub async fn hand_over_contract_item(
     once: Once,
     Valid(body): Valid<HandoverItemIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        may_act(&who, &row.area_code, row.company_id)?;
-        version.check(row.version)?;
-        let row = store::hand_over(c, &row, &body, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
-    })
-    .await
+    step(who, app, (id, version, once), a_side, move |c, row, by| store::hand_over(c, row, &body, by)).await
 }
 
 /// 终止合同 · End a contract whose handover is complete; until then the company serves on
@@ -213,13 +198,8 @@ pub async fn end_service_contract(
     once: Once,
     Valid(body): Valid<EndLinkIn>,
 ) -> Result<Answer> {
-    let by = By::new(&app, who.id());
-    once.write(&app, move |c| {
-        let row = store::find(c, &reach(&who), *id)?;
-        may_conclude(&who, &row.area_code)?;
-        version.check(row.version)?;
-        let row = store::conclude(c, &row, body.on, &body.reason, &by)?;
-        Ok(Versioned::ok(row.version, ContractOut::of(row, by.today)))
+    step(who, app, (id, version, once), may_conclude, move |c, row, by| {
+        store::conclude(c, row, body.on, &body.reason, by)
     })
     .await
 }

@@ -11,9 +11,10 @@ use super::{after_id, reach, sight};
 use crate::organisations::dto::{
     ClocksOut, ContractId, ContractIn, ContractOut, ContractPage, ContractPatch, ContractQuery, OrganisationId,
 };
+use crate::organisations::rules::params::NOTICES;
 use crate::organisations::rules::{self, clocks};
 use crate::organisations::store::contracts::{self as store, ContractRow};
-use crate::organisations::store::{By, organisations, reading, thresholds};
+use crate::organisations::store::{By, in_force, organisations, reading};
 use crate::organisations::{ContractsRead, ContractsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -135,8 +136,8 @@ pub async fn get_service_contract_clocks(
         .db
         .read(move |c| {
             let row = store::find(c, &sight, *id)?;
-            let bounds = thresholds(c, &row.area_code, today)?;
-            Ok(clocks::tell(&dates(&row), today, &bounds))
+            let (bounds, rule) = in_force(c, &NOTICES, &row.area_code, today)?;
+            Ok(clocks::tell(&dates(&row), today, (&bounds, rule)))
         })
         .await?;
     Ok(Json(told))

@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use platform::rule_sets::dto::AppliedRule;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +40,8 @@ pub struct ClocksOut {
     pub days_to_end: Option<i64>,
     #[schema(max_items = 2)]
     pub notices: Vec<NoticeClock>,
+    /// 通知期所依规则, as it holds today
+    pub rule: AppliedRule,
     #[schema(required = true)]
     pub effective_on: Option<NaiveDate>,
     /// 接管前须继续服务 (民法典第950条)

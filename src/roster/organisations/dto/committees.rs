@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::http::{check_date, check_not_blank};
+use platform::rule_sets::RuleSetId;
 use platform::{id, page};
 use registry::territory::dto::CompoundId;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::OrganisationId;
-use crate::organisations::rules::{NATIONAL, committee};
+use crate::organisations::rules::committee;
 use crate::organisations::store::committees::TermRow;
 
 id!(
@@ -37,6 +38,13 @@ pub struct CommitteeIn {
     #[validate(custom(function = check_date))]
     #[schema(example = "2028-12-31")]
     pub term_to: NaiveDate,
+}
+
+impl CommitteeIn {
+    pub fn term(&self) -> TermIn {
+        let Self { compound_id: _, seats, elected_on, term_from, term_to } = *self;
+        TermIn { seats, elected_on, term_from, term_to }
+    }
 }
 
 /// 换届: the next term of a committee
@@ -87,6 +95,9 @@ pub struct TermOut {
     pub filed_on: Option<NaiveDate>,
     #[schema(required = true, max_length = 60)]
     pub filing_no: Option<String>,
+    /// 人数、任期与备案所依规则集: that of the day of the election; `null` where the national default holds
+    #[schema(required = true)]
+    pub rule_set_id: Option<RuleSetId>,
     /// 备案截止日
     pub filing_due: NaiveDate,
     /// 逾期备案, or past the day and not filed
@@ -110,6 +121,8 @@ impl TermOut {
             elected_on,
             term_from,
             term_to,
+            rule_set_id,
+            filing_due,
             filed_on,
             filing_no,
             filed_by: _,
@@ -129,8 +142,9 @@ impl TermOut {
             term_to,
             filed_on,
             filing_no,
-            filing_due: committee::filing_due(elected_on, &NATIONAL),
-            filed_late: committee::is_late(elected_on, filed_on, ended_on.unwrap_or(today), &NATIONAL),
+            rule_set_id,
+            filing_due,
+            filed_late: committee::is_late(filing_due, filed_on, ended_on.unwrap_or(today)),
             ended_on,
             version,
             updated_at,

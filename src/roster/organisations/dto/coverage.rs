@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::OrganisationId;
-use crate::organisations::rules::{NATIONAL, coverage};
+use crate::organisations::rules::coverage;
 use crate::organisations::store::coverage::CoverageRow;
 
 id!(
@@ -95,7 +95,7 @@ impl From<CoverageRow> for CoverageOut {
             created_at: _,
             updated_at,
         } = row;
-        let due = valid_to.is_none() && coverage::is_due(formal_members, coverage, &NATIONAL);
+        let due = valid_to.is_none() && coverage::is_due(formal_members, coverage);
         Self {
             id,
             organisation_id,

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::Thresholds;
-use super::contract::{Term, earliest_end, last_notice_day, notice_days, term_state};
+use platform::rule_sets::dto::AppliedRule;
+
+use super::contract::{EXPIRING_DAYS, Term, earliest_end, last_notice_day, notice_days, term_state};
+use super::params::Notices;
 use crate::organisations::dto::{ClocksOut, ContractId, ContractStatus, NoticeBy, NoticeClock, TermState};
 
 /// What of a contract the clocks are told from.
@@ -17,7 +19,7 @@ pub struct Dates {
     pub open_items: usize,
 }
 
-pub fn tell(dates: &Dates, today: NaiveDate, t: &Thresholds) -> ClocksOut {
+pub fn tell(dates: &Dates, today: NaiveDate, (t, rule): (&Notices, AppliedRule)) -> ClocksOut {
     let state = term_state(&dates.term, dates.ended_on, today);
     let in_force = ContractStatus::IN_FORCE.contains(&dates.status);
     let may_be_noticed = dates.status == ContractStatus::Active;
@@ -31,17 +33,18 @@ pub fn tell(dates: &Dates, today: NaiveDate, t: &Thresholds) -> ClocksOut {
         as_of: today,
         status: dates.status,
         term_state: state,
-        explanation: explain(state).to_owned(),
+        explanation: explain(state, t),
         ends_on: dates.term.ends_on,
         days_to_end: dates.term.ends_on.map(|end| (end - today).num_days()),
         notices,
+        rule,
         effective_on: dates.effective_on,
         must_keep_serving: in_force && today >= dates.term.starts_on,
         open_handover_items: i64::try_from(dates.open_items).unwrap_or(i64::MAX),
     }
 }
 
-fn notice(by: NoticeBy, term: &Term, state: TermState, today: NaiveDate, t: &Thresholds) -> NoticeClock {
+fn notice(by: NoticeBy, term: &Term, state: TermState, today: NaiveDate, t: &Notices) -> NoticeClock {
     let days = notice_days(by, state, t);
     let earliest = earliest_end(today, days);
     let indefinite = matches!(state, TermState::Indefinite | TermState::Continued);
@@ -59,22 +62,23 @@ fn notice(by: NoticeBy, term: &Term, state: TermState, today: NaiveDate, t: &Thr
     NoticeClock { by, days, earliest_end, last_notice_day, source: source.to_owned() }
 }
 
-fn explain(state: TermState) -> &'static str {
+fn explain(state: TermState, t: &Notices) -> String {
+    let Notices { owners_days, company_days, indefinite_days } = t;
     match state {
-        TermState::NotBegun => "合同期限尚未开始 · The term has not begun",
-        TermState::InTerm => {
-            "定期合同期内: 业主共同决定可提前60日通知解聘,企业不续约须于届满90日前通知 · Within the fixed term"
-        }
-        TermState::Expiring => {
-            "90日内届满: 续订、选聘或提前通知 · It runs out within 90 days: renew, choose anew, or give notice"
-        }
-        TermState::Continued => {
-            "届满后继续服务,原合同继续有效,服务期限为不定期,双方可提前60日通知解除(第948条) · Continued past its end, hence indefinite"
-        }
-        TermState::Indefinite => {
-            "不定期合同: 双方可提前60日通知解除(第948条) · Indefinite: either side, at 60 days' notice"
-        }
-        TermState::Over => "已终止 · Over",
+        TermState::NotBegun => "合同期限尚未开始 · The term has not begun".to_owned(),
+        TermState::InTerm => format!(
+            "定期合同期内: 业主共同决定可提前{owners_days}日通知解聘,企业不续约须于届满{company_days}日前通知 · Within the fixed term"
+        ),
+        TermState::Expiring => format!(
+            "{EXPIRING_DAYS}日内届满: 续订、选聘或提前通知 · It runs out within {EXPIRING_DAYS} days: renew, choose anew, or give notice"
+        ),
+        TermState::Continued => format!(
+            "届满后继续服务,原合同继续有效,服务期限为不定期,双方可提前{indefinite_days}日通知解除(第948条) · Continued past its end, hence indefinite"
+        ),
+        TermState::Indefinite => format!(
+            "不定期合同: 双方可提前{indefinite_days}日通知解除(第948条) · Indefinite: either side, at {indefinite_days} days' notice"
+        ),
+        TermState::Over => "已终止 · Over".to_owned(),
     }
 }
 
@@ -82,7 +86,6 @@ fn explain(state: TermState) -> &'static str {
 mod tests {
     use super::*;
     use crate::organisations::dto::TermKind;
-    use crate::organisations::rules::NATIONAL;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -99,7 +102,13 @@ mod tests {
             ended_on: None,
             open_items: 0,
         };
-        tell(&dates, day(today), &NATIONAL)
+        let rule = AppliedRule {
+            key: "organisations.notices".to_owned(),
+            rule_set_id: None,
+            area_code: None,
+            legal_basis: "民法典".to_owned(),
+        };
+        tell(&dates, day(today), (&Notices::default(), rule))
     }
 
     #[test]

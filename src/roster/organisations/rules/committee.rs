@@ -1,32 +1,36 @@
 //! 业委会/自管委: sizes, terms, and filing in time.
 
 use chrono::{Duration, Months, NaiveDate};
-use platform::Result;
+use platform::{Problem, Result};
 
+use super::params::Committees;
 use super::{
     COMMITTEE_EVEN, COMMITTEE_SIZE, COMMITTEE_TERM, IN_THE_FUTURE, PERIOD, TERM_FILED, TERM_RUNNING, TOO_EARLY,
-    Thresholds,
 };
 
 /// 人数: odd, and between the bounds; a small compound may have fewer where the local rule says so. How many households
 /// there are may be unknown, and then the compound is not small.
-pub fn check_seats(seats: i32, households: Option<i32>, t: &Thresholds, at: &str) -> Result<()> {
-    let small = households.is_some_and(|households| households <= t.small_compound_households);
-    let least = t.small_committee_min.filter(|_| small).unwrap_or(t.committee_min);
+pub fn fault_of_seats(seats: i32, households: Option<i32>, t: &Committees) -> Option<&'static Problem> {
+    let small = households.is_some_and(|households| households <= t.small_households);
+    let least = t.small_min_seats.filter(|_| small).unwrap_or(t.min_seats);
     if seats % 2 == 0 {
-        Err(COMMITTEE_EVEN.at(format!("{at}/seats")))
-    } else if seats < least || seats > t.committee_max {
-        Err(COMMITTEE_SIZE.at(format!("{at}/seats")))
+        Some(&COMMITTEE_EVEN)
+    } else if seats < least || seats > t.max_seats {
+        Some(&COMMITTEE_SIZE)
     } else {
-        Ok(())
+        None
     }
+}
+
+pub fn check_seats(seats: i32, households: Option<i32>, t: &Committees, at: &str) -> Result<()> {
+    fault_of_seats(seats, households, t).map_or(Ok(()), |fault| Err(fault.at(format!("{at}/seats"))))
 }
 
 /// 届期: begins on or after the election, which has been, and lasts five years at most.
 pub fn check_term(
     (elected_on, from, to): (NaiveDate, NaiveDate, NaiveDate),
     today: NaiveDate,
-    t: &Thresholds,
+    t: &Committees,
     at: &str,
 ) -> Result<()> {
     if elected_on > today {
@@ -40,7 +44,7 @@ pub fn check_term(
     }
     // The last day of five years is the one before the same date (Civil Code 201, 202); the date itself is let pass,
     // because minutes mostly name it.
-    match from.checked_add_months(Months::new(12 * t.term_years)) {
+    match from.checked_add_months(Months::new(12 * t.max_term_years)) {
         Some(last) if to <= last => Ok(()),
         _ => Err(COMMITTEE_TERM.at(format!("{at}/term_to"))),
     }
@@ -68,20 +72,18 @@ pub fn may_file(elected_on: NaiveDate, filed_on: Option<NaiveDate>, on: NaiveDat
 }
 
 /// 备案截止日: the day of the election is not counted (Civil Code 201).
-pub fn filing_due(elected_on: NaiveDate, t: &Thresholds) -> NaiveDate {
+pub fn filing_due(elected_on: NaiveDate, t: &Committees) -> NaiveDate {
     elected_on.checked_add_signed(Duration::days(t.filing_days)).unwrap_or(elected_on)
 }
 
 /// 逾期备案, or still not filed past the last day (物业管理条例 art. 16).
-pub fn is_late(elected_on: NaiveDate, filed_on: Option<NaiveDate>, today: NaiveDate, t: &Thresholds) -> bool {
-    filed_on.unwrap_or(today) > filing_due(elected_on, t)
+pub fn is_late(due: NaiveDate, filed_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+    filed_on.unwrap_or(today) > due
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organisations::rules::NATIONAL;
-
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
@@ -92,28 +94,30 @@ mod tests {
 
     #[test]
     fn sizes_are_odd_and_five_to_eleven() {
+        let national = Committees::default();
         for seats in 0..=15 {
             let odd_between = seats % 2 == 1 && (5..=11).contains(&seats);
-            assert_eq!(check_seats(seats, None, &NATIONAL, "").is_ok(), odd_between, "{seats}");
+            assert_eq!(check_seats(seats, None, &national, "").is_ok(), odd_between, "{seats}");
         }
-        assert_eq!(code(check_seats(6, None, &NATIONAL, "")), Some("organisations.committee_even"));
-        assert_eq!(code(check_seats(13, None, &NATIONAL, "")), Some("organisations.committee_size"));
+        assert_eq!(code(check_seats(6, None, &national, "")), Some("organisations.committee_even"));
+        assert_eq!(code(check_seats(13, None, &national, "")), Some("organisations.committee_size"));
     }
 
     #[test]
     fn three_suffice_where_the_local_rule_and_the_compound_say_so() {
-        let local = Thresholds { small_committee_min: Some(3), ..NATIONAL };
+        let local = Committees { small_min_seats: Some(3), ..Committees::default() };
         assert!(check_seats(3, Some(100), &local, "").is_ok());
         assert!(check_seats(3, Some(101), &local, "").is_err());
         assert!(check_seats(3, None, &local, "").is_err());
-        assert!(check_seats(3, Some(100), &NATIONAL, "").is_err());
+        assert!(check_seats(3, Some(100), &Committees::default(), "").is_err());
         assert_eq!(code(check_seats(2, Some(10), &local, "")), Some("organisations.committee_even"));
     }
 
     #[test]
     fn a_term_lasts_five_years_at_most() {
         let term = |from: &str, to: &str| {
-            code(check_term((day("2020-03-01"), day(from), day(to)), day("2024-01-15"), &NATIONAL, ""))
+            let national = Committees::default();
+            code(check_term((day("2020-03-01"), day(from), day(to)), day("2024-01-15"), &national, ""))
         };
         assert_eq!(term("2020-03-06", "2025-03-05"), None);
         assert_eq!(term("2020-03-06", "2025-03-06"), None);
@@ -124,10 +128,11 @@ mod tests {
 
     #[test]
     fn the_thirty_first_day_is_late() {
-        let late = |filed: &str| is_late(day("2023-12-01"), Some(day(filed)), day("2024-01-15"), &NATIONAL);
+        let due = filing_due(day("2023-12-01"), &Committees::default());
+        let late = |filed: &str| is_late(due, Some(day(filed)), day("2024-01-15"));
         assert!(!late("2023-12-31"), "day 30");
         assert!(late("2024-01-01"), "day 31");
-        assert!(is_late(day("2023-12-01"), None, day("2024-01-01"), &NATIONAL), "and who has not filed at all");
-        assert!(!is_late(day("2023-12-01"), None, day("2023-12-31"), &NATIONAL));
+        assert!(is_late(due, None, day("2024-01-01")), "and who has not filed at all");
+        assert!(!is_late(due, None, day("2023-12-31")));
     }
 }

@@ -7,9 +7,10 @@ use chrono::{Duration, NaiveDate};
 use platform::Result;
 use uuid::Uuid;
 
+use super::params::Notices;
 use super::{
     BEFORE_EFFECTIVE, COMPANY_BOUND, COMPANY_FILES_ITSELF, CONTRACT_STEP, CONTRACT_TERM, HANDOVER_INCOMPLETE,
-    IN_THE_FUTURE, NOT_FOR_THE_OTHER, NOTICE_TOO_SHORT, OWN_FILING, TOO_EARLY, Thresholds, WHOLE_SUBCONTRACT,
+    IN_THE_FUTURE, NOT_FOR_THE_OTHER, NOTICE_TOO_SHORT, OWN_FILING, TOO_EARLY, WHOLE_SUBCONTRACT,
 };
 use crate::organisations::dto::{ContractStatus, NoticeBy, TermKind, TermState};
 
@@ -61,11 +62,11 @@ fn after(day: NaiveDate, days: i64) -> NaiveDate {
 
 /// The days of notice that a side owes: the owners 60 (Civil Code 946, 948), the company 90 before the end of a fixed
 /// term (947) and 60 where the term is or has become indefinite (948).
-pub fn notice_days(by: NoticeBy, state: TermState, t: &Thresholds) -> i64 {
+pub fn notice_days(by: NoticeBy, state: TermState, t: &Notices) -> i64 {
     match (by, state) {
-        (_, TermState::Indefinite | TermState::Continued) => t.indefinite_notice_days,
-        (NoticeBy::Owners, _) => t.owners_notice_days,
-        (NoticeBy::Company, _) => t.company_notice_days,
+        (_, TermState::Indefinite | TermState::Continued) => t.indefinite_days,
+        (NoticeBy::Owners, _) => t.owners_days,
+        (NoticeBy::Company, _) => t.company_days,
     }
 }
 
@@ -85,7 +86,7 @@ pub fn may_give_notice(
     term: &Term,
     (notice_on, effective_on): (NaiveDate, NaiveDate),
     today: NaiveDate,
-    t: &Thresholds,
+    t: &Notices,
 ) -> Result<()> {
     if notice_on > today {
         return Err(IN_THE_FUTURE.at("/notice_on"));
@@ -171,7 +172,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::organisations::rules::NATIONAL;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -189,7 +189,7 @@ mod tests {
 
     fn notice(by: NoticeBy, term: &Term, after_days: i64) -> Option<&'static str> {
         let on = day("2024-01-10");
-        let verdict = may_give_notice(by, term, (on, after(on, after_days)), day("2024-01-15"), &NATIONAL);
+        let verdict = may_give_notice(by, term, (on, after(on, after_days)), day("2024-01-15"), &Notices::default());
         verdict.err().map(|error| error.problem().code)
     }
 
@@ -276,7 +276,7 @@ mod tests {
             let term = Term { kind: TermKind::Fixed, starts_on: start, ends_on: Some(after(start, length)) };
             let on = after(start, given);
             let effective = after(on, wait);
-            let ok = may_give_notice(by, &term, (on, effective), on, &NATIONAL).is_ok();
+            let ok = may_give_notice(by, &term, (on, effective), on, &Notices::default()).is_ok();
             prop_assert!(!ok || wait >= 60);
             let within = on <= after(start, length);
             prop_assert!(!ok || !within || by == NoticeBy::Owners || (wait >= 90 && Some(effective) == term.ends_on));

@@ -2,22 +2,25 @@
 
 use platform::Result;
 
+use super::params::JointBranches;
 use super::{
-    INSTRUCTOR_MISSING, JOINT_UNITS, MEMBERS_TOO_FEW, NOT_A_PARTY_ORG, NOT_COVERABLE, PARTY_ORG_NEEDED, Thresholds,
+    BRANCH_MEMBERS, INSTRUCTOR_MISSING, JOINT_UNITS, MEMBERS_TOO_FEW, NOT_A_PARTY_ORG, NOT_COVERABLE, PARTY_ORG_NEEDED,
 };
 use crate::organisations::dto::{Coverage, OrgKind, PartyOrgKind};
 
 impl Coverage {
+    pub const BY_ORGANISATION: [Coverage; 3] = [Coverage::Own, Coverage::Joint, Coverage::Affiliated];
+
     /// 组织覆盖: an organisation of the Party reaches it. Work coverage takes in the instructors as well, and the two are
     /// told apart everywhere.
     pub fn is_by_organisation(self) -> bool {
-        matches!(self, Coverage::Own | Coverage::Joint | Coverage::Affiliated)
+        Self::BY_ORGANISATION.contains(&self)
     }
 }
 
 /// 应建未建: three formal members or more, and no own branch.
-pub fn is_due(formal_members: i32, coverage: Coverage, t: &Thresholds) -> bool {
-    formal_members >= t.branch_members && coverage != Coverage::Own
+pub fn is_due(formal_members: i32, coverage: Coverage) -> bool {
+    formal_members >= BRANCH_MEMBERS && coverage != Coverage::Own
 }
 
 /// Companies and committees are what the ladder is kept for.
@@ -31,10 +34,9 @@ pub fn check(
     formal_members: i32,
     party_org: Option<PartyOrgKind>,
     has_instructor: bool,
-    t: &Thresholds,
 ) -> Result<()> {
     use PartyOrgKind::*;
-    if coverage == Coverage::Own && formal_members < t.branch_members {
+    if coverage == Coverage::Own && formal_members < BRANCH_MEMBERS {
         return Err(MEMBERS_TOO_FEW.at("/formal_members"));
     }
     if coverage == Coverage::InstructorOnly && !has_instructor {
@@ -51,14 +53,13 @@ pub fn check(
 }
 
 /// 联合党支部: `others` are the units that it covers already.
-pub fn check_joint(others: i64, t: &Thresholds) -> Result<()> {
-    if others < t.joint_units { Ok(()) } else { Err(JOINT_UNITS.at("/party_org_id")) }
+pub fn check_joint(others: i64, t: &JointBranches) -> Result<()> {
+    if others < t.max_units { Ok(()) } else { Err(JOINT_UNITS.at("/party_org_id")) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organisations::rules::NATIONAL;
 
     fn code(outcome: Result<()>) -> Option<&'static str> {
         outcome.err().map(|error| error.problem().code)
@@ -68,7 +69,7 @@ mod tests {
     fn three_members_are_due_a_branch_until_they_have_it() {
         for members in 0..6 {
             for coverage in Coverage::ALL {
-                let due = is_due(members, *coverage, &NATIONAL);
+                let due = is_due(members, *coverage);
                 assert_eq!(due, members >= 3 && *coverage != Coverage::Own, "{members} {coverage}");
             }
         }
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn each_rung_needs_its_own() {
-        let check = |coverage, members, party, instructor| code(check(coverage, members, party, instructor, &NATIONAL));
+        let check = |coverage, members, party, instructor| code(check(coverage, members, party, instructor));
         let branch = Some(PartyOrgKind::CompanyBranch);
         assert_eq!(check(Coverage::Own, 3, branch, false), None);
         assert_eq!(check(Coverage::Own, 2, branch, false), Some("organisations.members_too_few"));
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_joint_branch_has_room_for_five() {
-        let taken: Vec<bool> = (0..7).map(|others| check_joint(others, &NATIONAL).is_ok()).collect();
+        let taken: Vec<bool> = (0..7).map(|others| check_joint(others, &JointBranches::default()).is_ok()).collect();
         assert_eq!(taken, [true, true, true, true, true, false, false]);
     }
 }

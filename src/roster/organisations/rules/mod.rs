@@ -5,6 +5,7 @@ pub mod committee;
 pub mod contract;
 pub mod coverage;
 pub mod lifecycle;
+pub mod params;
 pub mod uscc;
 
 use chrono::NaiveDate;
@@ -70,47 +71,8 @@ platform::problems! {
     SELF_SUPPLY = 422 "organisations.self_supply", "企业不能是自己的供应商", "A company does not supply itself";
 }
 
-/// 可由地方规则调整的界限. The national defaults, each with its source; a local rule set may be stricter or, where the
-/// law leaves room, different.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Thresholds {
-    /// 建房〔2009〕274号 art. 31
-    pub committee_min: i32,
-    /// 建房〔2009〕274号 art. 31
-    pub committee_max: i32,
-    /// The smallest size in a small compound: 3 by the rules of Hangzhou and of Beijing (art. 39), `None` by national law.
-    pub small_committee_min: Option<i32>,
-    /// How many households still make a small compound.
-    pub small_compound_households: i32,
-    /// 建房〔2009〕274号 art. 32
-    pub term_years: u32,
-    /// 物业管理条例 art. 16: days from the election to the filing.
-    pub filing_days: i64,
-    /// Civil Code 946, 948
-    pub owners_notice_days: i64,
-    /// Civil Code 947
-    pub company_notice_days: i64,
-    /// Civil Code 948
-    pub indefinite_notice_days: i64,
-    /// 支部工作条例 art. 4
-    pub branch_members: i32,
-    /// 支部工作条例 art. 5
-    pub joint_units: i64,
-}
-
-pub const NATIONAL: Thresholds = Thresholds {
-    committee_min: 5,
-    committee_max: 11,
-    small_committee_min: None,
-    small_compound_households: 100,
-    term_years: 5,
-    filing_days: 30,
-    owners_notice_days: 60,
-    company_notice_days: 90,
-    indefinite_notice_days: 60,
-    branch_members: 3,
-    joint_units: 5,
-};
+/// 支部工作条例 art. 4: so many formal members are due a branch of their own. No place sets this for itself.
+pub const BRANCH_MEMBERS: i32 = 3;
 
 /// 期间不能早于起始日, 不能在未来.
 pub fn may_end(from: NaiveDate, ended: Option<NaiveDate>, on: NaiveDate, today: NaiveDate) -> Result<()> {

@@ -8,16 +8,16 @@ use platform::auth::Visible;
 use platform::db::{Backend, Conn, Range, Ts};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
+use platform::rule_sets::{self, RuleSetId};
 use platform::{Result, in_ranges};
 use registry::territory::dto::CompoundId;
-use registry::territory::store::compounds;
+use registry::territory::store::compounds::{self, CompoundRow};
 use serde_json::json;
 
 use super::organisations::{self, OrganisationRow};
-use super::{By, hold_code, no_longer, thresholds, tree};
-use crate::organisations::dto::{
-    CommitteeIn, CommitteeTermId, FilingIn, OpenFilter, OrgStatus, OrganisationId, TermIn, TermQuery,
-};
+use super::{By, hold_code, in_force, no_longer, tree};
+use crate::organisations::dto::{CommitteeTermId, FilingIn, OpenFilter, OrgStatus, OrganisationId, TermIn, TermQuery};
+use crate::organisations::rules::params::COMMITTEES;
 use crate::organisations::rules::{self, committee};
 use crate::schema::committee_terms as terms;
 
@@ -32,6 +32,10 @@ pub struct TermRow {
     pub elected_on: NaiveDate,
     pub term_from: NaiveDate,
     pub term_to: NaiveDate,
+    /// The version whose bounds the term was begun under; none is the national default.
+    pub rule_set_id: Option<RuleSetId>,
+    /// 备案截止日, by that rule
+    pub filing_due: NaiveDate,
     pub filed_on: Option<NaiveDate>,
     pub filing_no: Option<String>,
     pub filed_by: Option<ActorId>,
@@ -104,9 +108,29 @@ fn filtered(ranges: Vec<Range>, filter: &TermQuery, today: NaiveDate) -> terms::
     }
 }
 
-fn fresh(row: &OrganisationRow, compound: CompoundId, new: &TermIn, by: &By) -> TermRow {
-    let TermIn { seats, elected_on, term_from, term_to } = new.clone();
-    TermRow {
+/// A term within its bounds, which are those of the rule that held on the day of the election.
+#[derive(Debug, Clone)]
+pub struct CheckedTerm {
+    term: TermIn,
+    compound: CompoundId,
+    rule_set_id: Option<RuleSetId>,
+    filing_due: NaiveDate,
+}
+
+/// Checks the size and the days of a term for a compound's committee.
+pub fn check(c: &mut Conn, compound: &CompoundRow, term: &TermIn, at: &str, by: &By) -> Result<CheckedTerm> {
+    let (bounds, rule) = in_force(c, &COMMITTEES, &compound.area_code, term.elected_on)?;
+    committee::check_seats(term.seats, compound.households, &bounds, at)?;
+    committee::check_term((term.elected_on, term.term_from, term.term_to), by.today, &bounds, at)?;
+    let filing_due = committee::filing_due(term.elected_on, &bounds);
+    Ok(CheckedTerm { term: term.clone(), compound: compound.id, rule_set_id: rule.rule_set_id, filing_due })
+}
+
+/// Begins a term of a committee.
+pub fn open(c: &mut Conn, row: &OrganisationRow, checked: CheckedTerm, by: &By) -> Result<TermRow> {
+    let CheckedTerm { term, compound, rule_set_id, filing_due } = checked;
+    let TermIn { seats, elected_on, term_from, term_to } = term;
+    let term = TermRow {
         id: CommitteeTermId::fresh(),
         organisation_id: row.id,
         compound_id: compound,
@@ -115,6 +139,8 @@ fn fresh(row: &OrganisationRow, compound: CompoundId, new: &TermIn, by: &By) -> 
         elected_on,
         term_from,
         term_to,
+        rule_set_id,
+        filing_due,
         filed_on: None,
         filing_no: None,
         filed_by: None,
@@ -122,13 +148,7 @@ fn fresh(row: &OrganisationRow, compound: CompoundId, new: &TermIn, by: &By) -> 
         version: 1,
         created_at: by.at,
         updated_at: by.at,
-    }
-}
-
-/// The first term of a committee, whose bounds have been checked.
-pub fn open(c: &mut Conn, row: &OrganisationRow, new: &CommitteeIn, by: &By) -> Result<TermRow> {
-    let CommitteeIn { compound_id, seats, elected_on, term_from, term_to } = new.clone();
-    let term = fresh(row, compound_id, &TermIn { seats, elected_on, term_from, term_to }, by);
+    };
     insert_row(c, &term, by)?;
     Ok(term)
 }
@@ -136,7 +156,7 @@ pub fn open(c: &mut Conn, row: &OrganisationRow, new: &CommitteeIn, by: &By) -> 
 pub fn insert_row(c: &mut Conn, row: &TermRow, by: &By) -> Result<()> {
     diesel::insert_into(terms::table).values(row).execute(c).or_conflict(&rules::TERM_RUNNING)?;
     let data = json!({ "organisation_id": row.organisation_id, "compound_id": row.compound_id, "seats": row.seats,
-        "elected_on": row.elected_on, "term_from": row.term_from, "term_to": row.term_to, "filed_on": row.filed_on,
+        "elected_on": row.elected_on, "term_from": row.term_from, "term_to": row.term_to, "rule_set_id": row.rule_set_id, "filed_on": row.filed_on,
         "filing_no": row.filing_no });
     record_first(c, by.event("committee_term", row.id, 1, "committee_term.begun", &row.area_code, data))
 }
@@ -149,18 +169,14 @@ pub fn begin_next(c: &mut Conn, row: &OrganisationRow, new: &TermIn, by: &By) ->
     let Some(compound) = row.compound_id else { return Err((&rules::COMMITTEE_NEEDED).into()) };
     hold_code(c, &row.area_code, "/seats")?;
     tree::lock(c, row.id)?;
-    let households = compounds::find(c, &Visible::everything(), compound)?.households;
-    let bounds = thresholds(c, &row.area_code, new.term_from)?;
-    committee::check_seats(new.seats, households, &bounds, "")?;
-    committee::check_term((new.elected_on, new.term_from, new.term_to), by.today, &bounds, "")?;
+    let compound = compounds::find(c, &Visible::everything(), compound)?;
+    let checked = check(c, &compound, new, "", by)?;
     let running = current_term(c, row.id)?;
     committee::may_follow(running.as_ref().map(|term| term.term_from), new.term_from)?;
     if running.is_some() {
         end_running(c, row.id, new.term_from, by)?;
     }
-    let term = fresh(row, compound, new, by);
-    insert_row(c, &term, by)?;
-    Ok(term)
+    open(c, row, checked, by)
 }
 
 /// 备案: puts the term on file and, where it is the committee's first, the committee into office.
@@ -169,14 +185,19 @@ pub fn file(c: &mut Conn, row: &TermRow, filing: &FilingIn, by: &By) -> Result<T
         return Err((&rules::ENDED).into());
     }
     committee::may_file(row.elected_on, row.filed_on, filing.on, by.today)?;
+    // A small compound may have grown since its committee was registered.
+    let compound = compounds::find(c, &Visible::everything(), row.compound_id)?;
+    let bounds = rule_sets::pinned(c, row.rule_set_id)?;
+    if let Some(fault) = committee::fault_of_seats(row.seats, compound.households, &bounds) {
+        return Err(fault.into());
+    }
     let after = TermRow {
         filed_on: Some(filing.on),
         filing_no: Some(filing.filing_no.clone()),
         filed_by: by.actor.map(ActorId),
         ..row.clone()
     };
-    let bounds = thresholds(c, &row.area_code, row.elected_on)?;
-    let late = committee::is_late(row.elected_on, Some(filing.on), by.today, &bounds);
+    let late = committee::is_late(row.filing_due, Some(filing.on), by.today);
     let data = json!({ "filed_on": filing.on, "filing_no": filing.filing_no, "late": late });
     let saved = save(c, row, after, "committee_term.filed", data, by)?;
     let body = organisations::get(c, row.organisation_id)?;

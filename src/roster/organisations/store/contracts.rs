@@ -14,11 +14,12 @@ use registry::territory::store::serving::set_serving_contract;
 use serde_json::{Value, json};
 
 use super::organisations::OrganisationRow;
-use super::{By, hold_code, no_longer, thresholds, tree};
+use super::{By, hold_code, in_force, no_longer, tree};
 use crate::organisations::dto::{
     ContractId, ContractIn, ContractPatch, ContractQuery, ContractStatus, FilingIn, HandoverEntry, HandoverItem,
     HandoverItemIn, NoticeBy, NoticeIn, OrgKind, OrgStatus, OrganisationId, TermKind,
 };
+use crate::organisations::rules::params::NOTICES;
 use crate::organisations::rules::{self, contract};
 use crate::schema::service_contracts as contracts;
 
@@ -302,7 +303,7 @@ fn take_up(c: &mut Conn, row: &ContractRow, by: &By) -> Result<()> {
 /// 通知终止: the owners' dismissal (Civil Code 946) or the company's refusal to renew (947).
 pub fn give_notice(c: &mut Conn, row: &ContractRow, notice: &NoticeIn, by: &By) -> Result<ContractRow> {
     contract::may_become(row.status, ContractStatus::NoticeGiven)?;
-    let bounds = thresholds(c, &row.area_code, notice.notice_on)?;
+    let (bounds, rule) = in_force(c, &NOTICES, &row.area_code, notice.notice_on)?;
     let days = (notice.notice_on, notice.effective_on);
     contract::may_give_notice(notice.by, &row.term(), days, by.today, &bounds)?;
     let after = ContractRow {
@@ -314,7 +315,7 @@ pub fn give_notice(c: &mut Conn, row: &ContractRow, notice: &NoticeIn, by: &By) 
         ..row.clone()
     };
     let data = json!({ "by": notice.by, "notice_on": notice.notice_on, "effective_on": notice.effective_on,
-        "basis": notice.basis });
+        "basis": notice.basis, "rule_set_id": rule.rule_set_id });
     save(c, row, after, "contract.notice_given", data, by)
 }
 
@@ -355,7 +356,8 @@ pub fn conclude(c: &mut Conn, row: &ContractRow, on: NaiveDate, reason: &str, by
         ended_on: Some(on),
         ..row.clone()
     };
-    let saved = save(c, row, after, "contract.ended", json!({ "on": on, "reason": reason }), by)?;
+    let data = json!({ "company_id": row.company_id, "compound_id": row.compound_id, "on": on, "reason": reason });
+    let saved = save(c, row, after, "contract.ended", data, by)?;
     set_serving_contract(c, row.compound_id, None, by)?;
     identity::organisation_leaves(c, row.company_id.0, &row.area_code)?;
     Ok(saved)

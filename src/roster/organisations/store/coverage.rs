@@ -10,9 +10,10 @@ use platform::history::{record as record_event, record_first};
 use serde_json::json;
 
 use super::organisations::OrganisationRow;
-use super::{By, check_seen, instructors, no_longer, organisations, seen, thresholds, tree};
+use super::{By, check_seen, in_force, instructors, no_longer, organisations, seen, tree};
 use crate::organisations::dto::{Coverage, CoverageId, CoverageIn, CoverageQuery, OpenFilter, OrganisationId};
-use crate::organisations::rules::{self, NATIONAL, coverage};
+use crate::organisations::rules::params::JOINT_BRANCHES;
+use crate::organisations::rules::{self, BRANCH_MEMBERS, coverage};
 use crate::schema::party_coverages as coverages;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -72,7 +73,7 @@ fn filtered(visible: &Visible, filter: &CoverageQuery) -> coverages::BoxedQuery<
         query = query.filter(coverages::coverage.eq(kind));
     }
     if let Some(due) = filter.due {
-        let is_due = coverages::formal_members.ge(NATIONAL.branch_members).and(coverages::coverage.ne(Coverage::Own));
+        let is_due = coverages::formal_members.ge(BRANCH_MEMBERS).and(coverages::coverage.ne(Coverage::Own));
         query = if due { query.filter(is_due) } else { query.filter(diesel::dsl::not(is_due)) };
     }
     match filter.status.unwrap_or(OpenFilter::Open) {
@@ -89,7 +90,6 @@ pub fn record(c: &mut Conn, of: &OrganisationRow, new: &CoverageIn, by: &By) -> 
         return Err((&rules::ENDED).into());
     }
     rules::may_begin(new.valid_from, by.today, "/valid_from")?;
-    let bounds = thresholds(c, &of.area_code, new.valid_from)?;
     tree::lock(c, of.id)?;
     let party_kind = match new.party_org_id {
         Some(id) => {
@@ -103,8 +103,9 @@ pub fn record(c: &mut Conn, of: &OrganisationRow, new: &CoverageIn, by: &By) -> 
         None => None,
     };
     let instructor = instructors::has_open(c, of.id)?;
-    coverage::check(new.coverage, new.formal_members, party_kind, instructor, &bounds)?;
+    coverage::check(new.coverage, new.formal_members, party_kind, instructor)?;
     if let (Coverage::Joint, Some(branch)) = (new.coverage, new.party_org_id) {
+        let (bounds, _) = in_force(c, &JOINT_BRANCHES, &of.area_code, new.valid_from)?;
         coverage::check_joint(others_of(c, branch, of.id)?, &bounds)?;
     }
     end_open(c, of.id, new.valid_from, by)?;

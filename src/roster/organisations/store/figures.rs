@@ -7,11 +7,13 @@ use platform::Result;
 use platform::auth::AreaCode;
 use platform::db::{Conn, Range};
 use platform::quantity::Ratio;
-use registry::schema::{compound_placements as placements, compounds};
+use registry::schema::{compound_modes as modes, compound_placements as placements, compounds};
+use registry::territory::dto::{CompoundId, ManagementMode};
 
+use super::organisations::OrganisationRow;
 use super::serving::ran_on;
 use crate::organisations::dto::{Coverage, CoverageCount, CoverageFigures, OrgKind, PostAreaCounts, PostAreaKind};
-use crate::organisations::rules::{NATIONAL, coverage};
+use crate::organisations::rules::coverage;
 use crate::schema::{
     committee_terms as terms, instructor_links as instructors, organisations as orgs, party_coverages as coverages,
     post_areas, service_contracts as contracts,
@@ -25,7 +27,10 @@ macro_rules! together {
         impl diesel::query_source::TableNotEqual<$ours::table> for $theirs::table {}
     )+};
 }
-together!(terms with placements, terms with compounds, contracts with placements, contracts with compounds);
+together!(
+    terms with placements, terms with compounds, contracts with placements, contracts with compounds,
+    coverages with placements, coverages with compounds,
+);
 
 /// The compounds that lay in the range on the day: a move counts from its first day on.
 macro_rules! compounds_on {
@@ -64,6 +69,46 @@ pub fn count_active_contracts(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> R
         .filter(ran_on!(on));
     let with: i64 = compounds_on!(range, on).filter(exists(running)).select(count_star()).first(c)?;
     Ok(Ratio::of(with, compounds_in(c, &range, on)?))
+}
+
+/// 红色物业覆盖 (seed S0-8): compounds that a company with a Party organisation serves, or a red service station, ÷
+/// compounds. A station counts where it is the compound's mode of management on the day, where it sits, and in the
+/// compounds that it names, which it names without dates.
+pub fn count_red_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Ratio> {
+    let range = Range::under(area.as_str());
+    let red_company = contracts::table
+        .inner_join(coverages::table.on(coverages::organisation_id.eq(contracts::company_id)))
+        .filter(contracts::compound_id.eq(placements::compound_id))
+        .filter(contracts::filed_on.assume_not_null().le(on))
+        .filter(ran_on!(on))
+        .filter(coverages::coverage.eq_any(Coverage::BY_ORGANISATION).and(coverages::valid_from.le(on)))
+        .filter(coverages::valid_to.is_null().or(coverages::valid_to.assume_not_null().gt(on)));
+    let by_station = modes::table
+        .filter(modes::compound_id.eq(placements::compound_id).and(modes::mode.eq(ManagementMode::RedStation)))
+        .filter(modes::valid_from.le(on).and(modes::valid_to.is_null().or(modes::valid_to.assume_not_null().gt(on))));
+    let (seats, served) = stations(c, area, on)?;
+    let red = exists(red_company)
+        .or(exists(by_station))
+        .or(placements::area_code.eq_any(seats))
+        .or(placements::compound_id.eq_any(served));
+    let with: i64 = compounds_on!(range, on).filter(red).select(count_star()).first(c)?;
+    Ok(Ratio::of(with, compounds_in(c, &range, on)?))
+}
+
+/// Where the red service stations that stand on the day sit, and the compounds that they name: those in the area, and
+/// those above it.
+fn stations(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(Vec<String>, Vec<CompoundId>)> {
+    let range = Range::under(area.as_str());
+    let above: Vec<String> = area.and_above().into_iter().map(str::to_owned).collect();
+    let inside = orgs::area_code.ge(range.from).and(orgs::area_code.lt(range.to));
+    let rows: Vec<OrganisationRow> = orgs::table
+        .filter(orgs::kind.eq(OrgKind::RedServiceStation).and(inside.or(orgs::area_code.eq_any(above))))
+        .filter(orgs::founded_on.le(on))
+        .filter(orgs::ended_on.is_null().or(orgs::ended_on.assume_not_null().gt(on)))
+        .select(OrganisationRow::as_select())
+        .load(c)?;
+    let named = rows.iter().filter_map(|row| row.details().station).flat_map(|station| station.compound_ids).collect();
+    Ok((rows.into_iter().map(|row| row.area_code).collect(), named))
 }
 
 /// One organisation on the day: how it is reached, by how many members, and whether an instructor looks after it.
@@ -107,7 +152,7 @@ fn figures(rows: &[Reach]) -> CoverageFigures {
     CoverageFigures {
         organisation_coverage: Ratio::of(by_organisation, number(rows.len())),
         work_coverage: Ratio::of(by_organisation + by_instructor, number(rows.len())),
-        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row), &NATIONAL)),
+        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row))),
         by_coverage: Coverage::ALL
             .iter()
             .map(|coverage| CoverageCount { coverage: *coverage, organisations: of(&|row| how(row) == *coverage) })

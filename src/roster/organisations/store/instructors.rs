@@ -6,12 +6,12 @@ use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
 use platform::error::OrConflict;
-use platform::history::{record, record_first};
+use platform::history::record_first;
 use serde_json::json;
 
 use super::organisations::OrganisationRow;
-use super::{By, check_seen, no_longer, seen};
-use crate::organisations::dto::{InstructorLinkId, InstructorLinkIn, LinkQuery, OpenFilter, OrgKind, OrganisationId};
+use super::{By, register};
+use crate::organisations::dto::{InstructorLinkId, InstructorLinkIn, LinkQuery, OrgKind, OrganisationId};
 use crate::organisations::rules;
 use crate::people::{PersonFacts, PersonId};
 use crate::schema::instructor_links;
@@ -31,44 +31,13 @@ pub struct InstructorRow {
     pub updated_at: Ts,
 }
 
-pub fn find(c: &mut Conn, visible: &Visible, id: InstructorLinkId) -> Result<InstructorRow> {
-    let row: InstructorRow = instructor_links::table.find(id).select(InstructorRow::as_select()).first(c)?;
-    check_seen(visible, &row.area_code)?;
-    Ok(row)
-}
-
-/// Rows by id, oldest first.
-pub fn list(
-    c: &mut Conn,
-    visible: &Visible,
-    (after, fetch): (Option<InstructorLinkId>, i64),
-    filter: &LinkQuery,
-) -> Result<Vec<InstructorRow>> {
-    let mut query = filtered(visible, filter);
-    if let Some(after) = after {
-        query = query.filter(instructor_links::id.gt(after));
-    }
-    Ok(query.order(instructor_links::id.asc()).limit(fetch).select(InstructorRow::as_select()).load(c)?)
-}
-
-pub fn count(c: &mut Conn, visible: &Visible, filter: &LinkQuery) -> Result<i64> {
-    Ok(filtered(visible, filter).count().get_result(c)?)
-}
+register!(instructor_links: InstructorRow, InstructorLinkId, LinkQuery, since valid_from, as "instructor_link");
 
 fn filtered(visible: &Visible, filter: &LinkQuery) -> instructor_links::BoxedQuery<'static, Backend> {
-    let mut query = instructor_links::table.into_boxed::<Backend>().filter(seen!(visible, instructor_links::area_code));
-    if let Some(area) = &filter.area {
-        let range = platform::db::Range::under(area.as_str());
-        query =
-            query.filter(instructor_links::area_code.ge(range.from)).filter(instructor_links::area_code.lt(range.to));
-    }
-    if let Some(company) = filter.company_id {
-        query = query.filter(instructor_links::company_id.eq(company));
-    }
-    match filter.status.unwrap_or(OpenFilter::Open) {
-        OpenFilter::Open => query.filter(instructor_links::ended_on.is_null()),
-        OpenFilter::Ended => query.filter(instructor_links::ended_on.is_not_null()),
-        OpenFilter::All => query,
+    let query = standing(visible, filter);
+    match filter.company_id {
+        Some(company) => query.filter(instructor_links::company_id.eq(company)),
+        None => query,
     }
 }
 
@@ -108,29 +77,6 @@ pub fn insert_row(c: &mut Conn, row: &InstructorRow, by: &By) -> Result<()> {
     diesel::insert_into(instructor_links::table).values(row).execute(c).or_conflict(&rules::LINK_TAKEN)?;
     let data = json!({ "person_id": row.person_id, "company_id": row.company_id, "valid_from": row.valid_from });
     record_first(c, by.event("instructor_link", row.id, 1, "instructor_link.begun", &row.area_code, data))
-}
-
-pub fn end(c: &mut Conn, row: &InstructorRow, on: NaiveDate, reason: &str, by: &By) -> Result<InstructorRow> {
-    rules::may_end(row.valid_from, row.ended_on, on, by.today)?;
-    let after = InstructorRow {
-        ended_on: Some(on),
-        end_reason: Some(reason.to_owned()),
-        version: row.version + 1,
-        updated_at: by.at,
-        ..row.clone()
-    };
-    let target = diesel::update(instructor_links::table)
-        .filter(instructor_links::id.eq(row.id).and(instructor_links::version.eq(row.version)));
-    let set = (
-        instructor_links::ended_on.eq(after.ended_on),
-        instructor_links::end_reason.eq(&after.end_reason),
-        instructor_links::version.eq(after.version),
-        instructor_links::updated_at.eq(after.updated_at),
-    );
-    no_longer(target.set(set).execute(c)?, after.version)?;
-    let data = json!({ "on": on, "reason": reason });
-    record(c, by.event("instructor_link", row.id, after.version, "instructor_link.ended", &row.area_code, data))?;
-    Ok(after)
 }
 
 /// Whether an instructor looks after the company now.

@@ -18,10 +18,12 @@ use platform::auth::{AreaCode, AreaLevel, Visible};
 use platform::db::Conn;
 pub use platform::history::By;
 use platform::history::Event;
+use platform::rule_sets::dto::AppliedRule;
+use platform::rule_sets::{self, Params, RuleKey};
 use platform::{Error, Result, recode};
 use registry::territory::store::{compounds, divisions, grids, lock_community, profile};
 
-use super::rules::{self, NATIONAL, Thresholds};
+use super::rules;
 use crate::schema::{
     committee_terms, instructor_links, organisations as orgs, partnerships as partnerships_table, party_coverages,
     post_areas as post_areas_table, service_contracts, supplier_links,
@@ -32,9 +34,11 @@ const COMMUNITY: usize = 12;
 /// How long each level's code is, for the areas above one.
 const LENGTHS: [usize; 10] = [0, 2, 4, 6, 9, 12, 15, 17, 21, 24];
 
-/// The bounds that hold in an area on a day. The one place where a local rule set comes in.
-pub fn thresholds(_: &mut Conn, _area: &str, _on: NaiveDate) -> Result<Thresholds> {
-    Ok(NATIONAL)
+/// What a rule says in an area on a day, and which version of it says so.
+pub fn in_force<T: Params>(c: &mut Conn, rule: &RuleKey, area: &str, on: NaiveDate) -> Result<(T, AppliedRule)> {
+    let area: AreaCode = area.parse().map_err(|e: String| Error::internal(e))?;
+    let rules = rule_sets::in_force(c, &[rule], &area, on)?;
+    Ok((rules.get(rule)?.1, rules.applied(rule)))
 }
 
 /// What a caller sees when reading: who lives in a compound sees the compound's bodies, who works in a grid its
@@ -73,6 +77,76 @@ macro_rules! seen {
     }};
 }
 pub(super) use seen;
+
+/// What the smaller registers have in common: rows that lie in an area, stand from a day on until they end, and are seen by
+/// who sees the area. Each says in its `filtered` what else it is asked by, beginning with `standing`.
+macro_rules! register {
+    ($table:ident: $row:ident, $id:ident, $query:ident, since $since:ident, as $entity:literal) => {
+        pub fn find(c: &mut Conn, visible: &Visible, id: $id) -> Result<$row> {
+            let row: $row = $table::table.find(id).select($row::as_select()).first(c)?;
+            $crate::organisations::store::check_seen(visible, &row.area_code)?;
+            Ok(row)
+        }
+
+        /// Rows by id, oldest first.
+        pub fn list(
+            c: &mut Conn,
+            visible: &Visible,
+            (after, fetch): (Option<$id>, i64),
+            filter: &$query,
+        ) -> Result<Vec<$row>> {
+            let mut query = filtered(visible, filter);
+            if let Some(after) = after {
+                query = query.filter($table::id.gt(after));
+            }
+            Ok(query.order($table::id.asc()).limit(fetch).select($row::as_select()).load(c)?)
+        }
+
+        pub fn count(c: &mut Conn, visible: &Visible, filter: &$query) -> Result<i64> {
+            Ok(filtered(visible, filter).count().get_result(c)?)
+        }
+
+        /// What the caller sees in an area, open unless asked otherwise.
+        fn standing(visible: &Visible, filter: &$query) -> $table::BoxedQuery<'static, platform::db::Backend> {
+            use $crate::organisations::dto::OpenFilter;
+            let seen = $crate::organisations::store::seen!(visible, $table::area_code);
+            let mut query = $table::table.into_boxed().filter(seen);
+            if let Some(area) = &filter.area {
+                let range = platform::db::Range::under(area.as_str());
+                query = query.filter($table::area_code.ge(range.from)).filter($table::area_code.lt(range.to));
+            }
+            match filter.status.unwrap_or(OpenFilter::Open) {
+                OpenFilter::Open => query.filter($table::ended_on.is_null()),
+                OpenFilter::Ended => query.filter($table::ended_on.is_not_null()),
+                OpenFilter::All => query,
+            }
+        }
+
+        pub fn end(c: &mut Conn, row: &$row, on: NaiveDate, reason: &str, by: &By) -> Result<$row> {
+            rules::may_end(row.$since, row.ended_on, on, by.today)?;
+            let after = $row {
+                ended_on: Some(on),
+                end_reason: Some(reason.to_owned()),
+                version: row.version + 1,
+                updated_at: by.at,
+                ..row.clone()
+            };
+            let target = $table::table.filter($table::id.eq(row.id).and($table::version.eq(row.version)));
+            let set = (
+                $table::ended_on.eq(after.ended_on),
+                $table::end_reason.eq(&after.end_reason),
+                $table::version.eq(after.version),
+                $table::updated_at.eq(after.updated_at),
+            );
+            $crate::organisations::store::no_longer(diesel::update(target).set(set).execute(c)?, after.version)?;
+            let data = json!({ "on": on, "reason": reason });
+            let event = concat!($entity, ".ended");
+            platform::history::record(c, by.event($entity, row.id, after.version, event, &row.area_code, data))?;
+            Ok(after)
+        }
+    };
+}
+pub(super) use register;
 
 /// Makes sure that an area stands, and that it is not moved or closed before the transaction is over.
 pub fn hold_place(c: &mut Conn, area: &AreaCode, pointer: &str) -> Result<()> {

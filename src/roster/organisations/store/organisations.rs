@@ -13,13 +13,13 @@ use registry::territory::dto::CompoundId;
 use registry::territory::store::compounds;
 use serde_json::{Value, json};
 
-use super::committees::{self, TermRow};
-use super::{By, hold_place, no_longer, seen, thresholds, tree};
+use super::committees::{self, CheckedTerm, TermRow};
+use super::{By, hold_place, no_longer, seen, tree};
 use crate::organisations::dto::{
-    CommitteeIn, ContractStatus, Details, OrgKind, OrgStatus, OrganisationId, OrganisationIn, OrganisationPatch,
-    OrganisationQuery, PartyOrgKind,
+    ContractStatus, Details, OrgKind, OrgStatus, OrganisationId, OrganisationIn, OrganisationPatch, OrganisationQuery,
+    PartyOrgKind,
 };
-use crate::organisations::rules::{self, committee, lifecycle, uscc};
+use crate::organisations::rules::{self, lifecycle, uscc};
 use crate::schema::{organisations as orgs, party_coverages as coverages, service_contracts as contracts};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -159,7 +159,7 @@ pub fn insert(c: &mut Conn, new: &OrganisationIn, by: &By) -> Result<(Organisati
     let row = OrganisationRow::fresh(OrganisationId::fresh(), new, by)?;
     insert_row(c, &row, by)?;
     let term = match committee {
-        Some(committee) => Some(committees::open(c, &row, &committee, by)?),
+        Some(checked) => Some(committees::open(c, &row, checked, by)?),
         None => None,
     };
     Ok((row, term))
@@ -205,7 +205,7 @@ fn check_uscc(c: &mut Conn, code: Option<&str>) -> Result<()> {
 }
 
 /// A committee comes with its term, sits in its compound, and is the only one there.
-fn check_committee(c: &mut Conn, new: &OrganisationIn, by: &By) -> Result<Option<CommitteeIn>> {
+fn check_committee(c: &mut Conn, new: &OrganisationIn, by: &By) -> Result<Option<CheckedTerm>> {
     if new.kind.is_committee() != new.committee.is_some() {
         return Err(rules::COMMITTEE_NEEDED.at("/committee"));
     }
@@ -214,10 +214,7 @@ fn check_committee(c: &mut Conn, new: &OrganisationIn, by: &By) -> Result<Option
     if compound.area_code != new.area_code.as_str() {
         return Err(rules::COMPOUND_AREA.at("/area_code"));
     }
-    let bounds = thresholds(c, &compound.area_code, given.term_from)?;
-    committee::check_seats(given.seats, compound.households, &bounds, "/committee")?;
-    committee::check_term((given.elected_on, given.term_from, given.term_to), by.today, &bounds, "/committee")?;
-    Ok(Some(given.clone()))
+    committees::check(c, &compound, &given.term(), "/committee", by).map(Some)
 }
 
 pub fn update(c: &mut Conn, row: &OrganisationRow, patch: &OrganisationPatch, by: &By) -> Result<OrganisationRow> {

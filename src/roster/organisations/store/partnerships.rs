@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Json, Ts};
-use platform::history::{record, record_first};
+use platform::history::record_first;
 use serde_json::json;
 
-use super::{By, check_seen, no_longer, seen};
-use crate::organisations::dto::{OpenFilter, OrganisationId, PartnershipId, PartnershipIn, PartnershipQuery};
+use super::{By, register};
+use crate::organisations::dto::{OrganisationId, PartnershipId, PartnershipIn, PartnershipQuery};
 use crate::organisations::rules;
 use crate::schema::{partnership_parties as parties_table, partnerships};
 
@@ -31,47 +31,15 @@ pub struct PartnershipRow {
     pub updated_at: Ts,
 }
 
-pub fn find(c: &mut Conn, visible: &Visible, id: PartnershipId) -> Result<PartnershipRow> {
-    let row: PartnershipRow = partnerships::table.find(id).select(PartnershipRow::as_select()).first(c)?;
-    check_seen(visible, &row.area_code)?;
-    Ok(row)
-}
-
-/// Rows by id, oldest first.
-pub fn list(
-    c: &mut Conn,
-    visible: &Visible,
-    (after, fetch): (Option<PartnershipId>, i64),
-    filter: &PartnershipQuery,
-) -> Result<Vec<PartnershipRow>> {
-    let mut query = filtered(visible, filter);
-    if let Some(after) = after {
-        query = query.filter(partnerships::id.gt(after));
-    }
-    Ok(query.order(partnerships::id.asc()).limit(fetch).select(PartnershipRow::as_select()).load(c)?)
-}
-
-pub fn count(c: &mut Conn, visible: &Visible, filter: &PartnershipQuery) -> Result<i64> {
-    Ok(filtered(visible, filter).count().get_result(c)?)
-}
+register!(partnerships: PartnershipRow, PartnershipId, PartnershipQuery, since starts_on, as "partnership");
 
 fn filtered(visible: &Visible, filter: &PartnershipQuery) -> partnerships::BoxedQuery<'static, Backend> {
-    let mut query = partnerships::table.into_boxed::<Backend>().filter(seen!(visible, partnerships::area_code));
-    if let Some(area) = &filter.area {
-        let range = platform::db::Range::under(area.as_str());
-        query = query.filter(partnerships::area_code.ge(range.from)).filter(partnerships::area_code.lt(range.to));
-    }
-    if let Some(party) = filter.organisation_id {
-        let takes_part = parties_table::table
-            .filter(parties_table::partnership_id.eq(partnerships::id))
-            .filter(parties_table::organisation_id.eq(party));
-        query = query.filter(diesel::dsl::exists(takes_part));
-    }
-    match filter.status.unwrap_or(OpenFilter::Open) {
-        OpenFilter::Open => query.filter(partnerships::ended_on.is_null()),
-        OpenFilter::Ended => query.filter(partnerships::ended_on.is_not_null()),
-        OpenFilter::All => query,
-    }
+    let query = standing(visible, filter);
+    let Some(party) = filter.organisation_id else { return query };
+    let takes_part = parties_table::table
+        .filter(parties_table::partnership_id.eq(partnerships::id))
+        .filter(parties_table::organisation_id.eq(party));
+    query.filter(diesel::dsl::exists(takes_part))
 }
 
 /// Begins a partnership; the caller has found the parties.
@@ -110,29 +78,6 @@ pub fn insert_row(c: &mut Conn, row: &PartnershipRow, parties: &[OrganisationId]
     }
     let data = json!({ "parties": parties, "topics": row.topics, "starts_on": row.starts_on, "ends_on": row.ends_on });
     record_first(c, by.event("partnership", row.id, 1, "partnership.begun", &row.area_code, data))
-}
-
-pub fn end(c: &mut Conn, row: &PartnershipRow, on: NaiveDate, reason: &str, by: &By) -> Result<PartnershipRow> {
-    rules::may_end(row.starts_on, row.ended_on, on, by.today)?;
-    let after = PartnershipRow {
-        ended_on: Some(on),
-        end_reason: Some(reason.to_owned()),
-        version: row.version + 1,
-        updated_at: by.at,
-        ..row.clone()
-    };
-    let target = diesel::update(partnerships::table)
-        .filter(partnerships::id.eq(row.id).and(partnerships::version.eq(row.version)));
-    let set = (
-        partnerships::ended_on.eq(after.ended_on),
-        partnerships::end_reason.eq(&after.end_reason),
-        partnerships::version.eq(after.version),
-        partnerships::updated_at.eq(after.updated_at),
-    );
-    no_longer(target.set(set).execute(c)?, after.version)?;
-    let data = json!({ "on": on, "reason": reason });
-    record(c, by.event("partnership", row.id, after.version, "partnership.ended", &row.area_code, data))?;
-    Ok(after)
 }
 
 /// The parties of each of these, in one query.

@@ -6,12 +6,12 @@ use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
 use platform::error::OrConflict;
-use platform::history::{record, record_first};
+use platform::history::record_first;
 use serde_json::json;
 
 use super::organisations::OrganisationRow;
-use super::{By, check_seen, no_longer, seen};
-use crate::organisations::dto::{LinkQuery, OpenFilter, OrgKind, OrganisationId, SupplierLinkId, SupplierLinkIn};
+use super::{By, register};
+use crate::organisations::dto::{LinkQuery, OrgKind, OrganisationId, SupplierLinkId, SupplierLinkIn};
 use crate::organisations::rules;
 use crate::schema::supplier_links;
 
@@ -31,43 +31,13 @@ pub struct SupplierRow {
     pub updated_at: Ts,
 }
 
-pub fn find(c: &mut Conn, visible: &Visible, id: SupplierLinkId) -> Result<SupplierRow> {
-    let row: SupplierRow = supplier_links::table.find(id).select(SupplierRow::as_select()).first(c)?;
-    check_seen(visible, &row.area_code)?;
-    Ok(row)
-}
-
-/// Rows by id, oldest first.
-pub fn list(
-    c: &mut Conn,
-    visible: &Visible,
-    (after, fetch): (Option<SupplierLinkId>, i64),
-    filter: &LinkQuery,
-) -> Result<Vec<SupplierRow>> {
-    let mut query = filtered(visible, filter);
-    if let Some(after) = after {
-        query = query.filter(supplier_links::id.gt(after));
-    }
-    Ok(query.order(supplier_links::id.asc()).limit(fetch).select(SupplierRow::as_select()).load(c)?)
-}
-
-pub fn count(c: &mut Conn, visible: &Visible, filter: &LinkQuery) -> Result<i64> {
-    Ok(filtered(visible, filter).count().get_result(c)?)
-}
+register!(supplier_links: SupplierRow, SupplierLinkId, LinkQuery, since valid_from, as "supplier_link");
 
 fn filtered(visible: &Visible, filter: &LinkQuery) -> supplier_links::BoxedQuery<'static, Backend> {
-    let mut query = supplier_links::table.into_boxed::<Backend>().filter(seen!(visible, supplier_links::area_code));
-    if let Some(area) = &filter.area {
-        let range = platform::db::Range::under(area.as_str());
-        query = query.filter(supplier_links::area_code.ge(range.from)).filter(supplier_links::area_code.lt(range.to));
-    }
-    if let Some(company) = filter.company_id {
-        query = query.filter(supplier_links::company_id.eq(company));
-    }
-    match filter.status.unwrap_or(OpenFilter::Open) {
-        OpenFilter::Open => query.filter(supplier_links::ended_on.is_null()),
-        OpenFilter::Ended => query.filter(supplier_links::ended_on.is_not_null()),
-        OpenFilter::All => query,
+    let query = standing(visible, filter);
+    match filter.company_id {
+        Some(company) => query.filter(supplier_links::company_id.eq(company)),
+        None => query,
     }
 }
 
@@ -112,29 +82,6 @@ pub fn insert_row(c: &mut Conn, row: &SupplierRow, by: &By) -> Result<()> {
     let data = json!({ "company_id": row.company_id, "supplier_id": row.supplier_id, "services": row.services,
         "valid_from": row.valid_from });
     record_first(c, by.event("supplier_link", row.id, 1, "supplier_link.begun", &row.area_code, data))
-}
-
-pub fn end(c: &mut Conn, row: &SupplierRow, on: NaiveDate, reason: &str, by: &By) -> Result<SupplierRow> {
-    rules::may_end(row.valid_from, row.ended_on, on, by.today)?;
-    let after = SupplierRow {
-        ended_on: Some(on),
-        end_reason: Some(reason.to_owned()),
-        version: row.version + 1,
-        updated_at: by.at,
-        ..row.clone()
-    };
-    let target = diesel::update(supplier_links::table)
-        .filter(supplier_links::id.eq(row.id).and(supplier_links::version.eq(row.version)));
-    let set = (
-        supplier_links::ended_on.eq(after.ended_on),
-        supplier_links::end_reason.eq(&after.end_reason),
-        supplier_links::version.eq(after.version),
-        supplier_links::updated_at.eq(after.updated_at),
-    );
-    no_longer(target.set(set).execute(c)?, after.version)?;
-    let data = json!({ "on": on, "reason": reason });
-    record(c, by.event("supplier_link", row.id, after.version, "supplier_link.ended", &row.area_code, data))?;
-    Ok(after)
 }
 
 /// With either side.

@@ -321,6 +321,7 @@ pub struct PersonPatch {
     #[serde(default, deserialize_with = "http::not_null")]
     #[schema(nullable = false)]
     pub cadre: Option<bool>,
+    /// 关联账号: brings the roles of the person's home and offices; an office's, by who could grant them by hand
     #[serde(default, deserialize_with = "http::present")]
     #[schema(value_type = Option<Uuid>)]
     pub account_id: Option<Option<AccountId>>,
