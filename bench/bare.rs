@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use actix_web::http::header;
 use actix_web::web::{self, Data, Path, Query};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use chrono::NaiveDate;
 use platform::auth::Tokens;
 use platform::clock::Clock;
 use platform::db::Range;
@@ -12,6 +13,7 @@ use red_steward::config::Config;
 use red_steward::start;
 use serde::Deserialize;
 
+use crate::graph::Graph;
 use crate::pg::{self, Postgres};
 use crate::row::{Page, Source};
 use crate::sqlite::{self, Sqlite};
@@ -37,6 +39,7 @@ fn run<S: Source>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(
             .route("/static", web::get().to(fixed))
             .route("/v1/compounds", web::get().to(list::<S>))
             .route("/v1/compounds/{id}", web::get().to(by_id::<S>))
+            .route("/v1/areas/{code}/cross-appointments", web::get().to(graph::<S>))
     });
     let server = server
         .workers(workers)
@@ -90,6 +93,23 @@ async fn list<S: Source>(request: HttpRequest, query: Query<Area>) -> HttpRespon
     let Range { from, to } = Range::under(&query.area);
     match web::block(move || S::list(&from, &to)).await {
         Ok(Ok(rows)) => HttpResponse::Ok().json(Page::of(rows)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Day {
+    as_of: NaiveDate,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn graph<S: Source>(request: HttpRequest, area: Path<String>, day: Query<Day>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let (Range { from, to }, on) = (Range::under(&area), day.as_of);
+    match web::block(move || S::graph(&from, &to, on)).await {
+        Ok(Ok((nodes, edges))) => HttpResponse::Ok().json(Graph::of(area.into_inner(), on.to_string(), nodes, edges)),
         _ => HttpResponse::InternalServerError().finish(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod bare;
 mod generate;
+mod graph;
 mod pg;
 mod row;
 mod sqlite;

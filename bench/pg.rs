@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, NaiveDate, Utc};
 use postgres::{Client, NoTls, Row, Statement};
 
+use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::row::{Compound, Source, by_id_sql, list_sql};
 
 pub static URL: OnceLock<String> = OnceLock::new();
@@ -14,6 +15,8 @@ struct Prepared {
     client: Client,
     by_id: Statement,
     list: Statement,
+    edges: Statement,
+    nodes: Statement,
 }
 
 thread_local! {
@@ -27,7 +30,9 @@ fn open() -> Result<Prepared, String> {
     let mut client = Client::connect(url, NoTls).map_err(|e| e.to_string())?;
     let by_id = client.prepare(&by_id_sql("$1")).map_err(|e| e.to_string())?;
     let list = client.prepare(&list_sql("$1", "$2")).map_err(|e| e.to_string())?;
-    Ok(Prepared { client, by_id, list })
+    let edges = client.prepare(&edges_sql()).map_err(|e| e.to_string())?;
+    let nodes = client.prepare(&nodes_sql()).map_err(|e| e.to_string())?;
+    Ok(Prepared { client, by_id, list, edges, nodes })
 }
 
 fn with<T>(work: impl FnOnce(&mut Prepared) -> Result<T, postgres::Error>) -> Result<T, String> {
@@ -84,4 +89,31 @@ impl Source for Postgres {
             rows.iter().map(|row| compound(row, true)).collect()
         })
     }
+
+    fn graph(from: &str, to: &str, on: NaiveDate) -> Result<(Vec<Node>, Vec<Edge>), String> {
+        with(|p| {
+            let edges = p.client.query(&p.edges, &[&from, &to, &on])?.iter().map(edge).collect::<Result<_, _>>()?;
+            let nodes = p.client.query(&p.nodes, &[&from, &to, &on])?.iter().map(node).collect::<Result<_, _>>()?;
+            Ok((nodes, edges))
+        })
+    }
+}
+
+fn text_id(row: &Row, at: usize) -> Result<String, postgres::Error> {
+    Ok(row.try_get::<_, uuid::Uuid>(at)?.to_string())
+}
+
+fn edge(row: &Row) -> Result<Edge, postgres::Error> {
+    Ok(Edge {
+        appointment_id: text_id(row, 0)?,
+        from: text_id(row, 1)?,
+        to: text_id(row, 2)?,
+        direction: row.try_get(3)?,
+        seat_kind: row.try_get(4)?,
+        area_code: row.try_get(5)?,
+    })
+}
+
+fn node(row: &Row) -> Result<Node, postgres::Error> {
+    Ok(Node { id: text_id(row, 0)?, kind: row.try_get(1)?, name: row.try_get(2)?, area_code: row.try_get(3)? })
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::graph::{Edge, Node};
+
 pub const COLUMNS: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.search_name, c.kind, c.address, \
     c.built_year, c.floor_area, c.households, c.residents, c.management_mode, c.pilots, c.plan, c.brand, c.opened_on, \
     c.closed_on, c.close_reason, c.version, c.created_at, c.updated_at, c.serving_contract_id";
@@ -53,6 +55,8 @@ impl Page {
 pub trait Source: 'static {
     fn by_id(id: uuid::Uuid) -> Result<Option<Compound>, String>;
     fn list(from: &str, to: &str) -> Result<Vec<Compound>, String>;
+    /// Organisations and the cross-appointments between them below an area on a day.
+    fn graph(from: &str, to: &str, on: chrono::NaiveDate) -> Result<(Vec<Node>, Vec<Edge>), String>;
 }
 
 pub fn by_id_sql(bind: &str) -> String {

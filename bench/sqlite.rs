@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, Row};
 
+use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::row::{Compound, Source, by_id_sql, list_sql};
 
 pub static PATH: OnceLock<String> = OnceLock::new();
@@ -76,4 +77,34 @@ impl Source for Sqlite {
             rows.collect()
         })
     }
+
+    fn graph(from: &str, to: &str, on: chrono::NaiveDate) -> Result<(Vec<Node>, Vec<Edge>), String> {
+        let on = on.to_string();
+        with(|c| {
+            let mut statement = c.prepare_cached(&edges_sql())?;
+            let edges = statement.query_map([from, to, &on], edge)?.collect::<rusqlite::Result<_>>()?;
+            let mut statement = c.prepare_cached(&nodes_sql())?;
+            let nodes = statement.query_map([from, to, &on], node)?.collect::<rusqlite::Result<_>>()?;
+            Ok((nodes, edges))
+        })
+    }
+}
+
+fn text_id(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
+    Ok(uuid::Uuid::from_bytes(row.get(at)?).to_string())
+}
+
+fn edge(row: &Row<'_>) -> rusqlite::Result<Edge> {
+    Ok(Edge {
+        appointment_id: text_id(row, 0)?,
+        from: text_id(row, 1)?,
+        to: text_id(row, 2)?,
+        direction: row.get(3)?,
+        seat_kind: row.get(4)?,
+        area_code: row.get(5)?,
+    })
+}
+
+fn node(row: &Row<'_>) -> rusqlite::Result<Node> {
+    Ok(Node { id: text_id(row, 0)?, kind: row.get(1)?, name: row.get(2)?, area_code: row.get(3)? })
 }

@@ -1,5 +1,6 @@
 //! 395 个业委会与自管委, each with the term that runs, on file; and the stations of the yards that have one.
 
+use chrono::Days;
 use platform::Result;
 use platform::db::Conn;
 use registry::territory::dto::ManagementMode;
@@ -12,6 +13,9 @@ use super::counts::Committee;
 use crate::demo::compounds;
 use crate::demo::ids::{Kind, id};
 use crate::demo::plan::Planned;
+
+/// 备案期限: the national one; no place of the demo has set its own.
+const DAYS_TO_FILE: Days = Days::new(30);
 
 pub fn load(c: &mut Conn, bodies: &mut Bodies, all: &[Committee], by: &By) -> Result<()> {
     all.iter().enumerate().try_for_each(|(index, committee)| insert(c, bodies, (index + 1, committee), by))
@@ -44,6 +48,8 @@ fn insert(c: &mut Conn, bodies: &mut Bodies, (number, committee): (usize, &Commi
         elected_on: *elected_on,
         term_from: *from,
         term_to: *to,
+        rule_set_id: None,
+        filing_due: *elected_on + DAYS_TO_FILE,
         filed_on: Some(*filed_on),
         filing_no: Some(format!("肃业备〔{}〕{number}号", filed_on.format("%Y"))),
         filed_by: None,
