@@ -52,6 +52,9 @@ fn open_pool(manager: Manager, size: u32) -> Result<Pool<Manager>, OpenError> {
         .map_err(|e| OpenError(format!("cannot open the database: {e}")))
 }
 
+type ReadWork = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
+type WriteWork = Box<dyn Fn(&mut Conn) -> Result<()> + Send>;
+
 struct Doors {
     engine: Engine,
     changes: Changes,
@@ -164,12 +167,12 @@ impl Db {
         outcome.taken()
     }
 
-    async fn read_erased(&self, work: Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>) -> Result<()> {
+    async fn read_erased(&self, work: ReadWork) -> Result<()> {
         let pool = self.0.readers.clone();
         block(Box::new(move || work(&mut *pool.get().map_err(|_| Error::Busy)?))).await
     }
 
-    async fn write_erased(&self, work: Box<dyn Fn(&mut Conn) -> Result<()> + Send>) -> Result<()> {
+    async fn write_erased(&self, work: WriteWork) -> Result<()> {
         let _turn = self.turn().await?;
         let (db, pool) = (self.clone(), self.writers().clone());
         block(Box::new(move || {
