@@ -21,7 +21,7 @@ pub use store::committees::{TermRow, current_term};
 pub use store::figures::{
     count_active_contracts, count_committees, count_coverage, count_post_areas, count_red_coverage,
 };
-pub use store::organisations::{OrganisationRow, find, get};
+pub use store::organisations::{OrganisationRow, find, get, nearest};
 pub use store::react;
 pub use store::serving::{served_by, serving, suppliers_of};
 

@@ -14,7 +14,7 @@ mod rules;
 mod store;
 
 pub use api::routes;
-pub use rules::PROBLEMS;
+pub use rules::{PROBLEMS, check_phone, mask, parse_phone};
 pub use store::checkins::{CheckinRow, insert_row as insert_checkin_row};
 pub use store::consents::{ConsentRow, insert_row as insert_consent_row};
 pub use store::facts::{

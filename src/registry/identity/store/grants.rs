@@ -137,6 +137,13 @@ pub fn active_grants(c: &mut Conn, account: AccountId, today: NaiveDate) -> Resu
     Ok(grants)
 }
 
+/// Whether an account that may log in holds one of `roles` over one of the areas today, and so may be given work there.
+pub fn may_act(c: &mut Conn, account: AccountId, roles: &[Role], codes: &[&str], today: NaiveDate) -> Result<bool> {
+    let grants = active_grants(c, account, today)?;
+    let fits = |grant: &Grant| roles.contains(&grant.role) && codes.iter().any(|code| grant.area.covers(code));
+    Ok(grants.iter().any(fits) && super::accounts::account_area(c, account)?.is_some())
+}
+
 pub fn active_rows(c: &mut Conn, account: AccountId, today: NaiveDate) -> QueryResult<Vec<GrantRow>> {
     grants::table
         .filter(grants::account_id.eq(account).and(grants::ended_at.is_null()))

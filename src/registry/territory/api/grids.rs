@@ -81,13 +81,7 @@ pub async fn locate_grid(
     let row = app
         .db
         .read(move |c| {
-            let (lon, lat) = (geometry::to_micro(point.lon), geometry::to_micro(point.lat));
-            let near = store::around(c, &who.visible(), lon, lat)?;
-            let covering = near.into_iter().filter(|row| {
-                let shape = row.polygon.as_ref().and_then(|polygon| geometry::read(&polygon.0).ok());
-                shape.is_some_and(|shape| geometry::covers(&shape, point.lon, point.lat))
-            });
-            covering.max_by(|a, b| a.level.cmp(&b.level).then(b.code.cmp(&a.code))).ok_or(Error::NotFound)
+            store::covering(c, &who.visible(), point.lon, point.lat)?.ok_or(Error::NotFound)
         })
         .await?;
     Ok(Versioned::ok(row.version, row.into()))

@@ -172,8 +172,18 @@ pub fn known(c: &mut Conn, code: &str) -> Result<Option<GridRow>> {
     Ok(grids::table.filter(grids::code.eq(code)).select(GridRow::as_select()).first(c).optional()?)
 }
 
-/// Open grids whose bounding box holds the point; the caller tells which polygon does.
-pub fn around(c: &mut Conn, visible: &Visible, lon: i32, lat: i32) -> Result<Vec<GridRow>> {
+/// The open grid that covers a point; of several tiers, the lowest.
+pub fn covering(c: &mut Conn, visible: &Visible, lon: f64, lat: f64) -> Result<Option<GridRow>> {
+    let near = around(c, visible, geometry::to_micro(lon), geometry::to_micro(lat))?;
+    let covering = near.into_iter().filter(|row| {
+        let shape = row.polygon.as_ref().and_then(|polygon| geometry::read(&polygon.0).ok());
+        shape.is_some_and(|shape| geometry::covers(&shape, lon, lat))
+    });
+    Ok(covering.max_by(|a, b| a.level.cmp(&b.level).then(b.code.cmp(&a.code))))
+}
+
+/// Open grids whose bounding box holds the point.
+fn around(c: &mut Conn, visible: &Visible, lon: i32, lat: i32) -> Result<Vec<GridRow>> {
     Ok(grids::table
         .into_boxed::<Backend>()
         .filter(grids::min_lat.le(lat).and(grids::max_lat.ge(lat)))

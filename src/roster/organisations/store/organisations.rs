@@ -80,6 +80,15 @@ pub fn get(c: &mut Conn, id: OrganisationId) -> Result<Option<OrganisationRow>> 
     Ok(orgs::table.find(id).select(OrganisationRow::as_select()).first(c).optional()?)
 }
 
+/// The body of a kind that is at work nearest to a place: in the place itself, else in the areas above it.
+pub fn nearest(c: &mut Conn, kind: OrgKind, area_code: &str) -> Result<Option<OrganisationId>> {
+    let area: platform::auth::AreaCode = area_code.parse().map_err(|e: String| Error::internal(e))?;
+    let at_work = orgs::kind.eq(kind).and(orgs::status.eq_any([OrgStatus::Active, OrgStatus::Founded]));
+    let found = orgs::table.filter(at_work).filter(orgs::area_code.eq_any(area.and_above()));
+    // Areas above one another are prefixes of one another: the nearest sorts last.
+    Ok(found.order((orgs::area_code.desc(), orgs::id.asc())).select(orgs::id).first(c).optional()?)
+}
+
 /// An organisation in the caller's areas, above them, or serving a compound in them under a contract in force.
 pub fn find(c: &mut Conn, visible: &Visible, id: OrganisationId) -> Result<OrganisationRow> {
     let row: OrganisationRow = orgs::table.find(id).select(OrganisationRow::as_select()).first(c)?;

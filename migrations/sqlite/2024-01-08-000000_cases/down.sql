@@ -1,0 +1,13 @@
+DROP TABLE case_files;
+DROP TABLE case_visits;
+DROP TABLE case_extensions;
+DROP TABLE case_holds;
+DROP TABLE case_alarms;
+DROP TABLE case_clocks;
+DROP TABLE case_comments;
+DROP TABLE case_links;
+DROP TABLE case_returns;
+DROP TABLE case_joins;
+DROP TABLE case_reporters;
+DROP TABLE case_details;
+DROP TABLE cases;

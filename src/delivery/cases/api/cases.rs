@@ -1,0 +1,134 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use platform::auth::Actor;
+use platform::db::Conn;
+use platform::history::{self, EventPage};
+use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Error, Result};
+
+use crate::cases::dto::{CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut};
+use crate::cases::store::change::ENTITY;
+use crate::cases::store::sight::{SeenAs, Sight, find};
+use crate::cases::store::{By, after_id, intake, lists, single};
+use crate::cases::{CasesIntake, CasesRead, ReportersRead};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(list_cases)
+        .service(create_case)
+        .service(get_case)
+        .service(get_case_reporter)
+        .service(list_case_history);
+}
+
+/// A case as it stands after a step.
+pub(super) fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<CaseOut>> {
+    let (row, details) = single::whole(c, id)?;
+    Ok(Versioned::ok(row.version, (row, details).into()))
+}
+
+/// 事件列表 · Cases that the caller oversees or has in hand, newest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(PageParams, CaseQuery),
+    responses((status = 200, description = "一页事件 · One page", body = CasePage)))]
+#[get("/cases")]
+pub async fn list_cases(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    Paged(filter, page): Paged<CaseQuery>,
+) -> Result<CasePage> {
+    let sight = Sight::of(&who);
+    let asked = page.clone();
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let before = after_id(asked.after.as_deref())?.map(CaseId);
+            let rows = lists::list(c, &sight, (before, asked.fetch()), &filter)?;
+            let total = if asked.with_total { Some(lists::count(c, &sight, &filter)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(CasePage::of(page.cut(rows, |(row, _)| row.id.to_string()), total))
+}
+
+/// 登记事件 · Write down what somebody reported by phone, at the window, in a group or on a visit
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:intake"])), request_body = CaseIn,
+    responses((status = 201, description = "已登记 · Registered", body = CaseOut)))]
+#[post("/cases")]
+pub async fn create_case(
+    who: Actor<CasesIntake>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<CaseIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    let secrets = app.secrets.clone();
+    let new = NewCase::from(body);
+    once.write(&app, move |c| {
+        let place = intake::place_of(c, &new)?;
+        let seen = who.visible();
+        let grid = place.grid_code.as_deref().is_some_and(|grid| seen.covers(grid));
+        if !grid {
+            seen.check(&place.area_code)?;
+        }
+        let row = intake::insert(c, &secrets, &new, &place, &by)?;
+        let (row, details) = single::whole(c, row.id)?;
+        Ok(Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details))))
+    })
+    .await
+}
+
+/// 事件详情 · One case
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "事件 · The case", body = CaseOut)))]
+#[get("/cases/{id}")]
+pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<CaseOut>> {
+    let sight = Sight::of(&who);
+    let ((row, details), _) = app.db.glance(move |c| single::find(c, &sight, *id)).await?;
+    Ok(Versioned::ok(row.version, (row, details).into()))
+}
+
+/// 报事人 · Who reported a case, for the desk: masked, and not where it was anonymous
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read_reporter"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "报事人 · The reporter", body = ReporterOut)))]
+#[get("/cases/{id}/reporter")]
+pub async fn get_case_reporter(
+    who: Actor<ReportersRead>,
+    app: Data<App>,
+    id: Path<CaseId>,
+) -> Result<actix_web::web::Json<ReporterOut>> {
+    let sight = Sight::of(&who);
+    let out = app
+        .db
+        .read(move |c| {
+            let (row, seen) = find(c, &sight, *id)?;
+            if seen == SeenAs::Handler && row.identity != Identity::Open {
+                return Err(Error::NotFound);
+            }
+            let known = if row.identity == Identity::Anonymous { None } else { single::reporter(c, row.id)? };
+            Ok(ReporterOut::of(row.identity, known, single::joined(c, row.id)?))
+        })
+        .await?;
+    Ok(actix_web::web::Json(out))
+}
+
+/// 事件历史 · The hash-chained history of a case; for those who oversee it
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path), PageParams),
+    responses((status = 200, description = "一页历史 · One page", body = EventPage)))]
+#[get("/cases/{id}/history")]
+pub async fn list_case_history(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    Paged(_, page): Paged<NoFilter>,
+) -> Result<EventPage> {
+    let sight = Sight::of(&who);
+    let asked = page.clone();
+    let found = app
+        .db
+        .read(move |c| match find(c, &sight, *id)? {
+            (row, SeenAs::Overseer) => history::page(c, ENTITY, &row.id.to_string(), &asked),
+            _ => Err(Error::NotFound),
+        })
+        .await?;
+    Ok(history::answer(&page, found))
+}

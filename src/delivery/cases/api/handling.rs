@@ -1,0 +1,110 @@
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use platform::auth::Actor;
+use platform::http::{IfMatch, Mount, Valid, Versioned};
+use platform::{App, Result};
+
+use super::cases::answered;
+use crate::cases::dto::{CaseId, CaseOut, FinishIn, ReturnIn, StartIn};
+use crate::cases::store::sight::{Sight, find};
+use crate::cases::store::{By, steps};
+use crate::cases::CasesHandle;
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(sign_case)
+        .service(return_case)
+        .service(start_case)
+        .service(finish_case);
+}
+
+/// 签收 · Sign for a case: from now on the signer answers for it
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])),
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已签收 · Signed", body = CaseOut)))]
+#[post("/cases/{id}/sign")]
+pub async fn sign_case(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            steps::sign(c, &sight, &row, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 退单 · Object to a dispatch, with a reason, within the time for signing and once per handler
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = ReturnIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已退单 · Returned", body = CaseOut)))]
+#[post("/cases/{id}/return")]
+pub async fn return_case(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<ReturnIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            steps::hand_back(c, &sight, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 开始处理 · Record the first contact with the reporter and begin
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = StartIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "处理中 · In progress", body = CaseOut)))]
+#[post("/cases/{id}/start")]
+pub async fn start_case(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<StartIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            steps::start(c, &sight, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 办结 · Say how it ended and show it; the return visit is next
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = FinishIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已办结 · Done", body = CaseOut)))]
+#[post("/cases/{id}/finish")]
+pub async fn finish_case(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<FinishIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            steps::finish(c, &sight, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}

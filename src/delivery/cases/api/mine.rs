@@ -1,0 +1,171 @@
+//! What residents do with their own cases.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use platform::auth::Actor;
+use platform::db::Conn;
+use platform::http::{Answer, IfMatch, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Result};
+use registry::identity::AccountId;
+
+use crate::cases::CasesReport;
+use crate::cases::dto::{
+    CaseId, FeedbackIn, MyCaseOut, MyCasePage, NewCase, ReopenIn, ReportIn, Status, VisitIn,
+};
+use crate::cases::rules::visits::check_reason;
+use crate::cases::rules::REOPEN_LATE;
+use crate::cases::store::comments::StandsFor;
+use crate::cases::store::steps::{self, unnamed};
+use crate::cases::store::{By, after_id, intake, mine, single, visits};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(list_my_cases)
+        .service(report_case)
+        .service(get_my_case)
+        .service(cancel_my_case)
+        .service(reopen_my_case)
+        .service(rate_my_case);
+}
+
+fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
+    let whole = mine::whole(c, id)?;
+    Ok(Versioned::ok(whole.0.version, whole.into()))
+}
+
+/// 我的事件 · What the caller reported or joined, newest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(PageParams),
+    responses((status = 200, description = "一页事件 · One page", body = MyCasePage)))]
+#[get("/me/cases")]
+pub async fn list_my_cases(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    Paged(_, page): Paged<NoFilter>,
+) -> Result<MyCasePage> {
+    let asked = page.clone();
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let me = AccountId(who.id());
+            let before = after_id(asked.after.as_deref())?.map(CaseId);
+            let rows = mine::list(c, me, (before, asked.fetch()))?;
+            let total = if asked.with_total { Some(mine::count(c, me)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(MyCasePage::of(page.cut(rows, |row| row.0.id.to_string()), total))
+}
+
+/// 报事 · Report something: a repair, a question, a complaint, thanks
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = ReportIn,
+    responses((status = 201, description = "已报事 · Reported", body = MyCaseOut)))]
+#[post("/me/cases")]
+pub async fn report_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<ReportIn>,
+) -> Result<Answer> {
+    let by = unnamed(&By::new(&app, who.id()));
+    let secrets = app.secrets.clone();
+    let me = AccountId(who.id());
+    let new = NewCase::reported(body, me);
+    once.write(&app, move |c| {
+        let place = intake::place_of(c, &new)?;
+        intake::may_report_at(c, &who.visible(), me, &place)?;
+        let row = intake::insert(c, &secrets, &new, &place, &by)?;
+        let whole = mine::whole(c, row.id)?;
+        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), row.version, MyCaseOut::from(whole)))
+    })
+    .await
+}
+
+/// 我的事件详情 · One case that the caller reported or joined
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "事件 · The case", body = MyCaseOut)))]
+#[get("/me/cases/{id}")]
+pub async fn get_my_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+) -> Result<Versioned<MyCaseOut>> {
+    app.db
+        .read(move |c| {
+            mine::require_part(c, AccountId(who.id()), *id)?;
+            answered(c, *id)
+        })
+        .await
+}
+
+/// 撤回 · Take one's own report back, before it is dispatched
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已撤回 · Cancelled", body = MyCaseOut)))]
+#[post("/me/cases/{id}/cancel")]
+pub async fn cancel_my_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+) -> Result<Versioned<MyCaseOut>> {
+    let by = unnamed(&By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let row = single::find_own(c, AccountId(who.id()), *id)?;
+            version.check(row.version)?;
+            steps::cancel(c, &row, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 要求重开 · Say that it is not fixed: before the visit, or within 15 days of the archive
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = ReopenIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已重开 · Reopened", body = MyCaseOut)))]
+#[post("/me/cases/{id}/reopen")]
+pub async fn reopen_my_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<ReopenIn>,
+) -> Result<Versioned<MyCaseOut>> {
+    let by = unnamed(&By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let row = single::find_own(c, AccountId(who.id()), *id)?;
+            version.check(row.version)?;
+            let days = chrono::Duration::days(steps::handling(c, &row, &by)?.reopen_days);
+            if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
+                return Err((&REOPEN_LATE).into());
+            }
+            visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 评价 · Say how it was: closes the case, or reopens it where one is not satisfied
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = FeedbackIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已评价 · Rated", body = MyCaseOut)))]
+#[post("/me/cases/{id}/feedback")]
+pub async fn rate_my_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<FeedbackIn>,
+) -> Result<Versioned<MyCaseOut>> {
+    let by = unnamed(&By::new(&app, who.id()));
+    let visit = VisitIn::from(body);
+    app.db
+        .write(move |c| {
+            let row = single::find_own(c, AccountId(who.id()), *id)?;
+            version.check(row.version)?;
+            check_reason(visit.outcome, visit.reason)?;
+            visits::record(c, &row, &visit, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}

@@ -1,0 +1,17 @@
+//! The operations of cases.
+
+mod cases;
+mod desk;
+mod handling;
+mod mine;
+mod visits;
+
+use platform::http::Mount;
+
+pub fn routes(mount: &mut Mount) {
+    cases::routes(mount);
+    desk::routes(mount);
+    handling::routes(mount);
+    visits::routes(mount);
+    mine::routes(mount);
+}

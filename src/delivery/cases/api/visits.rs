@@ -1,0 +1,82 @@
+use actix_web::web::{Data, Json, Path};
+use actix_web::{get, post};
+use platform::auth::Actor;
+use platform::http::{IfMatch, Mount, Valid, Versioned};
+use platform::{App, Result};
+
+use super::cases::answered;
+use crate::cases::dto::{CaseId, CaseOut, VisitIn, VisitsOut};
+use crate::cases::rules::visits::check_reason;
+use crate::cases::store::sight::{Sight, find};
+use crate::cases::store::{By, steps, visits};
+use crate::cases::{CasesRead, CasesVisit};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(list_visits)
+        .service(verify_case)
+        .service(record_visit);
+}
+
+/// 核实 · The community has seen that the work is done
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:visit"])),
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已核实 · Verified", body = CaseOut)))]
+#[post("/cases/{id}/verify")]
+pub async fn verify_case(
+    who: Actor<CasesVisit>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            steps::verify(c, &sight, &row, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 回访 · Record an attempt; closes, reopens or waits, by what it brought
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:visit"])), request_body = VisitIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已记录 · Recorded", body = CaseOut)))]
+#[post("/cases/{id}/visits")]
+pub async fn record_visit(
+    who: Actor<CasesVisit>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<VisitIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            visits::require_visitor(&sight, &row)?;
+            check_reason(body.outcome, body.reason)?;
+            visits::record(c, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 回访记录 · The return visits of a case, oldest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "回访 · The visits", body = VisitsOut)))]
+#[get("/cases/{id}/visits")]
+pub async fn list_visits(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<VisitsOut>> {
+    let sight = Sight::of(&who);
+    let rows = app
+        .db
+        .read(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            visits::of_case(c, row.id)
+        })
+        .await?;
+    Ok(Json(VisitsOut { items: rows.into_iter().map(Into::into).collect() }))
+}

@@ -1,0 +1,20 @@
+//! What goes over the wire.
+
+mod cases;
+mod intake;
+mod kinds;
+mod mine;
+mod steps;
+mod visits;
+
+pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
+pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
+pub use kinds::{
+    CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,
+};
+pub use mine::{MyCaseOut, MyCasePage};
+pub use steps::{
+    DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
+    ReturnReason, StartIn, TransferIn,
+};
+pub use visits::{FeedbackIn, VisitChannel, VisitIn, VisitOut, VisitOutcome, VisitReason, VisitsOut};

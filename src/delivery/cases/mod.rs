@@ -1,0 +1,56 @@
+//! 事件工单: what residents and patrols report, who has it in hand, by when it is due, and what the reporter says of it in
+//! the end.
+//!
+//! Owns the cases with their details, reporters, clocks, pauses, extensions, return visits, merges, comments and files.
+//! Tables: `cases`, `case_details`, `case_reporters`, `case_joins`, `case_returns`, `case_links`, `case_comments`,
+//! `case_clocks`, `case_alarms`, `case_holds`, `case_extensions`, `case_visits`, `case_files`.
+//!
+//! The states and their edges are one table, `rules::machine`. Tier, round, outcome and visibility stand beside the state:
+//! a case is in progress and escalated at once, and closed is not yet fixed. Who reported is kept apart from the case, so
+//! that no query for a handler can bring it along. Dictionary, time limits and dispatch are rule sets of the place.
+
+mod api;
+pub mod dto;
+mod rules;
+mod store;
+
+use platform::http::Mount;
+
+pub use rules::PROBLEMS;
+pub use rules::params::RULES;
+pub use store::follow::react;
+
+platform::scopes! {
+    /// 报事、查看本人的事件
+    CasesReport = "cases:report": everyone,
+    /// 代为登记事件
+    CasesIntake = "cases:intake": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, StationHead, StationStaff,
+    ],
+    /// 查看事件: overseers by place, handlers what they have in hand
+    CasesRead = "cases:read": [
+        DistrictCoord, PropertyAuthority, IndustryParty, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker,
+        BranchOfficer, BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff,
+        Mediator, Auditor,
+    ],
+    /// 受理、派单、转办、并案、升级
+    CasesDesk = "cases:desk": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, BranchOfficer, StationHead,
+    ],
+    /// 签收、退单、处理、办结
+    CasesHandle = "cases:handle": [
+        CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer, BuildingHead, UnitHead, CompanyAdmin,
+        ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
+    /// 核实与回访
+    CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
+    /// 查看报事人
+    ReportersRead = "cases:read_reporter": [
+        DistrictCoord, StreetOfficer, CommunitySecretary, CommunityWorker,
+    ],
+}
+
+pub fn routes(mount: &mut Mount) {
+    api::routes(mount);
+}

@@ -1,0 +1,190 @@
+//! The one table of edges of a case: who takes a step from where to where, and what it needs. Domain B6; the mechanics are
+//! those of the service-desk model that only a return visit, or its third fruitless attempt, closes.
+
+use platform::text_enum;
+
+use crate::cases::dto::Status;
+
+text_enum! {
+    /// 步骤
+    Step {
+        /// 受理
+        Accept = "accept",
+        /// 不予受理
+        Reject = "reject",
+        /// 撤回
+        Cancel = "cancel",
+        /// 派单
+        Dispatch = "dispatch",
+        /// 签收
+        Sign = "sign",
+        /// 退单
+        Return = "return",
+        /// 联系并开始处理
+        Start = "start",
+        /// 转办
+        Transfer = "transfer",
+        /// 挂起
+        Suspend = "suspend",
+        /// 恢复
+        Resume = "resume",
+        /// 办结
+        Finish = "finish",
+        /// 核实
+        Verify = "verify",
+        /// 回访归档
+        Close = "close",
+        /// 重开
+        Reopen = "reopen",
+        /// 升级
+        Escalate = "escalate",
+        /// 交回下级
+        Redelegate = "redelegate",
+        /// 改派分类
+        Reclassify = "reclassify",
+        /// 并案
+        Merge = "merge",
+        /// 撤销并案
+        Unmerge = "unmerge",
+    }
+}
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// Who reported the case.
+    Reporter,
+    /// The desk of the case's tier, or of one above it.
+    Desk,
+    /// Who has it in hand: the organisation's people, or the person named.
+    Handler,
+    /// A desk of a tier above the case's.
+    Above,
+    /// Who visits: of the community or above, and not of the handler's house.
+    Visitor,
+}
+
+/// What a step needs beside the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Nothing,
+    /// A coded reason and words for the reporter.
+    Reason,
+    /// Somebody to handle it.
+    Target,
+    /// That the first contact with the reporter is recorded.
+    FirstContact,
+    /// A request that the tier above has approved.
+    Approval,
+    /// An outcome, and a photo of after or the reason why there is none.
+    Evidence,
+    /// What the reporter said, or the third attempt without an answer.
+    VisitOutcome,
+    /// Another open case of the same district.
+    OpenTarget,
+    /// That no more than 30 days have passed.
+    Within30Days,
+}
+
+/// Where a step leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    State(Status),
+    /// The state stays; something beside it changes.
+    Same,
+    /// The state that the merge set aside.
+    Prior,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Edge {
+    pub step: Step,
+    pub from: &'static [Status],
+    pub to: To,
+    /// Any of these may take it.
+    pub by: &'static [Party],
+    pub need: Need,
+}
+
+use Status::*;
+
+/// Where a case may be merged or go a level up.
+const OPEN: &[Status] =
+    &[Submitted, Accepted, Dispatched, Returned, Signed, InProgress, Suspended, Done, ReturnVisit];
+const WORKING: &[Status] = &[Submitted, Accepted, Dispatched, Returned, Signed, InProgress, Suspended];
+
+const fn edge(
+    step: Step,
+    from: &'static [Status],
+    to: To,
+    by: &'static [Party],
+    need: Need,
+) -> Edge {
+    Edge { step, from, to, by, need }
+}
+
+/// Every change of a case that there is.
+pub const EDGES: &[Edge] = &[
+    edge(Step::Accept, &[Submitted], To::State(Accepted), &[Party::Desk], Need::Nothing),
+    edge(Step::Reject, &[Submitted], To::State(Rejected), &[Party::Desk], Need::Reason),
+    edge(Step::Cancel, &[Submitted, Accepted], To::State(Cancelled), &[Party::Reporter], Need::Nothing),
+    edge(Step::Dispatch, &[Accepted, Returned], To::State(Dispatched), &[Party::Desk], Need::Target),
+    edge(Step::Sign, &[Dispatched], To::State(Signed), &[Party::Handler], Need::Nothing),
+    edge(Step::Return, &[Dispatched], To::State(Returned), &[Party::Handler], Need::Reason),
+    edge(Step::Start, &[Signed], To::State(InProgress), &[Party::Handler], Need::FirstContact),
+    edge(Step::Transfer, &[Dispatched, Signed, InProgress], To::State(Dispatched), &[Party::Desk], Need::Target),
+    edge(Step::Suspend, &[InProgress], To::State(Suspended), &[Party::Above], Need::Approval),
+    edge(Step::Resume, &[Suspended], To::State(InProgress), &[Party::Handler, Party::Desk], Need::Nothing),
+    edge(Step::Finish, &[InProgress], To::State(Done), &[Party::Handler], Need::Evidence),
+    edge(Step::Verify, &[Done], To::State(ReturnVisit), &[Party::Visitor], Need::Nothing),
+    edge(Step::Close, &[Done, ReturnVisit], To::State(Closed), &[Party::Visitor], Need::VisitOutcome),
+    edge(Step::Reopen, &[Done, ReturnVisit], To::State(InProgress), &[Party::Visitor, Party::Reporter], Need::Reason),
+    edge(Step::Reopen, &[Closed], To::State(InProgress), &[Party::Reporter, Party::Desk], Need::Reason),
+    edge(Step::Escalate, WORKING, To::Same, &[Party::Desk], Need::Reason),
+    edge(Step::Redelegate, WORKING, To::Same, &[Party::Desk], Need::Reason),
+    edge(Step::Reclassify, &[Submitted, Accepted, Returned], To::Same, &[Party::Desk], Need::Nothing),
+    edge(Step::Merge, OPEN, To::State(Merged), &[Party::Desk], Need::OpenTarget),
+    edge(Step::Unmerge, &[Merged], To::Prior, &[Party::Desk], Need::Within30Days),
+];
+
+/// The edge that `step` takes from `from`.
+pub fn edge_of(step: Step, from: Status) -> Option<&'static Edge> {
+    EDGES.iter().find(|edge| edge.step == step && edge.from.contains(&from))
+}
+
+/// What may be done next, whoever does it.
+pub fn next_steps(from: Status) -> impl Iterator<Item = Step> {
+    EDGES.iter().filter(move |edge| edge.from.contains(&from)).map(|edge| edge.step)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_step_has_one_edge_from_each_state() {
+        for status in Status::ALL {
+            let steps: Vec<Step> = next_steps(*status).collect();
+            assert_eq!(steps.len(), steps.iter().collect::<BTreeSet<_>>().len(), "{status}");
+        }
+    }
+
+    #[test]
+    fn every_state_is_reached_and_only_ends_are_final() {
+        let reached: BTreeSet<Status> =
+            EDGES.iter().filter_map(|edge| if let To::State(to) = edge.to { Some(to) } else { None }).collect();
+        assert!(Status::ALL.iter().all(|status| *status == Submitted || reached.contains(status)));
+        let finals: Vec<Status> =
+            Status::ALL.iter().copied().filter(|status| next_steps(*status).next().is_none()).collect();
+        assert_eq!(finals, [Rejected, Cancelled]);
+    }
+
+    #[test]
+    fn only_a_visit_closes_and_the_handler_never_does() {
+        let closing = EDGES.iter().filter(|edge| edge.to == To::State(Closed));
+        assert!(closing.clone().all(|edge| edge.need == Need::VisitOutcome && edge.by == [Party::Visitor]));
+        assert_eq!(closing.count(), 1);
+    }
+}

@@ -1,0 +1,90 @@
+//! One step of one case: the row by compare-and-set, its clocks, and the event, in the caller's transaction.
+
+use diesel::prelude::*;
+use platform::db::Conn;
+use platform::error::At;
+use platform::history::{By, record};
+use platform::{Error, FieldError, Result};
+use serde_json::{Value, json};
+
+use super::clocks;
+use super::rows::{CaseRow, difference};
+use crate::cases::dto::Status;
+use crate::cases::rules::machine::To;
+use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};
+use crate::schema::cases;
+
+/// The entity of a case's events.
+pub const ENTITY: &str = "case";
+
+/// The name under which a step goes into the history and the feed.
+fn event_of(step: Step) -> &'static str {
+    match step {
+        Step::Accept => "case.accepted",
+        Step::Reject => "case.rejected",
+        Step::Cancel => "case.cancelled",
+        Step::Dispatch => "case.dispatched",
+        Step::Sign => "case.signed",
+        Step::Return => "case.returned",
+        Step::Start => "case.started",
+        Step::Transfer => "case.transferred",
+        Step::Suspend => "case.suspended",
+        Step::Resume => "case.resumed",
+        Step::Finish => "case.done",
+        Step::Verify => "case.verified",
+        Step::Close => "case.closed",
+        Step::Reopen => "case.reopened",
+        Step::Escalate => "case.escalated",
+        Step::Redelegate => "case.redelegated",
+        Step::Reclassify => "case.reclassified",
+        Step::Merge => "case.merged",
+        Step::Unmerge => "case.unmerged",
+    }
+}
+
+/// The state that a step leads to; where it leads nowhere, a 409 that says what may be done instead.
+pub fn target_of(step: Step, row: &CaseRow) -> Result<Status> {
+    match edge_of(step, row.status).map(|edge| edge.to) {
+        Some(To::State(status)) => Ok(status),
+        Some(To::Same | To::Prior) => Ok(row.status),
+        None => Err(wrong_state(row.status)),
+    }
+}
+
+fn wrong_state(from: Status) -> Error {
+    let steps: Vec<&str> = next_steps(from).map(Step::as_str).collect();
+    let (zh, en) = match steps.is_empty() {
+        true => (format!("{from} 为终态,没有后续步骤"), format!("{from} is final")),
+        false => (format!("{from} 之后可以: {}", steps.join(", ")), format!("after {from}: {}", steps.join(", "))),
+    };
+    Error::Rule(&WRONG_STATE, vec![FieldError::new(At::Pointer("/status".into()), "allowed_steps", zh, en)])
+}
+
+/// Writes a step down. `after` is the row as the step leaves it; its version, its moment and its clocks are set here.
+/// `extra` says what the columns do not: codes and ids, never words of anybody.
+pub fn save(c: &mut Conn, before: &CaseRow, mut after: CaseRow, step: Step, extra: Value, by: &By) -> Result<CaseRow> {
+    clocks::follow(c, &mut after, step, by)?;
+    write(c, before, after, event_of(step), extra, by)
+}
+
+/// The same for a change that is no step of the machine: a due date that an extension moves.
+pub fn write(
+    c: &mut Conn,
+    before: &CaseRow,
+    mut after: CaseRow,
+    event: &'static str,
+    extra: Value,
+    by: &By,
+) -> Result<CaseRow> {
+    (after.version, after.updated_at) = (before.version + 1, by.at);
+    let target = cases::table.filter(cases::id.eq(before.id).and(cases::version.eq(before.version)));
+    if diesel::update(target).set(&after).execute(c)? != 1 {
+        return Err(Error::Stale { current: before.version + 1 });
+    }
+    let mut data = json!({ "set": difference(Some(before), &after)? });
+    if let (Some(data), Value::Object(extra)) = (data.as_object_mut(), extra) {
+        data.extend(extra);
+    }
+    record(c, by.event(ENTITY, after.id, after.version, event, &after.area_code, data))?;
+    Ok(after)
+}

@@ -1,0 +1,177 @@
+//! 受理登记: a case as it is first written, with the time limits that it will be held to.
+
+use diesel::prelude::*;
+use platform::auth::{AreaCode, Visible};
+use platform::db::{Conn, Json};
+use platform::error::OrConflict;
+use platform::history::{ActorId, By, record_first};
+use platform::rule_sets::{self, Rules};
+use platform::secrets::Secrets;
+use platform::{Error, Result, text};
+use registry::identity::{AccountId, account_area};
+use roster::people;
+use serde_json::json;
+
+use super::change::ENTITY;
+use super::clocks;
+use super::places::{self, Place, district_of};
+use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
+use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
+use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
+use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};
+use crate::cases::rules::params::{RULES, routing};
+use crate::cases::rules::{NUMBER_TAKEN, PLACE_UNKNOWN};
+use crate::schema::{case_details, case_reporters, cases};
+
+/// What the phones of reporters are sealed for.
+pub const PHONES: &str = "case_reporters";
+
+/// The rules of this context that are in force at a place today.
+pub fn rules_at(c: &mut Conn, area_code: &str, by: &By) -> Result<Rules> {
+    let area: AreaCode = area_code.parse().map_err(|e: String| Error::internal(e))?;
+    rule_sets::in_force(c, RULES, &area, by.today)
+}
+
+/// Whether somebody may report at this place: in a district where they hold a role, or where their account is at home.
+pub fn may_report_at(c: &mut Conn, visible: &Visible, account: AccountId, place: &Place) -> Result<()> {
+    let district = district_of(&place.area_code);
+    let near = |code: &str| place.area_code.starts_with(code) || district_of(code) == district;
+    if visible.areas().iter().any(|area| near(area.as_str())) {
+        return Ok(());
+    }
+    let home = account_area(c, account)?;
+    if home.is_some_and(|home| near(&home)) { Ok(()) } else { Err(PLACE_UNKNOWN.at("/area_code")) }
+}
+
+/// Small matters end at the branch: what lies in a compound begins there, everything else at the community.
+fn first_tier(place: &Place) -> Tier {
+    if place.compound_id.is_some() { Tier::Branch } else { Tier::Community }
+}
+
+fn fresh(new: &NewCase, place: &Place, category: &Category, by: &By) -> CaseRow {
+    let id = CaseId::fresh();
+    let against = if category.against_company { Identity::Hidden } else { Identity::Open };
+    CaseRow {
+        id,
+        number: number_of(id, by.today),
+        area_code: place.area_code.clone(),
+        community_code: place.community_code.clone(),
+        grid_code: place.grid_code.clone(),
+        compound_id: place.compound_id,
+        kind: new.kind,
+        category: new.category.clone(),
+        channel: new.channel,
+        urgency: new.urgency.unwrap_or(category.urgency),
+        title: new.title.clone(),
+        status: Status::Submitted,
+        tier: first_tier(place),
+        round: 1,
+        outcome: None,
+        visibility: new.visibility.unwrap_or(Visibility::Public),
+        identity: new.identity.unwrap_or(against),
+        handler_org_id: None,
+        handler_id: None,
+        responsible_org_id: None,
+        responsible_id: None,
+        due_at: None,
+        returns: 0,
+        merged_into: None,
+        reported_at: new.reported_at.unwrap_or(by.at),
+        accepted_at: None,
+        signed_at: None,
+        done_at: None,
+        closed_at: None,
+        version: 1,
+        created_at: by.at,
+        updated_at: by.at,
+    }
+}
+
+/// The policy for a case as it is classified.
+pub fn policy_for<'a>(deadlines: &'a Deadlines, row: &CaseRow) -> Result<&'a Policy> {
+    let facts = Facts { kind: row.kind, category: &row.category, urgency: row.urgency, tier: row.tier };
+    deadlines.of(&facts).map(|(_, policy)| policy).ok_or_else(|| Error::internal("no policy matches"))
+}
+
+/// Writes a case down, with its clocks running. The reporter's acts leave no actor in the history.
+pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by: &By) -> Result<CaseRow> {
+    let rules = rules_at(c, &place.area_code, by)?;
+    let (category_set, dictionary) = rules.get::<Categories>(&CATEGORIES)?;
+    let category = dictionary.find(new.kind, &new.category)?;
+    category.check_fields(&new.fields)?;
+    let (policy_set, deadlines) = rules.get::<Deadlines>(&DEADLINES)?;
+
+    let mut row = fresh(new, place, category, by);
+    let policy = policy_for(&deadlines, &row)?;
+    let calendar = clocks::calendar_at(c, &row.area_code, row.reported_at)?;
+    row.due_at = Some(clocks::due(&calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
+    diesel::insert_into(cases::table).values(&row).execute(c).or_conflict(&NUMBER_TAKEN)?;
+
+    let details = DetailsRow {
+        case_id: row.id,
+        body: new.body.clone(),
+        search_text: text::for_search(&format!("{}{}", new.title, new.body)),
+        fields: Json(json!(new.fields)),
+        place: new.place.clone(),
+        lat_e6: new.point.map(|(lat, _)| micro(lat)),
+        lon_e6: new.point.map(|(_, lon)| micro(lon)),
+        asset: new.asset.clone(),
+        category_set_id: category_set,
+        policy_set_id: policy_set,
+        policy: Json(json!(policy)),
+        resolution: None,
+        evidence_waiver: None,
+    };
+    diesel::insert_into(case_details::table).values(&details).execute(c)?;
+    if let Some(reporter) = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous) {
+        keep_reporter(c, secrets, &row, reporter, by)?;
+    }
+    clocks::open(c, &row, &calendar, policy)?;
+    record_created(c, &row, by)?;
+    Ok(row)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a degree in millionths fits, and its range was checked")]
+fn micro(degrees: f64) -> i32 {
+    (degrees * 1e6).round() as i32
+}
+
+fn keep_reporter(c: &mut Conn, secrets: &Secrets, row: &CaseRow, new: &NewReporter, by: &By) -> Result<()> {
+    let phone = new.phone.as_deref().and_then(people::parse_phone);
+    let sealed = match &phone {
+        Some(phone) => Some(secrets.seal(PHONES, row.id.0.as_bytes(), phone.as_bytes())?),
+        None => None,
+    };
+    let reporter = ReporterRow {
+        case_id: row.id,
+        account_id: new.account.map(|account| ActorId(account.0)),
+        name: new.name.clone(),
+        phone_sealed: sealed,
+        phone_masked: phone.as_deref().map(people::mask),
+        created_at: by.at,
+    };
+    diesel::insert_into(case_reporters::table).values(&reporter).execute(c)?;
+    Ok(())
+}
+
+/// The first event: all of the state, and where and how it was reported; no words and nobody's name.
+fn record_created(c: &mut Conn, row: &CaseRow, by: &By) -> Result<()> {
+    let data = json!({
+        "set": difference(None, row)?,
+        "number": row.number,
+        "channel": row.channel,
+        "identity": row.identity,
+        "reported_at": row.reported_at,
+    });
+    record_first(c, by.event(ENTITY, row.id, 1, "case.reported", &row.area_code, data))
+}
+
+/// The place that somebody means, and that it may be reported at.
+pub fn place_of(c: &mut Conn, new: &NewCase) -> Result<Place> {
+    places::find(c, new.area_code.as_ref(), new.point)
+}
+
+/// 派单规则 in force at a case's place.
+pub fn routing_at(c: &mut Conn, row: &CaseRow, by: &By) -> Result<routing::Routing> {
+    Ok(rules_at(c, &row.area_code, by)?.get(&routing::ROUTING)?.1)
+}

@@ -1,0 +1,26 @@
+//! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
+
+pub mod change;
+pub mod clocks;
+pub mod comments;
+pub mod follow;
+pub mod intake;
+pub mod lists;
+pub mod mine;
+pub mod places;
+pub mod rows;
+pub mod sight;
+pub mod single;
+pub mod steps;
+pub mod targets;
+pub mod visits;
+
+pub use platform::history::By;
+
+use platform::{Error, Result};
+use uuid::Uuid;
+
+/// The id at which a page of a list by id goes on.
+pub fn after_id(after: Option<&str>) -> Result<Option<Uuid>> {
+    after.map(|id| id.parse().map_err(Error::internal)).transpose()
+}
