@@ -56,6 +56,7 @@ pub fn mount(mount: &mut Mount) {
     mount.under("/v1", |mount| {
         registry::routes(mount);
         roster::routes(mount);
+        delivery::routes(mount);
         platform::routes(mount);
     });
 }

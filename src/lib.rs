@@ -14,15 +14,24 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [registry::SCOPES, roster::SCOPES, platform::SCOPES].concat().into_iter().flatten().copied().collect()
+    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, platform::SCOPES]
+        .concat()
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// Every rule that places may set for themselves, a list per context.
 pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
-    &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES];
+    &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES, delivery::cases::RULES];
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS].concat().into_iter().flatten().copied();
+    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS]
+        .concat()
+        .into_iter()
+        .flatten()
+        .copied();
     platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
 }

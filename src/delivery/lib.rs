@@ -2,6 +2,7 @@
 
 pub mod cases;
 
+mod names;
 pub mod schema;
 
 use platform::Problem;

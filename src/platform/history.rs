@@ -81,10 +81,10 @@ impl By {
 /// one, which cannot name it, has done. It looks at `event.name` and leaves the others alone.
 pub type Reaction = fn(&mut Conn, &Event) -> Result<()>;
 
-static REACTIONS: OnceLock<&'static [Reaction]> = OnceLock::new();
+static REACTIONS: OnceLock<&'static [&'static [Reaction]]> = OnceLock::new();
 
-/// Puts the product's reactions in force, once for the process; the root calls it before anything is written.
-pub fn react_with(reactions: &'static [Reaction]) {
+/// Puts the product's reactions in force, a list per wing, once for the process; the root calls it before anything is written.
+pub fn react_with(reactions: &'static [&'static [Reaction]]) {
     REACTIONS.get_or_init(|| reactions);
 }
 
@@ -152,7 +152,7 @@ pub fn record_first(c: &mut Conn, event: Event) -> Result<()> {
 fn append(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
     insert(c, event.clone(), prev_hash)?;
     let reactions = REACTIONS.get().copied().unwrap_or_default();
-    reactions.iter().try_for_each(|reaction| reaction(c, &event))
+    reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, &event))
 }
 
 fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {

@@ -1,7 +1,6 @@
 //! The tables of cases, and with which of the registers below they are read together.
 
-use registry::schema::compounds;
-use roster::schema::organisations;
+use crate::names::{compound_names, organisation_names};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -272,8 +271,8 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(cases -> compounds (compound_id));
-diesel::joinable!(cases -> organisations (handler_org_id));
+diesel::joinable!(cases -> compound_names (compound_id));
+diesel::joinable!(cases -> organisation_names (handler_org_id));
 diesel::joinable!(case_details -> cases (case_id));
 diesel::joinable!(case_reporters -> cases (case_id));
 diesel::joinable!(case_joins -> cases (case_id));
@@ -301,5 +300,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_visits,
     case_files,
 );
-diesel::allow_tables_to_appear_in_same_query!(cases, compounds);
-diesel::allow_tables_to_appear_in_same_query!(cases, organisations);
+diesel::allow_tables_to_appear_in_same_query!(cases, compound_names);
+diesel::allow_tables_to_appear_in_same_query!(cases, organisation_names);
+diesel::allow_tables_to_appear_in_same_query!(case_details, compound_names);
+diesel::allow_tables_to_appear_in_same_query!(case_details, organisation_names);

@@ -1,4 +1,4 @@
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use platform::auth::Actor;
 use platform::db::Conn;
@@ -6,16 +6,17 @@ use platform::history::{self, EventPage};
 use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
 use platform::{App, Error, Result};
 
-use crate::cases::dto::{CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut};
+use crate::cases::dto::{CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut, StepsOut};
 use crate::cases::store::change::ENTITY;
 use crate::cases::store::sight::{SeenAs, Sight, find};
 use crate::cases::store::{By, after_id, intake, lists, single};
-use crate::cases::{CasesIntake, CasesRead, ReportersRead};
+use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
         .service(list_cases)
         .service(create_case)
+        .service(list_case_steps)
         .service(get_case)
         .service(get_case_reporter)
         .service(list_case_history);
@@ -48,6 +49,14 @@ pub async fn list_cases(
         })
         .await?;
     Ok(CasePage::of(page.cut(rows, |(row, _)| row.id.to_string()), total))
+}
+
+/// 步骤表 · Every step of a case: from which states to which, by whom, and what it needs
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])),
+    responses((status = 200, description = "步骤表 · The table", body = StepsOut)))]
+#[get("/cases/steps")]
+pub async fn list_case_steps(_: Actor<CasesReport>) -> Json<StepsOut> {
+    Json(StepsOut::table())
 }
 
 /// 登记事件 · Write down what somebody reported by phone, at the window, in a group or on a visit
@@ -95,7 +104,7 @@ pub async fn get_case_reporter(
     who: Actor<ReportersRead>,
     app: Data<App>,
     id: Path<CaseId>,
-) -> Result<actix_web::web::Json<ReporterOut>> {
+) -> Result<Json<ReporterOut>> {
     let sight = Sight::of(&who);
     let out = app
         .db
@@ -108,7 +117,7 @@ pub async fn get_case_reporter(
             Ok(ReporterOut::of(row.identity, known, single::joined(c, row.id)?))
         })
         .await?;
-    Ok(actix_web::web::Json(out))
+    Ok(Json(out))
 }
 
 /// 事件历史 · The hash-chained history of a case; for those who oversee it
@@ -119,7 +128,7 @@ pub async fn list_case_history(
     who: Actor<CasesRead>,
     app: Data<App>,
     id: Path<CaseId>,
-    Paged(_, page): Paged<NoFilter>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<EventPage> {
     let sight = Sight::of(&who);
     let asked = page.clone();

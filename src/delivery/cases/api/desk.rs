@@ -5,11 +5,15 @@ use platform::http::{IfMatch, Mount, Valid, Versioned};
 use platform::{App, Result};
 
 use super::cases::answered;
-use crate::cases::dto::{CaseId, CaseOut, DispatchIn, EscalateIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, ReopenIn, TransferIn};
+use crate::cases::CasesDesk;
+use crate::cases::dto::{
+    CaseId, CaseOut, DispatchIn, EscalateIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, ReopenIn, TransferIn,
+};
+use crate::cases::rules::Step;
+use crate::cases::store::change::permit;
 use crate::cases::store::comments::StandsFor;
 use crate::cases::store::sight::{Sight, find};
 use crate::cases::store::{By, steps, visits};
-use crate::cases::CasesDesk;
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -247,7 +251,7 @@ pub async fn reopen_case(
         .write(move |c| {
             let (row, _) = find(c, &sight, *id)?;
             version.check(row.version)?;
-            sight.require_desk(&row)?;
+            permit(&sight, &row, Step::Reopen)?;
             visits::reopen_for(c, &row, StandsFor::Desk, &body.reason, &by)?;
             answered(c, row.id)
         })

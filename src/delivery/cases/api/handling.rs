@@ -5,17 +5,13 @@ use platform::http::{IfMatch, Mount, Valid, Versioned};
 use platform::{App, Result};
 
 use super::cases::answered;
+use crate::cases::CasesHandle;
 use crate::cases::dto::{CaseId, CaseOut, FinishIn, ReturnIn, StartIn};
 use crate::cases::store::sight::{Sight, find};
 use crate::cases::store::{By, steps};
-use crate::cases::CasesHandle;
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount
-        .service(sign_case)
-        .service(return_case)
-        .service(start_case)
-        .service(finish_case);
+    mount.service(sign_case).service(return_case).service(start_case).service(finish_case);
 }
 
 /// 签收 · Sign for a case: from now on the signer answers for it

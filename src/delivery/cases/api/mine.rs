@@ -9,11 +9,10 @@ use platform::{App, Result};
 use registry::identity::AccountId;
 
 use crate::cases::CasesReport;
-use crate::cases::dto::{
-    CaseId, FeedbackIn, MyCaseOut, MyCasePage, NewCase, ReopenIn, ReportIn, Status, VisitIn,
-};
+use crate::cases::dto::{CaseId, FeedbackIn, MyCaseOut, MyCasePage, NewCase, ReopenIn, ReportIn, Status, VisitIn};
 use crate::cases::rules::visits::check_reason;
-use crate::cases::rules::REOPEN_LATE;
+use crate::cases::rules::{REOPEN_LATE, Step};
+use crate::cases::store::change::permit_reporter;
 use crate::cases::store::comments::StandsFor;
 use crate::cases::store::steps::{self, unnamed};
 use crate::cases::store::{By, after_id, intake, mine, single, visits};
@@ -40,7 +39,7 @@ fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
 pub async fn list_my_cases(
     who: Actor<CasesReport>,
     app: Data<App>,
-    Paged(_, page): Paged<NoFilter>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
 ) -> Result<MyCasePage> {
     let asked = page.clone();
     let (rows, total) = app
@@ -84,11 +83,7 @@ pub async fn report_case(
 #[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
     responses((status = 200, description = "事件 · The case", body = MyCaseOut)))]
 #[get("/me/cases/{id}")]
-pub async fn get_my_case(
-    who: Actor<CasesReport>,
-    app: Data<App>,
-    id: Path<CaseId>,
-) -> Result<Versioned<MyCaseOut>> {
+pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<MyCaseOut>> {
     app.db
         .read(move |c| {
             mine::require_part(c, AccountId(who.id()), *id)?;
@@ -139,6 +134,7 @@ pub async fn reopen_my_case(
             if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
                 return Err((&REOPEN_LATE).into());
             }
+            permit_reporter(&row, Step::Reopen)?;
             visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
             answered(c, row.id)
         })
@@ -163,6 +159,7 @@ pub async fn rate_my_case(
         .write(move |c| {
             let row = single::find_own(c, AccountId(who.id()), *id)?;
             version.check(row.version)?;
+            permit_reporter(&row, Step::Close)?;
             check_reason(visit.outcome, visit.reason)?;
             visits::record(c, &row, &visit, &by)?;
             answered(c, row.id)

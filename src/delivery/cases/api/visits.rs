@@ -6,16 +6,15 @@ use platform::{App, Result};
 
 use super::cases::answered;
 use crate::cases::dto::{CaseId, CaseOut, VisitIn, VisitsOut};
+use crate::cases::rules::Step;
 use crate::cases::rules::visits::check_reason;
+use crate::cases::store::change::permit;
 use crate::cases::store::sight::{Sight, find};
 use crate::cases::store::{By, steps, visits};
 use crate::cases::{CasesRead, CasesVisit};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount
-        .service(list_visits)
-        .service(verify_case)
-        .service(record_visit);
+    mount.service(list_visits).service(verify_case).service(record_visit);
 }
 
 /// 核实 · The community has seen that the work is done
@@ -57,7 +56,7 @@ pub async fn record_visit(
         .write(move |c| {
             let (row, _) = find(c, &sight, *id)?;
             version.check(row.version)?;
-            visits::require_visitor(&sight, &row)?;
+            permit(&sight, &row, Step::Close)?;
             check_reason(body.outcome, body.reason)?;
             visits::record(c, &row, &body, &by)?;
             answered(c, row.id)

@@ -181,7 +181,8 @@ impl From<CaseIn> for NewCase {
             visibility,
             reporter,
         } = new;
-        let reporter = reporter.map(|ReporterIn { account_id, name, phone }| NewReporter { account: account_id, name, phone });
+        let reporter =
+            reporter.map(|ReporterIn { account_id, name, phone }| NewReporter { account: account_id, name, phone });
         Self {
             area_code,
             point: lat.zip(lon),

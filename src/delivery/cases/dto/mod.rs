@@ -15,6 +15,6 @@ pub use kinds::{
 pub use mine::{MyCaseOut, MyCasePage};
 pub use steps::{
     DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
-    ReturnReason, StartIn, TransferIn,
+    ReturnReason, StartIn, StepsOut, TransferIn,
 };
 pub use visits::{FeedbackIn, VisitChannel, VisitIn, VisitOut, VisitOutcome, VisitReason, VisitsOut};

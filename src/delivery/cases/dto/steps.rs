@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{CaseId, CaseKind, Outcome, Tier, Urgency, Visibility};
+use super::{CaseId, CaseKind, Outcome, Status, Tier, Urgency, Visibility};
+use crate::cases::rules::Step;
+use crate::cases::rules::machine::{EDGES, Need, Party, To};
 
 text_enum! {
     /// 不予受理的原因
@@ -35,6 +37,43 @@ text_enum! {
         NeedsOtherDepartment = "needs_other_department",
         /// 信息不足
         Insufficient = "insufficient",
+    }
+}
+
+/// 步骤表的一行
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct EdgeOut {
+    pub step: Step,
+    /// 起始状态
+    #[schema(max_items = 20)]
+    pub from: Vec<Status>,
+    /// 到达状态; `null` where the state stays, or where an undone merge brings back the one before
+    #[schema(required = true)]
+    pub to: Option<Status>,
+    /// 可由谁执行: any of these
+    #[schema(max_items = 5)]
+    pub by: Vec<Party>,
+    pub need: Need,
+}
+
+/// 步骤表
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StepsOut {
+    #[schema(max_items = 50)]
+    pub edges: Vec<EdgeOut>,
+}
+
+impl StepsOut {
+    /// The table that the server goes by.
+    pub fn table() -> Self {
+        let edges = EDGES.iter().map(|edge| EdgeOut {
+            step: edge.step,
+            from: edge.from.to_vec(),
+            to: if let To::State(status) = edge.to { Some(status) } else { None },
+            by: edge.by.to_vec(),
+            need: edge.need,
+        });
+        Self { edges: edges.collect() }
     }
 }
 

@@ -137,8 +137,20 @@ pub struct VisitOut {
 
 impl From<VisitRow> for VisitOut {
     fn from(row: VisitRow) -> Self {
-        let VisitRow { id, case_id: _, area_code: _, round, attempt, channel, outcome, score, reason, note, visitor_id, at } =
-            row;
+        let VisitRow {
+            id,
+            case_id: _,
+            area_code: _,
+            round,
+            attempt,
+            channel,
+            outcome,
+            score,
+            reason,
+            note,
+            visitor_id,
+            at,
+        } = row;
         Self { id, round, attempt, channel, outcome, score, reason, note, visitor_id, at }
     }
 }

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::clocks;
 use super::rows::{CaseRow, difference};
+use super::sight::Sight;
 use crate::cases::dto::Status;
-use crate::cases::rules::machine::To;
+use crate::cases::rules::machine::{Party, To};
 use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};
 use crate::schema::cases;
 
@@ -39,6 +40,27 @@ fn event_of(step: Step) -> &'static str {
         Step::Reclassify => "case.reclassified",
         Step::Merge => "case.merged",
         Step::Unmerge => "case.unmerged",
+    }
+}
+
+/// The state that a step leads to, where the table has the step and the caller is one of those who may take it.
+pub fn permit(sight: &Sight, row: &CaseRow, step: Step) -> Result<Status> {
+    let edge = edge_of(step, row.status).ok_or_else(|| wrong_state(row.status))?;
+    let mut refusal = None;
+    for party in edge.by {
+        match sight.stands(*party, row) {
+            Ok(()) => return target_of(step, row),
+            Err(error) => refusal = refusal.or(Some(error)),
+        }
+    }
+    Err(refusal.unwrap_or(Error::NotFound))
+}
+
+/// The same for whoever reported the case.
+pub fn permit_reporter(row: &CaseRow, step: Step) -> Result<Status> {
+    match edge_of(step, row.status) {
+        Some(edge) if edge.by.contains(&Party::Reporter) => target_of(step, row),
+        _ => Err(wrong_state(row.status)),
     }
 }
 

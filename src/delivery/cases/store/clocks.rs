@@ -59,7 +59,9 @@ pub fn calendar_at(c: &mut Conn, area_code: &str, at: Ts) -> Result<Calendar> {
 pub fn after(calendar: &Calendar, mode: ClockMode, from: Ts, minutes: i64) -> Result<Ts> {
     match mode {
         ClockMode::Wall => Ok(from.plus(chrono::Duration::minutes(minutes))),
-        ClockMode::Working => calendar.add(from, minutes).ok_or_else(|| Error::internal("the calendar has no working time")),
+        ClockMode::Working => {
+            calendar.add(from, minutes).ok_or_else(|| Error::internal("the calendar has no working time"))
+        }
     }
 }
 
@@ -127,7 +129,7 @@ pub fn open(c: &mut Conn, row: &CaseRow, calendar: &Calendar, policy: &Policy) -
 pub fn follow(c: &mut Conn, row: &mut CaseRow, step: Step, by: &By) -> Result<()> {
     use ClockKind::{Accept, Contact, Resolve, Sign, Visit};
     let (case, at) = (row.id, by.at);
-    let mut met = |c: &mut Conn, kinds: &[ClockKind]| end(c, case, kinds, ClockEnd::Met, at);
+    let met = |c: &mut Conn, kinds: &[ClockKind]| end(c, case, kinds, ClockEnd::Met, at);
     match step {
         Step::Accept => met(c, &[Accept]),
         Step::Reject => {
@@ -180,10 +182,7 @@ pub fn policy_of(c: &mut Conn, case: CaseId) -> Result<Policy> {
 
 /// Sets the clocks that a merge voided running again, as they stood.
 pub fn revive(c: &mut Conn, case: CaseId, voided_at: Ts, by: &By) -> Result<()> {
-    let voided = clocks::case_id
-        .eq(case)
-        .and(clocks::ended_at.eq(voided_at))
-        .and(clocks::end_kind.eq(ClockEnd::Void));
+    let voided = clocks::case_id.eq(case).and(clocks::ended_at.eq(voided_at)).and(clocks::end_kind.eq(ClockEnd::Void));
     let rows: Vec<ClockRow> = clocks::table.filter(voided).select(ClockRow::as_select()).load(c)?;
     for mut row in rows {
         (row.ended_at, row.end_kind) = (None, None);

@@ -1,14 +1,13 @@
 //! Lists of cases. Each answers with one statement, the name of the compound joined.
 
-use diesel::prelude::*;
-use platform::db::{Backend, Conn, Range};
-use platform::{Result, any_range, in_ranges, text};
-use registry::schema::compounds;
-
 use super::rows::CaseRow;
 use super::sight::Sight;
 use crate::cases::dto::{CaseId, CaseQuery, Status};
+use crate::names::compound_names;
 use crate::schema::{case_details, cases};
+use diesel::prelude::*;
+use platform::db::{Backend, Conn, Range};
+use platform::{Result, any_range, in_ranges, text};
 
 /// A case and the name of its compound.
 pub type Listed = (CaseRow, Option<String>);
@@ -32,12 +31,13 @@ macro_rules! seen {
         let in_hand = cases::handler_org_id
             .is_not_null()
             .and(cases::handler_org_id.assume_not_null().eq_any(organisations.clone()))
-            .or(cases::responsible_org_id.is_not_null().and(cases::responsible_org_id.assume_not_null().eq_any(organisations)));
+            .or(cases::responsible_org_id
+                .is_not_null()
+                .and(cases::responsible_org_id.assume_not_null().eq_any(organisations)));
         let mine = cases::handler_id.is_not_null().and(cases::handler_id.assume_not_null().eq($sight.account));
         by_place.or(by_grid).or(in_hand).or(mine)
     }};
 }
-pub(super) use seen;
 
 /// The conditions of a list, over the table alone or joined: boxed queries of different types.
 macro_rules! filtered {
@@ -99,13 +99,13 @@ pub fn list(
     (before, fetch): (Option<CaseId>, i64),
     filter: &CaseQuery,
 ) -> Result<Vec<Listed>> {
-    let joined = cases::table.left_join(compounds::table).into_boxed::<Backend>();
+    let joined = cases::table.left_join(compound_names::table).into_boxed::<Backend>();
     let mut query = filtered!(joined, sight, filter);
     if let Some(before) = before {
         query = query.filter(cases::id.lt(before));
     }
     let page = query.order(cases::id.desc()).limit(fetch);
-    Ok(page.select((CaseRow::as_select(), compounds::name.nullable())).load(c)?)
+    Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
 pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseQuery) -> Result<i64> {

@@ -6,10 +6,10 @@ use platform::db::Conn;
 use platform::history::ActorId;
 use platform::{Error, Result};
 use registry::identity::AccountId;
-use roster::schema::organisations;
 
 use super::rows::{CaseRow, DetailsRow};
 use crate::cases::dto::CaseId;
+use crate::names::organisation_names;
 use crate::schema::{case_details, case_joins, case_reporters, cases};
 
 /// A case with its details and the name of who has it in hand.
@@ -32,10 +32,8 @@ pub fn list(c: &mut Conn, account: AccountId, (before, fetch): (Option<CaseId>, 
         .filter(case_reporters::account_id.eq(ActorId(account.0)))
         .select(case_reporters::case_id)
         .load(c)?;
-    let joined: Vec<CaseId> = case_joins::table
-        .filter(case_joins::account_id.eq(ActorId(account.0)))
-        .select(case_joins::case_id)
-        .load(c)?;
+    let joined: Vec<CaseId> =
+        case_joins::table.filter(case_joins::account_id.eq(ActorId(account.0))).select(case_joins::case_id).load(c)?;
     ids.extend(joined);
     ids.retain(|id| before.is_none_or(|before| *id < before));
     ids.sort_unstable_by(|a, b| b.cmp(a));
@@ -43,10 +41,10 @@ pub fn list(c: &mut Conn, account: AccountId, (before, fetch): (Option<CaseId>, 
     ids.truncate(usize::try_from(fetch).unwrap_or_default());
     let rows = cases::table
         .inner_join(case_details::table)
-        .left_join(organisations::table)
+        .left_join(organisation_names::table)
         .filter(cases::id.eq_any(ids))
         .order(cases::id.desc());
-    Ok(rows.select((CaseRow::as_select(), DetailsRow::as_select(), organisations::name.nullable())).load(c)?)
+    Ok(rows.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).load(c)?)
 }
 
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
@@ -60,9 +58,7 @@ pub fn require_part(c: &mut Conn, account: AccountId, id: CaseId) -> Result<()> 
 }
 
 pub fn whole(c: &mut Conn, id: CaseId) -> Result<Mine> {
-    let one = cases::table
-        .inner_join(case_details::table)
-        .left_join(organisations::table)
-        .filter(cases::id.eq(id));
-    Ok(one.select((CaseRow::as_select(), DetailsRow::as_select(), organisations::name.nullable())).first(c)?)
+    let one =
+        cases::table.inner_join(case_details::table).left_join(organisation_names::table).filter(cases::id.eq(id));
+    Ok(one.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).first(c)?)
 }

@@ -50,16 +50,23 @@ fn in_community(area_code: String, grid_code: Option<String>) -> Place {
 fn by_code(c: &mut Conn, code: &AreaCode) -> Result<Place> {
     let text = code.as_str();
     let open: i64 = match code.level() {
-        AreaLevel::Community => divisions::table.find(text).filter(divisions::valid_to.is_null()).count().get_result(c)?,
+        AreaLevel::Community => {
+            divisions::table.find(text).filter(divisions::valid_to.is_null()).count().get_result(c)?
+        }
         AreaLevel::Grid => {
             grids::table.filter(grids::code.eq(text).and(grids::valid_to.is_null())).count().get_result(c)?
         }
         AreaLevel::Compound => 1,
-        AreaLevel::Building => {
-            buildings::table.filter(buildings::area_code.eq(text).and(buildings::closed_on.is_null())).count().get_result(c)?
+        AreaLevel::Building => buildings::table
+            .filter(buildings::area_code.eq(text).and(buildings::closed_on.is_null()))
+            .count()
+            .get_result(c)?,
+        AreaLevel::Unit => {
+            units::table.filter(units::area_code.eq(text).and(units::closed_on.is_null())).count().get_result(c)?
         }
-        AreaLevel::Unit => units::table.filter(units::area_code.eq(text).and(units::closed_on.is_null())).count().get_result(c)?,
-        AreaLevel::Room => rooms::table.filter(rooms::area_code.eq(text).and(rooms::closed_on.is_null())).count().get_result(c)?,
+        AreaLevel::Room => {
+            rooms::table.filter(rooms::area_code.eq(text).and(rooms::closed_on.is_null())).count().get_result(c)?
+        }
         _ => return Err(PLACE_TOO_WIDE.at("/area_code")),
     };
     if open != 1 {

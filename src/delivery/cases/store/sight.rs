@@ -6,12 +6,12 @@ use platform::db::Conn;
 use platform::{Error, Result};
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
-use uuid::Uuid;
 
 use super::rows::CaseRow;
 use crate::cases::dto::{CaseId, Tier};
+use crate::cases::rules::machine::Party;
 use crate::cases::rules::parties::{HANDLERS, OVERSEERS, desk_of, sits_over};
-use crate::cases::rules::{NOT_HANDLER, NOT_YOUR_TIER};
+use crate::cases::rules::{HANDLER_VISITS, NOT_ABOVE, NOT_HANDLER, NOT_REPORTER, NOT_YOUR_TIER};
 use crate::schema::cases;
 
 /// What a caller may look at.
@@ -49,14 +49,10 @@ impl Sight {
         }
     }
 
-    pub fn actor(&self) -> Uuid {
-        self.account.0
-    }
-
     /// As whom the caller sees this case.
     pub fn sees(&self, row: &CaseRow) -> Option<SeenAs> {
-        let overseen = self.areas.covers(&row.area_code)
-            || row.grid_code.as_deref().is_some_and(|grid| self.areas.covers(grid));
+        let overseen =
+            self.areas.covers(&row.area_code) || row.grid_code.as_deref().is_some_and(|grid| self.areas.covers(grid));
         if overseen && self.handles(row) && !self.sits_at_any(row) {
             // A grid worker who was given the case is its handler, whatever else they oversee.
             return Some(SeenAs::Handler);
@@ -64,9 +60,7 @@ impl Sight {
         if overseen {
             return Some(SeenAs::Overseer);
         }
-        let held = |id: Option<OrganisationId>| id.is_some_and(|id| self.organisations.contains(&id));
-        let responsible = held(row.responsible_org_id) || row.responsible_id == Some(self.account);
-        (self.handles(row) || responsible).then_some(SeenAs::Handler)
+        self.has_had(row).then_some(SeenAs::Handler)
     }
 
     /// Whether the caller has the case in hand.
@@ -85,14 +79,25 @@ impl Sight {
         self.desk_over(row).is_some()
     }
 
-    /// `Ok` where the caller sits at the case's desk or above.
-    pub fn require_desk(&self, row: &CaseRow) -> Result<()> {
-        let sits = self.desk_over(row).is_some_and(|own| sits_over(own, row.tier));
-        if sits { Ok(()) } else { Err((&NOT_YOUR_TIER).into()) }
+    /// `Ok` where the caller is this party to the case.
+    pub fn stands(&self, party: Party, row: &CaseRow) -> Result<()> {
+        let own = self.desk_over(row);
+        let (stands, refusal) = match party {
+            Party::Desk => (own.is_some_and(|own| sits_over(own, row.tier)), &NOT_YOUR_TIER),
+            Party::Handler => (self.handles(row), &NOT_HANDLER),
+            // At the top there is no tier above; the district decides for itself.
+            Party::Above => (own.is_some_and(|own| own >= row.tier.above().unwrap_or(row.tier)), &NOT_ABOVE),
+            Party::Visitor if self.has_had(row) => (false, &HANDLER_VISITS),
+            Party::Visitor => (own.is_some_and(|own| own >= Tier::Community), &NOT_YOUR_TIER),
+            Party::Reporter => (false, &NOT_REPORTER),
+        };
+        if stands { Ok(()) } else { Err(refusal.into()) }
     }
 
-    pub fn require_handler(&self, row: &CaseRow) -> Result<()> {
-        if self.handles(row) { Ok(()) } else { Err((&NOT_HANDLER).into()) }
+    /// Whether the caller is of the house that has or had the case in hand.
+    fn has_had(&self, row: &CaseRow) -> bool {
+        let ours = row.responsible_org_id.is_some_and(|id| self.organisations.contains(&id));
+        self.handles(row) || ours || row.responsible_id == Some(self.account)
     }
 }
 

@@ -7,7 +7,7 @@ use platform::history::By;
 use platform::{Error, Result, id};
 use serde_json::json;
 
-use super::change::{save, target_of};
+use super::change::{permit, permit_reporter, save, target_of};
 use super::comments::{self, Audience, StandsFor};
 use super::intake::{policy_for, routing_at, rules_at};
 use super::rows::CaseRow;
@@ -15,14 +15,14 @@ use super::sight::{Sight, get};
 use super::targets::{self, Handler};
 use super::{clocks, places};
 use crate::cases::dto::{
-    CaseId, ClockKind, DispatchIn, EscalateIn, FinishIn, Identity, Outcome, ReclassifyIn, RedelegateIn, RejectIn, ReturnIn,
+    CaseId, ClockKind, DispatchIn, EscalateIn, FinishIn, Outcome, ReclassifyIn, RedelegateIn, RejectIn, ReturnIn,
     StartIn, Status, Tier, TransferIn,
 };
 use crate::cases::rules::params::categories::{CATEGORIES, Categories};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines};
 use crate::cases::rules::params::{HANDLING, Handling};
 use crate::cases::rules::{
-    BOTTOM_TIER, HAS_DUPLICATES, MERGE_LATE, MERGE_TARGET, NO_EVIDENCE, NOT_YOUR_TIER, OUTCOME_NOT_YOURS, RETURNED_BEFORE,
+    BOTTOM_TIER, HAS_DUPLICATES, MERGE_LATE, MERGE_TARGET, NO_EVIDENCE, OUTCOME_NOT_YOURS, RETURNED_BEFORE,
     RETURNED_TWICE, SIGN_WINDOW, Step, TOP_TIER,
 };
 use crate::schema::{case_clocks, case_details, case_files, case_links, case_returns, cases};
@@ -42,8 +42,7 @@ pub fn handling(c: &mut Conn, row: &CaseRow, by: &By) -> Result<Handling> {
 }
 
 pub fn accept(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    let status = target_of(Step::Accept, row)?;
+    let status = permit(sight, row, Step::Accept)?;
     let accepted = CaseRow { status, accepted_at: Some(by.at), ..row.clone() };
     let accepted = save(c, row, accepted, Step::Accept, json!({}), by)?;
     let routing = routing_at(c, &accepted, by)?;
@@ -57,8 +56,7 @@ pub fn accept(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Cas
 }
 
 pub fn reject(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &RejectIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    let status = target_of(Step::Reject, row)?;
+    let status = permit(sight, row, Step::Reject)?;
     set_resolution(c, row.id, &body.explanation)?;
     let rejected = CaseRow { status, closed_at: Some(by.at), ..row.clone() };
     save(c, row, rejected, Step::Reject, json!({ "reason": body.reason }), by)
@@ -66,14 +64,13 @@ pub fn reject(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &RejectIn, by: &
 
 /// By the reporter, before it is dispatched. `by` names nobody.
 pub fn cancel(c: &mut Conn, row: &CaseRow, by: &By) -> Result<CaseRow> {
-    let status = target_of(Step::Cancel, row)?;
+    let status = permit_reporter(row, Step::Cancel)?;
     let cancelled = CaseRow { status, closed_at: Some(by.at), ..row.clone() };
     save(c, row, cancelled, Step::Cancel, json!({ "by": "reporter" }), by)
 }
 
 pub fn dispatch(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &DispatchIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    target_of(Step::Dispatch, row)?;
+    permit(sight, row, Step::Dispatch)?;
     let limit = handling(c, row, by)?.max_returns;
     if row.returns >= limit && sight.desk_over(row).is_none_or(|own| own <= row.tier) && row.tier != Tier::District {
         return Err((&RETURNED_TWICE).into());
@@ -111,8 +108,7 @@ fn refuse_returned(c: &mut Conn, case: CaseId, handler: Handler) -> Result<()> {
 }
 
 pub fn transfer(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &TransferIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    let status = target_of(Step::Transfer, row)?;
+    let status = permit(sight, row, Step::Transfer)?;
     let routing = routing_at(c, row, by)?;
     let handler = targets::chosen(c, (body.organisation_id, body.account_id), &routing, row, by)?;
     refuse_returned(c, row.id, handler)?;
@@ -123,8 +119,7 @@ pub fn transfer(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &TransferIn, b
 
 /// 签收: from now on the handler answers for the case, and the one before no longer does.
 pub fn sign(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseRow> {
-    sight.require_handler(row)?;
-    let status = target_of(Step::Sign, row)?;
+    let status = permit(sight, row, Step::Sign)?;
     let signed = CaseRow {
         status,
         responsible_org_id: row.handler_org_id,
@@ -137,8 +132,7 @@ pub fn sign(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseR
 
 /// 退单: with a reason, within the time for signing, once per handler.
 pub fn hand_back(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReturnIn, by: &By) -> Result<CaseRow> {
-    sight.require_handler(row)?;
-    let status = target_of(Step::Return, row)?;
+    let status = permit(sight, row, Step::Return)?;
     let running = case_clocks::case_id.eq(row.id).and(case_clocks::clock.eq(ClockKind::Sign));
     let due: Option<platform::db::Ts> = case_clocks::table
         .filter(running.and(case_clocks::ended_at.is_null()))
@@ -162,8 +156,7 @@ pub fn hand_back(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReturnIn, by
         case_returns::at.eq(by.at),
     );
     diesel::insert_into(case_returns::table).values(objection).execute(c)?;
-    let returned =
-        CaseRow { status, handler_org_id: None, handler_id: None, returns: row.returns + 1, ..row.clone() };
+    let returned = CaseRow { status, handler_org_id: None, handler_id: None, returns: row.returns + 1, ..row.clone() };
     let returned = save(c, row, returned, Step::Return, json!({ "reason": body.reason }), by)?;
     // Returned as often as it may be: the tier above decides.
     match (returned.returns >= limit).then(|| returned.tier.above()).flatten() {
@@ -174,16 +167,14 @@ pub fn hand_back(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReturnIn, by
 
 /// 首次联系并开始: what was said goes to all parties.
 pub fn start(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &StartIn, by: &By) -> Result<CaseRow> {
-    sight.require_handler(row)?;
-    let status = target_of(Step::Start, row)?;
+    let status = permit(sight, row, Step::Start)?;
     comments::add(c, row, (StandsFor::Handler, Audience::Parties), &body.contact_note, by)?;
     save(c, row, CaseRow { status, ..row.clone() }, Step::Start, json!({ "contacted": true }), by)
 }
 
 /// 办结: says how it ended and shows it, by a photo of after in this round or the reason why there is none.
 pub fn finish(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &FinishIn, by: &By) -> Result<CaseRow> {
-    sight.require_handler(row)?;
-    let status = target_of(Step::Finish, row)?;
+    let status = permit(sight, row, Step::Finish)?;
     if body.outcome == Outcome::Duplicate {
         return Err(OUTCOME_NOT_YOURS.at("/outcome"));
     }
@@ -207,15 +198,13 @@ fn photos_of_after(c: &mut Conn, row: &CaseRow) -> Result<i64> {
 
 /// 核实: the community has seen that the work is done; the visit is next.
 pub fn verify(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseRow> {
-    super::visits::require_visitor(sight, row)?;
-    let status = target_of(Step::Verify, row)?;
+    let status = permit(sight, row, Step::Verify)?;
     save(c, row, CaseRow { status, ..row.clone() }, Step::Verify, json!({}), by)
 }
 
 /// 升级: the next tier takes over. No due date moves.
 pub fn escalate(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &EscalateIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    target_of(Step::Escalate, row)?;
+    permit(sight, row, Step::Escalate)?;
     let tier = row.tier.above().ok_or_else(|| Error::from(&TOP_TIER))?;
     say(c, row, StandsFor::Desk, &body.reason, by)?;
     raise(c, row, tier, "manual", by)
@@ -228,8 +217,7 @@ pub fn raise(c: &mut Conn, row: &CaseRow, tier: Tier, why: &str, by: &By) -> Res
 
 /// 交回下级: by a desk above the tier that gets it.
 pub fn redelegate(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &RedelegateIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    target_of(Step::Redelegate, row)?;
+    permit(sight, row, Step::Redelegate)?;
     if body.tier >= row.tier {
         return Err(BOTTOM_TIER.at("/tier"));
     }
@@ -242,8 +230,7 @@ pub fn redelegate(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &RedelegateI
 
 /// 改分类: the policy that the new class asks for holds from the report on.
 pub fn reclassify(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReclassifyIn, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    target_of(Step::Reclassify, row)?;
+    permit(sight, row, Step::Reclassify)?;
     let mut new = CaseRow {
         kind: body.kind.unwrap_or(row.kind),
         category: body.category.clone().unwrap_or_else(|| row.category.clone()),
@@ -264,8 +251,7 @@ pub fn reclassify(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReclassifyI
 
 /// 并案: the case ends here and goes on in another. The target stays whole; nothing is copied.
 pub fn merge(c: &mut Conn, sight: &Sight, row: &CaseRow, target: CaseId, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    let status = target_of(Step::Merge, row)?;
+    let status = permit(sight, row, Step::Merge)?;
     let into = get(c, target).map_err(|_| MERGE_TARGET.at("/target_id"))?;
     let seen = sight.sees(&into).is_some();
     let near = places::district_of(&into.area_code) == places::district_of(&row.area_code);
@@ -291,8 +277,7 @@ pub fn merge(c: &mut Conn, sight: &Sight, row: &CaseRow, target: CaseId, by: &By
 
 /// 撤销并案: the state that the merge set aside comes back, with its clocks.
 pub fn unmerge(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseRow> {
-    sight.require_desk(row)?;
-    target_of(Step::Unmerge, row)?;
+    permit(sight, row, Step::Unmerge)?;
     let standing = case_links::table.filter(case_links::case_id.eq(row.id).and(case_links::undone_at.is_null()));
     let (link, prior, merged_at): (LinkId, Status, platform::db::Ts) =
         standing.select((case_links::id, case_links::prior_status, case_links::merged_at)).first(c)?;
@@ -300,10 +285,8 @@ pub fn unmerge(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Ca
     if by.at > merged_at.plus(chrono::Duration::days(days)) {
         return Err((&MERGE_LATE).into());
     }
-    let undone = (
-        case_links::undone_at.eq(Some(by.at)),
-        case_links::undone_by.eq(by.actor.map(platform::history::ActorId)),
-    );
+    let undone =
+        (case_links::undone_at.eq(Some(by.at)), case_links::undone_by.eq(by.actor.map(platform::history::ActorId)));
     diesel::update(case_links::table.find(link)).set(undone).execute(c)?;
     clocks::revive(c, row.id, merged_at, by)?;
     let back = CaseRow { status: prior, merged_into: None, closed_at: None, ..row.clone() };
@@ -318,18 +301,4 @@ fn set_resolution(c: &mut Conn, case: CaseId, words: &str) -> Result<()> {
 /// Who acts for a reporter: nobody by name. What a reporter does to their own case leaves no actor behind.
 pub fn unnamed(by: &By) -> By {
     By { actor: None, ..*by }
-}
-
-/// Whether the desk may learn who reported.
-pub fn desk_may_know(row: &CaseRow) -> bool {
-    row.identity != Identity::Anonymous
-}
-
-/// The desk that may decide on what the case's own asks for: one tier up, or the district itself at the top.
-pub fn require_above(sight: &Sight, row: &CaseRow) -> Result<()> {
-    let wanted = row.tier.above().unwrap_or(Tier::District);
-    match sight.desk_over(row) {
-        Some(own) if own >= wanted => Ok(()),
-        _ => Err((&NOT_YOUR_TIER).into()),
-    }
 }

@@ -101,7 +101,10 @@ fn serves(c: &mut Conn, id: OrganisationId, row: &CaseRow, by: &By) -> Result<bo
     match (body.kind, row.compound_id) {
         (OrgKind::PropertyCompany, Some(compound)) => Ok(bodies::serving(c, compound, by.today)? == Some(id)),
         (OrgKind::PropertyCompany, None) => Ok(false),
-        _ => Ok(row.area_code.starts_with(&body.area_code) || district_of(&body.area_code) == district_of(&row.area_code)),
+        _ => {
+            Ok(row.area_code.starts_with(&body.area_code)
+                || district_of(&body.area_code) == district_of(&row.area_code))
+        }
     }
 }
 

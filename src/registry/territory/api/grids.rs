@@ -10,7 +10,7 @@ use crate::territory::dto::{
     CloseIn, GridFormat, GridId, GridIn, GridOut, GridPage, GridPatch, GridQuery, LocateQuery,
 };
 use crate::territory::store::{By, Listing, divisions, grids as store};
-use crate::territory::{GridsRead, GridsWrite, geometry};
+use crate::territory::{GridsRead, GridsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -78,12 +78,8 @@ pub async fn locate_grid(
     app: Data<App>,
     ValidQuery(point): ValidQuery<LocateQuery>,
 ) -> Result<Versioned<GridOut>> {
-    let row = app
-        .db
-        .read(move |c| {
-            store::covering(c, &who.visible(), point.lon, point.lat)?.ok_or(Error::NotFound)
-        })
-        .await?;
+    let row =
+        app.db.read(move |c| store::covering(c, &who.visible(), point.lon, point.lat)?.ok_or(Error::NotFound)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

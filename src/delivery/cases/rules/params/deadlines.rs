@@ -98,8 +98,7 @@ impl Policy {
     }
 
     fn named(&self) -> usize {
-        let named =
-            [self.kind.is_some(), self.category.is_some(), self.urgency.is_some(), self.tier.is_some()];
+        let named = [self.kind.is_some(), self.category.is_some(), self.urgency.is_some(), self.tier.is_some()];
         named.into_iter().filter(|named| *named).count()
     }
 
