@@ -38,6 +38,8 @@ pub struct Seeds {
     pub supplier_link: String,
     pub people: PeopleSeeds,
     pub tenures: TenureSeeds,
+    /// A case in the compound, as it was reported.
+    pub case: String,
 }
 
 /// One row of each kind of the context `appointments`.
@@ -176,6 +178,10 @@ impl Seeds {
         let people = PeopleSeeds::plant(app, &worker, &room).await;
         let bodies = Bodies::plant(&district, &worker, &compound, &people.person).await;
         let tenures = TenureSeeds::plant(&worker, &people.person).await;
+        let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
+        let case = json!({ "area_code": area, "kind": "repair", "category": "road_damage", "channel": "window",
+            "title": "路面坑洼", "body": "大门口路面破损" });
+        let case = made(&worker, "/v1/cases", case).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -202,6 +208,7 @@ impl Seeds {
             supplier_link: bodies.supplier_link,
             people,
             tenures,
+            case,
         }
     }
 }
