@@ -11,6 +11,7 @@
 
 mod appointments;
 mod architecture;
+mod calendar;
 mod cli;
 mod contract;
 mod demo;
