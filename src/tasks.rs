@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
+use delivery::cases;
 use platform::auth::Tokens;
 use platform::history::By;
 use platform::{App, Result};
@@ -17,6 +18,8 @@ const KEYS_EVERY: Duration = Duration::from_secs(30);
 /// How late a poller may learn what another process has committed.
 const WATCH_EVERY: Duration = Duration::from_millis(200);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How late a clock of a case may set off what it is to.
+const CLOCKS_EVERY: Duration = Duration::from_secs(15);
 
 /// Loads the signing keys, making the first ones on an empty database.
 pub fn load_keys(
@@ -50,6 +53,16 @@ pub fn start(shared: &Shared, ring: String) {
             }
         }
     });
+    let app = shared.app.clone();
+    spawn(async move {
+        let mut ticks = time::interval(CLOCKS_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = sweep_cases(&app).await {
+                log::warn!("the clocks of cases were not swept: {error}");
+            }
+        }
+    });
     let shared = shared.clone();
     spawn(async move {
         let mut ticks = time::interval(SWEEP_EVERY);
@@ -61,6 +74,15 @@ pub fn start(shared: &Shared, ring: String) {
             }
         }
     });
+}
+
+/// Ends the pauses of cases that are over, and sets off what their clocks are to; safe to run in every process. In runs,
+/// each a transaction of its own, so that the writer is held only for a moment.
+pub async fn sweep_cases(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    while app.db.write(move |c| cases::sweep_holds(c, now)).await? > 0 {}
+    while app.db.write(move |c| cases::sweep_clocks(c, now)).await? > 0 {}
+    Ok(())
 }
 
 async fn refresh_keys(app: &App, tokens: &Tokens, known: &Mutex<String>) -> Result<()> {

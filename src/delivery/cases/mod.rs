@@ -18,7 +18,9 @@ use platform::http::Mount;
 
 pub use rules::PROBLEMS;
 pub use rules::params::RULES;
+pub use store::alarms::sweep as sweep_clocks;
 pub use store::follow::react;
+pub use store::holds::sweep as sweep_holds;
 
 platform::scopes! {
     /// 报事、查看本人的事件
@@ -43,6 +45,8 @@ platform::scopes! {
         CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer, BuildingHead, UnitHead, CompanyAdmin,
         ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
     ],
+    /// 批准挂起与延期
+    CasesApprove = "cases:approve": [CommunitySecretary, CommunityWorker, StreetOfficer, DistrictCoord, PropertyAuthority],
     /// 核实与回访
     CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
     /// 查看报事人

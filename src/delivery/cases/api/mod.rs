@@ -4,6 +4,7 @@ mod cases;
 mod desk;
 mod handling;
 mod mine;
+mod pauses;
 mod visits;
 
 use platform::http::Mount;
@@ -12,6 +13,7 @@ pub fn routes(mount: &mut Mount) {
     cases::routes(mount);
     desk::routes(mount);
     handling::routes(mount);
+    pauses::routes(mount);
     visits::routes(mount);
     mine::routes(mount);
 }

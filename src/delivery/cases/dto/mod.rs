@@ -1,18 +1,22 @@
 //! What goes over the wire.
 
 mod cases;
+mod deadlines;
 mod intake;
 mod kinds;
 mod mine;
+mod pauses;
 mod steps;
 mod visits;
 
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
+pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,
 };
 pub use mine::{MyCaseOut, MyCasePage};
+pub use pauses::{DecisionIn, ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut};
 pub use steps::{
     DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
     ReturnReason, StartIn, StepsOut, TransferIn,

@@ -1,9 +1,13 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
+pub mod alarms;
 pub mod change;
 pub mod clocks;
 pub mod comments;
+pub mod deadlines;
+pub mod extensions;
 pub mod follow;
+pub mod holds;
 pub mod intake;
 pub mod lists;
 pub mod mine;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use platform::auth::{Actor, Scope, Visible};
 use platform::db::Conn;
+use platform::history::By;
 use platform::{Error, Result};
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
@@ -105,6 +106,12 @@ impl Sight {
 pub fn get(c: &mut Conn, id: CaseId) -> Result<CaseRow> {
     // On each engine by itself: the combined backend would write the SQL out anew for every call of this hottest query.
     Ok(platform::on_each!(c => cases::table.find(id).select(CaseRow::as_select()).get_result(c))?)
+}
+
+/// The same, settled first: a pause whose time is over has ended before anything else happens to the case.
+pub fn find_to_change(c: &mut Conn, sight: &Sight, id: CaseId, by: &By) -> Result<(CaseRow, SeenAs)> {
+    let (row, seen) = find(c, sight, id)?;
+    Ok((super::holds::settle(c, row, by)?, seen))
 }
 
 /// A case that the caller oversees or handles; 404 otherwise.
