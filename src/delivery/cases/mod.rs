@@ -36,6 +36,11 @@ platform::scopes! {
         BranchOfficer, BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff,
         Mediator, Auditor,
     ],
+    /// 备注
+    CasesComment = "cases:comment": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
     /// 受理、派单、转办、并案、升级
     CasesDesk = "cases:desk": [
         DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, BranchOfficer, StationHead,

@@ -1,6 +1,7 @@
 //! What may happen to a case, by whom and by when. Pure: the store brings the facts.
 
 pub mod ladder;
+pub mod likeness;
 pub mod machine;
 pub mod params;
 pub mod parties;
@@ -44,6 +45,7 @@ platform::problems! {
     EXTENSION_LATE = 422 "cases.extension_late", "延期须在到期前申请", "An extension is asked for before the case is due";
     EXTENSION_TOO_LONG = 422 "cases.extension_too_long", "延期超过规定的工作日", "Longer than the rule allows";
     EXTENDED_ALREADY = 409 "cases.extended_already", "已申请过延期,每件只能延期一次", "An extension is asked for or was given; there is one at most";
+    NOT_JOINABLE = 409 "cases.not_joinable", "该事件已结束", "The case is over";
     REASON_MISSING = 422 "cases.reason_missing", "不满意须注明原因", "Dissatisfaction has a reason";
     REASON_EXTRA = 422 "cases.reason_extra", "只有不满意才填写原因", "Only dissatisfaction has a reason";
     NUMBER_TAKEN = 409 "cases.number_taken", "编号冲突,请重试", "The number is taken; try again";

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use platform::auth::{Actor, Scope, Visible};
-use platform::db::Conn;
+use platform::db::{Conn, Range};
 use platform::history::By;
 use platform::{Error, Result};
 use registry::identity::AccountId;
@@ -74,6 +74,12 @@ impl Sight {
     pub fn desk_over(&self, row: &CaseRow) -> Option<Tier> {
         let over = self.desks.iter().filter(|(_, areas)| areas.covers(&row.area_code));
         over.map(|(tier, _)| *tier).max()
+    }
+
+    /// The caller's desks as ranges of codes, each with the tiers that it is asked about.
+    pub fn desk_ranges(&self, tiers: fn(Tier) -> Vec<Tier>) -> Vec<(Range, Vec<Tier>)> {
+        let desks = self.desks.iter().flat_map(|(own, areas)| areas.ranges().into_iter().map(|range| (range, *own)));
+        desks.map(|(range, own)| (range, tiers(own))).filter(|(_, tiers)| !tiers.is_empty()).collect()
     }
 
     fn sits_at_any(&self, row: &CaseRow) -> bool {
