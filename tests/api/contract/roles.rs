@@ -82,6 +82,8 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "api-clients" => seeds.api_client.clone(),
         "me" => seeds.session.clone(),
         "rule-sets" | "rules-in-force" => seeds.rule_set.clone(),
+        "calendars" => seeds.calendar.clone(),
+        "calendar-days" => seeds.calendar_day.clone(),
         "publicities" => seeds.publicity.clone(),
         "objections" => seeds.objection.clone(),
         "organisations" => seeds.organisation.clone(),
