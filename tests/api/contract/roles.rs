@@ -83,6 +83,8 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "me" if path.contains("/cases/") => seeds.case.clone(),
         "me" => seeds.session.clone(),
         "rule-sets" | "rules-in-force" => seeds.rule_set.clone(),
+        "calendars" => seeds.calendar.clone(),
+        "calendar-days" => seeds.calendar_day.clone(),
         "publicities" => seeds.publicity.clone(),
         "objections" => seeds.objection.clone(),
         "organisations" => seeds.organisation.clone(),
