@@ -6,7 +6,6 @@ mod finish;
 use std::sync::LazyLock;
 
 use platform::http::{Mount, Routes};
-use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -65,16 +64,34 @@ pub fn finished(document: &OpenApi, public_base: &str) -> Value {
     value
 }
 
-/// The same as text, a member a line so that a diff can be read, with a final line end, as it is committed.
-/// Indented by one space: two would be a third of the file.
+/// Members of so many levels stand on lines of their own: an operation or a model is one line.
+const LINES_DOWN_TO: usize = 3;
+
+/// The same as text, as it is committed: one line for each operation and each model, so that a diff says which changed and
+/// the file is no longer than it must be; with a final line end.
 fn text_of(document: &Value) -> String {
-    let mut text = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-    // A value of serde_json's own always serialises.
-    let _ = document.serialize(&mut serializer);
-    text.push(b'\n');
-    String::from_utf8_lossy(&text).into_owned()
+    let mut text = String::new();
+    write_lines(document, 0, &mut text);
+    text.push('\n');
+    text
+}
+
+fn write_lines(value: &Value, depth: usize, text: &mut String) {
+    let Value::Object(members) = value else { return text.push_str(&value.to_string()) };
+    if depth == LINES_DOWN_TO || members.is_empty() {
+        return text.push_str(&value.to_string());
+    }
+    let indent = " ".repeat(depth + 1);
+    for (at, (name, member)) in members.iter().enumerate() {
+        text.push_str(if at == 0 { "{\n" } else { ",\n" });
+        text.push_str(&indent);
+        text.push_str(&Value::String(name.clone()).to_string());
+        text.push_str(": ");
+        write_lines(member, depth + 1, text);
+    }
+    text.push('\n');
+    text.push_str(&" ".repeat(depth));
+    text.push('}');
 }
 
 /// The document as it was committed. A process that serves does not make it again: to build it runs through the code of

@@ -11,6 +11,7 @@
 
 mod appointments;
 mod architecture;
+mod cases;
 mod cli;
 mod contract;
 mod demo;

@@ -24,9 +24,9 @@ pub use keyring::{Ring, load_or_create, reload};
 pub use rules::{PROBLEMS, check_password, check_username};
 pub use store::{
     AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, account_area, account_exists,
-    create_account, end_grant_by_id, end_organisation, find_account_id, grant_period, grant_role, live_account,
-    may_act, may_hand_on, open_session, organisation_leaves, organisation_serves, rebase_grants, register_organisation,
-    standing_grant, subject_of, sweep,
+    create_account, end_grant_by_id, end_organisation, find_account_id, grant_period, grant_role, home_of,
+    live_account, may_act, may_hand_on, open_session, organisation_leaves, organisation_serves, rebase_grants,
+    register_organisation, standing_grant, subject_of, sweep,
 };
 
 scopes! {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use platform::auth::{AreaCode, Role};
+use platform::db::Ts;
 use registry::identity::{self, AccountId, GrantId, NewAccountSpec, NewGrantSpec};
 
 use super::{Client, TestApp};
@@ -15,6 +16,19 @@ pub const TONGDEXIANG: &str = "620902005003";
 /// Actors are not logged in by password, but what asks for it again must find one.
 static PASSWORD_HASH: LazyLock<String> =
     LazyLock::new(|| identity::passwords::hash_now("actors have no password").expect("a hash"));
+
+fn account(id: AccountId, home: AreaCode, now: Ts) -> NewAccountSpec {
+    NewAccountSpec {
+        id,
+        username: format!("actor-{}", id.0.simple()),
+        display_name: "测试·演员".into(),
+        password_hash: PASSWORD_HASH.clone(),
+        area: home,
+        must_change_password: false,
+        actor: None,
+        at: now,
+    }
+}
 
 impl TestApp {
     /// Somebody with this role in this area.
@@ -30,17 +44,7 @@ impl TestApp {
         let (now, today) = (self.clock.now(), self.clock.today());
         let made = self.app.db.write(move |c| {
             let id = AccountId::fresh();
-            let account = NewAccountSpec {
-                id,
-                username: format!("actor-{}", id.0.simple()),
-                display_name: "测试·演员".into(),
-                password_hash: PASSWORD_HASH.clone(),
-                area: home.clone(),
-                must_change_password: false,
-                actor: None,
-                at: now,
-            };
-            identity::create_account(c, account)?;
+            identity::create_account(c, account(id, home.clone(), now))?;
             for (role, area) in &roles {
                 let grant = NewGrantSpec {
                     id: GrantId::fresh(),
@@ -56,6 +60,33 @@ impl TestApp {
                 };
                 identity::grant_role(c, grant)?;
             }
+            let (session, _) = identity::open_session(c, id, "test", "127.0.0.1", now)?;
+            Ok((id, identity::subject_of(c, id, session, today)?))
+        });
+        let (id, subject) = made.await.expect("an actor");
+        self.with_token(&self.app.tokens.issue(id.0, subject).expect("a token").token)
+    }
+
+    /// Somebody with this role for an organisation: wherever it serves.
+    pub async fn actor_for(&self, role: Role, organisation: uuid::Uuid) -> Client {
+        let (now, today) = (self.clock.now(), self.clock.today());
+        let made = self.app.db.write(move |c| {
+            let home = identity::home_of(c, organisation)?.expect("an organisation that roles are held for");
+            let id = AccountId::fresh();
+            identity::create_account(c, account(id, home.clone(), now))?;
+            let grant = NewGrantSpec {
+                id: GrantId::fresh(),
+                account: id,
+                role,
+                area: home,
+                organisation: Some(organisation),
+                valid_from: today,
+                valid_to: None,
+                reason: "测试".into(),
+                actor: None,
+                at: now,
+            };
+            identity::grant_role(c, grant)?;
             let (session, _) = identity::open_session(c, id, "test", "127.0.0.1", now)?;
             Ok((id, identity::subject_of(c, id, session, today)?))
         });

@@ -18,7 +18,7 @@ pub use accounts::{NewAccountSpec, account_area, account_exists, create_account,
 pub use grants::{
     NewGrantSpec, end_grant_by_id, grant_period, grant_role, may_act, may_hand_on, rebase_grants, standing_grant,
 };
-pub use organisations::{end_organisation, organisation_leaves, organisation_serves, register_organisation};
+pub use organisations::{end_organisation, home_of, organisation_leaves, organisation_serves, register_organisation};
 pub use sessions::{live_account, open_session, subject_of};
 pub use sweeper::sweep;
 

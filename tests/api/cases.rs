@@ -1,0 +1,7 @@
+//! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
+
+mod intake;
+mod privacy;
+mod steps;
+pub mod support;
+mod walk;
