@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
 use platform::auth::AreaCode;
+use platform::calendar::{self, CalendarDayId, HolidayFile, Imported};
 use platform::clock::Clock;
 use platform::db::Db;
+use platform::error::At;
+use platform::http::read_inside;
 use registry::territory::import::{
     Counts, Format, Input, Options, RowError, Session, import_compounds, import_divisions, import_grids, session,
 };
@@ -57,6 +60,35 @@ pub fn run(db: &Db, clock: &Clock, request: &Request, out: &mut dyn Write) -> Re
     writeln!(out, "{read} rows: {inserted} new, {changed} changed, {unchanged} unchanged, {closed} closed, {rejected} rejected{mode}")
         .map_err(|e| e.to_string())?;
     Ok(counts)
+}
+
+/// Brings in the holidays of a year, and says what that has changed.
+pub fn holidays(db: &Db, clock: &Clock, file: &Path, area: &AreaCode) -> Result<String, String> {
+    crate::start::react();
+    let text = std::fs::read(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let wrong = |what: String| format!("{} is no file of holidays: {what}", file.display());
+    let value = serde_json::from_slice(&text).map_err(|e| wrong(e.to_string()))?;
+    let holidays: HolidayFile = read_inside(&value, "").map_err(|e| wrong(explain(&e)))?;
+    let by = By { actor: None, at: clock.now(), today: clock.today() };
+    let done = db
+        .write_now(|c| calendar::import(c, area, &holidays, CalendarDayId::fresh, &by))
+        .map_err(|e| wrong(explain(&e)))?;
+    let Imported { inserted, changed, unchanged, removed } = done;
+    Ok(format!(
+        "{} days: {inserted} new, {changed} changed, {unchanged} unchanged, {removed} removed",
+        holidays.days.len()
+    ))
+}
+
+/// The members that are wrong, or else the cause.
+fn explain(error: &platform::Error) -> String {
+    let faults = error.report().errors;
+    let places = faults.iter().map(|fault| match &fault.at {
+        At::Pointer(at) => format!("{at} {}", fault.en),
+        _ => fault.en.to_string(),
+    });
+    let named: Vec<String> = places.collect();
+    if named.is_empty() { describe(error) } else { named.join("; ") }
 }
 
 /// The cause itself: on the command line there is an operator to read it.

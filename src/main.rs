@@ -101,6 +101,15 @@ enum Import {
         #[command(flatten)]
         args: ImportArgs,
     },
+    /// 节假日: the holidays and make-up days of a year, a JSON file as holiday-cn publishes it
+    Holidays {
+        file: PathBuf,
+        /// 区域代码; the whole country unless given
+        #[arg(long, default_value = "")]
+        area: AreaCode,
+        #[command(flatten)]
+        config: Config,
+    },
 }
 
 #[derive(Subcommand)]
@@ -230,6 +239,9 @@ fn run_import(what: Import) -> Result<(), String> {
         Import::Divisions { args, complete } => (Register::Divisions, args, complete),
         Import::Grids { args } => (Register::Grids, args, None),
         Import::Compounds { args } => (Register::Compounds, args, None),
+        Import::Holidays { file, area, config } => {
+            return say(&import::holidays(&open(&config)?, &Clock::System, &file, &area)?);
+        }
     };
     let db = open(&args.config)?;
     let request = Request { register, files: args.files, dry_run: args.dry_run, complete, errors: args.errors };

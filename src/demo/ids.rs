@@ -30,6 +30,7 @@ pub enum Kind {
     Checkin,
     PostArea,
     Consent,
+    CalendarDay,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

@@ -8,6 +8,7 @@ mod dates;
 mod divisions;
 mod grids;
 mod guide;
+mod holidays;
 mod ids;
 mod personas;
 mod plan;
@@ -39,6 +40,7 @@ pub fn load(db: &Db, secrets: &Secrets) -> Result<bool> {
 fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     let by = By { actor: None, at: ids::now(), today: date_in_shanghai(ids::now()) };
     let planned = plan::compounds();
+    holidays::load(c, &by)?;
     divisions::load(c, &by)?;
     grids::load(c, &planned, &by)?;
     compounds::load(c, &planned, &by)?;

@@ -25,13 +25,14 @@ pub use app::{App, Limits};
 pub use error::{Error, FieldError, Problem, Result};
 
 /// The scopes of what this crate serves itself.
-pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, publicity::SCOPES];
+pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, calendar::SCOPES, publicity::SCOPES];
 
 /// The problems of the same; those of the wire are listed apart.
-pub const PROBLEMS: &[&[&Problem]] = &[rule_sets::PROBLEMS, publicity::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] = &[rule_sets::PROBLEMS, calendar::PROBLEMS, publicity::PROBLEMS];
 
-/// The routes below `/v1` that belong to no context: local rules, and what is posted.
+/// The routes below `/v1` that belong to no context: local rules, calendars, and what is posted.
 pub fn routes(mount: &mut Mount) {
     rule_sets::routes(mount);
+    calendar::routes(mount);
     publicity::routes(mount);
 }

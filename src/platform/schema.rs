@@ -136,4 +136,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{IdSql, JsonSql, TsSql};
+
+    calendars (id) {
+        id -> IdSql,
+        area_code -> Text,
+        week -> JsonSql,
+        version -> Integer,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{IdSql, JsonSql, TsSql};
+
+    calendar_days (id) {
+        id -> IdSql,
+        area_code -> Text,
+        day -> Date,
+        hours -> Nullable<JsonSql>,
+        name -> Text,
+        source -> Text,
+        file_year -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(publicities, publicity_objections);

@@ -148,7 +148,7 @@ impl World {
     /// The whole way to the office.
     pub async fn approved(&mut self, body: Value) -> AppointmentOut {
         let (posted, _) = self.posted(body).await;
-        self.days_later(6).await;
+        self.days_later(8).await;
         step(&self.street, &format!("{APPOINTMENTS}/{}/approve", posted.id), note()).await.expect(200).json()
     }
 

@@ -105,3 +105,30 @@ fn the_first_account_is_made_once_and_its_password_shown_once() {
     fails_with(&red_steward(&database.url, &["account", "create", "first.admin"]), "taken");
     fails_with(&red_steward(&database.url, &["account", "create", "王"]), "a username has");
 }
+
+#[test]
+fn the_holidays_of_a_year_are_imported_once() {
+    let database = TestDatabase::migrated();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/holidays/2024.json");
+    let import = |file: &Path| red_steward(&database.url, &["import", "holidays", &file.display().to_string()]);
+    for said in
+        ["36 days: 36 new, 0 changed, 0 unchanged, 0 removed", "36 days: 0 new, 0 changed, 36 unchanged, 0 removed"]
+    {
+        let output = import(&file);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), said);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fails_with(&import(&folder.path().join("missing.json")), "cannot read");
+    let wrong = folder.path().join("wrong.json");
+    std::fs::write(&wrong, r#"{"year":2024,"papers":[],"days":[{"name":"元旦","date":"2023-01-01","isOffDay":true}]}"#)
+        .expect("written");
+    fails_with(&import(&wrong), "/days/0/date lies outside the year");
+    fails_with(
+        &red_steward(
+            &database.url,
+            &["import", "holidays", &file.display().to_string(), "--area", "620902005003-0001"],
+        ),
+        "a community or an area above it",
+    );
+}

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use diesel::prelude::*;
 use platform::auth::Role;
+use platform::calendar::dto::CalendarOut;
 use platform::schema::history;
 use red_steward::demo::{self, NEWCOMER, PERSONAS};
 use red_steward::start;
@@ -52,6 +53,29 @@ async fn profile(who: &Client, area: &str, as_of: &str) -> ProfileOut {
 
 fn of_mode(profile: &ProfileOut, mode: ManagementMode) -> i64 {
     profile.modes.iter().find(|count| count.mode == mode).expect("every mode is counted").compounds
+}
+
+/// Domain D5, scenario 5: Friday 17:30 and one working day, across National Day and its make-up days.
+#[actix_web::test]
+async fn the_holidays_of_two_years_are_in_force() {
+    let app = demo_app().await;
+    let who = app.district().await;
+    let path = format!("/v1/areas/{TONGDEXIANG}/calendar");
+    for (year, days) in [(2022, 1), (2023, 33), (2024, 36)] {
+        let found: CalendarOut = who.get(&format!("{path}?year={year}")).await.expect(200).json();
+        assert_eq!((found.days.len(), found.missing_next_year), (days, false), "{year}");
+        assert!(found.days.iter().all(|day| day.source.contains("国办发明电")));
+    }
+    for (start, due) in [
+        ("2023-09-29T17:30:00+08:00", "2023-10-07T10:00:00Z"),
+        ("2023-10-06T17:30:00+08:00", "2023-10-07T10:00:00Z"),
+        ("2024-09-27T17:30:00+08:00", "2024-09-29T09:30:00Z"),
+        ("2024-10-11T17:30:00+08:00", "2024-10-12T09:30:00Z"),
+    ] {
+        let asked = json!({ "start": start, "working_days": 1, "mode": "business" });
+        let found = who.post(&format!("{path}/compute"), asked).await.expect(200).value();
+        assert_eq!((&found["due"], &found["minutes"]), (&json!(due), &json!(420)), "{start}");
+    }
 }
 
 #[actix_web::test]

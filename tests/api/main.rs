@@ -11,6 +11,7 @@
 
 mod appointments;
 mod architecture;
+mod calendar;
 mod cases;
 mod cli;
 mod contract;

@@ -60,7 +60,7 @@ async fn a_posting_is_frozen_and_read_by_whoever_is_in_its_area() {
     let row = open(&app, posting(TONGDEXIANG)).await;
     let resident = app.actor(Role::Resident, "620902005003-0001-001-01-0101").await;
     let out: PublicityOut = resident.get(&format!("{PATH}/{}", row.id)).await.expect(200).json();
-    assert_eq!((out.opens_on.to_string().as_str(), out.closes_on.to_string().as_str()), ("2024-01-15", "2024-01-20"));
+    assert_eq!((out.opens_on.to_string().as_str(), out.closes_on.to_string().as_str()), ("2024-01-15", "2024-01-22"));
     assert!(out.intact && out.content_hash.len() == 64);
     assert_eq!(out.snapshot["seats"], 5);
     let page: PublicityPage = resident.get(&format!("{PATH}?status=open&include=total")).await.expect(200).json();
@@ -87,17 +87,18 @@ async fn a_posting_is_frozen_and_read_by_whoever_is_in_its_area() {
 async fn it_is_closed_only_after_its_last_day() {
     let app = TestApp::spawn().await;
     let row = open(&app, posting(TONGDEXIANG)).await;
-    for _ in 0..6 {
+    // Five full days end on Saturday the 20th, so the last day is Monday (Civil Code 203).
+    for _ in 0..8 {
         assert_eq!(code(close(&app, row.id).await), "publicity.still_running", "{}", app.clock.today());
         app.clock.advance(chrono::Duration::days(1));
     }
-    assert_eq!(app.clock.today().to_string(), "2024-01-21");
+    assert_eq!(app.clock.today().to_string(), "2024-01-23");
     assert_eq!(close(&app, row.id).await.expect("closed"), 0);
     assert_eq!(code(close(&app, row.id).await), "publicity.not_open");
     let late = app.actor(Role::Resident, TONGDEXIANG).await;
     let body = json!({ "content": "来晚了" });
     late.post(&format!("{PATH}/{}/objections", row.id), body).await.refused(409, "publicity.not_open");
-    let short = NewPublicity { closes_on: "2024-01-22".parse().ok(), ..posting(TONGDEXIANG) };
+    let short = NewPublicity { closes_on: "2024-01-24".parse().ok(), ..posting(TONGDEXIANG) };
     let by = by(&app);
     let refused = app.app.db.write(move |c| publicity::open(c, short.clone(), &by)).await.expect_err("too short");
     assert_eq!(refused.problem().code, "publicity.too_short");
@@ -114,7 +115,7 @@ async fn an_open_objection_keeps_it_open() {
     let again = json!({ "content": "再提一次" });
     let again = resident.post(&format!("{PATH}/{}/objections", row.id), again).await;
     again.refused(409, "publicity.objection_open");
-    app.clock.advance(chrono::Duration::days(6));
+    app.clock.advance(chrono::Duration::days(8));
     assert_eq!(code(close(&app, row.id).await), "publicity.unanswered");
 
     let secretary_now = app.actor(Role::CommunitySecretary, TONGDEXIANG).await;
@@ -189,7 +190,7 @@ async fn an_objection_and_the_closing_cannot_miss_one_another() {
     let stale = row.clone();
     let resident = app.actor(Role::Resident, TONGDEXIANG).await;
     object(&resident, row.id).await;
-    app.clock.advance(chrono::Duration::days(6));
+    app.clock.advance(chrono::Duration::days(8));
     // The closer has read the posting before the objection came in, and counts after.
     let by = by(&app);
     let closing = app.app.db.write(move |c| Ok(publicity::withdraw(c, &stale, "x", &by)?.version)).await;

@@ -78,8 +78,8 @@ pub struct PublicityOut {
     /// 公示日, which is not counted (Civil Code 201)
     #[schema(example = "2024-01-15")]
     pub opens_on: NaiveDate,
-    /// 末日, which counts to its end
-    #[schema(example = "2024-01-20")]
+    /// 末日, which counts to its end and is never a day off (Civil Code 203)
+    #[schema(example = "2024-01-22")]
     pub closes_on: NaiveDate,
     #[schema(example = 5, minimum = 1)]
     pub min_days: i32,

@@ -1,7 +1,7 @@
 //! 公示: what is posted before it takes effect, and what those concerned say to it.
 //!
 //! A posting is a frozen snapshot with its hash. It stands for at least the days that the rule of its kind asks for,
-//! counted as Civil Code 201 counts them; everybody in its area may object; it cannot be closed before its last day is
+//! counted as Civil Code 201 and 203 count them; everybody in its area may object; it cannot be closed before its last day is
 //! over, nor while an objection waits for its decision. It is never edited, only superseded, with the reason.
 //!
 //! The context that posts something opens and closes the posting in the transaction of its own step: this module owns the

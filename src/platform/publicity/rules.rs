@@ -8,6 +8,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::dto::{ObjectionStatus, PublicityStatus};
+use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::rule_sets::{Params, RuleKey};
 
@@ -70,13 +71,16 @@ pub fn last_day(opens_on: NaiveDate, days: i32) -> NaiveDate {
     opens_on + chrono::Duration::days(i64::from(days))
 }
 
-/// The last day of a posting: what the poster asks for, and not before the rule's own last day.
-pub fn period(opens_on: NaiveDate, asked: Option<NaiveDate>, min_days: i32) -> Result<NaiveDate> {
+/// Days behind a last day within which the next working day is: no run of days off is as long.
+pub const ROLLS_WITHIN: i64 = 31;
+
+/// The last day of a posting: what the poster asks for, and not before the rule's own last day. A last day that is a day
+/// off is not the last: the period ends on the next working day (Civil Code 203).
+pub fn period(opens_on: NaiveDate, asked: Option<NaiveDate>, min_days: i32, calendar: &Calendar) -> Result<NaiveDate> {
     let least = last_day(opens_on, min_days);
     match asked {
         Some(asked) if asked < least => Err(TOO_SHORT.at("/closes_on")),
-        Some(asked) => Ok(asked),
-        None => Ok(least),
+        asked => Ok(calendar.roll(asked.unwrap_or(least))),
     }
 }
 
@@ -114,6 +118,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::calendar::Week;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -125,8 +130,24 @@ mod tests {
         let close = |today| may_close(PublicityStatus::Open, day("2024-01-20"), 0, day(today));
         assert!(close("2024-01-20").is_err(), "the last day runs to its end");
         assert!(close("2024-01-21").is_ok());
-        assert!(period(day("2024-01-15"), Some(day("2024-01-19")), 5).is_err());
-        assert_eq!(period(day("2024-01-15"), Some(day("2024-01-25")), 5).ok(), Some(day("2024-01-25")));
+        let period = |asked| period(day("2024-01-15"), asked, 5, &Calendar::default());
+        assert!(period(Some(day("2024-01-19"))).is_err());
+        assert_eq!(period(Some(day("2024-01-25"))).ok(), Some(day("2024-01-25")));
+    }
+
+    /// Civil Code 203: National Day of 2023, from 29 September to 6 October, with a make-up Saturday behind it.
+    #[test]
+    fn a_last_day_off_rolls_to_the_next_working_day() {
+        let holidays = day("2023-09-29").iter_days().take(8).map(|day| (day, Some(vec![])));
+        let calendar = Calendar::new(Week::default(), holidays.chain([(day("2023-10-07"), None)]));
+        let closes = |opens: &str, asked: Option<&str>| {
+            period(day(opens), asked.map(day), 5, &calendar).expect("long enough").to_string()
+        };
+        assert_eq!(closes("2023-09-22", None), "2023-09-27");
+        assert_eq!(closes("2023-09-24", None), "2023-10-07", "29 September is a Friday, and off");
+        assert_eq!(closes("2023-09-22", Some("2023-10-01")), "2023-10-07", "what the poster asks for rolls as well");
+        assert_eq!(closes("2024-01-15", None), "2024-01-22", "from a Saturday to Monday");
+        assert!(period(day("2024-01-15"), Some(day("2024-01-19")), 5, &calendar).is_err(), "rolling makes no day good");
     }
 
     #[test]
@@ -147,18 +168,23 @@ mod tests {
         #[test]
         fn full_days_pass_before_it_can_be_closed(offset in 0i64..60_000, days in 1i32..=90, wait in 0i64..120) {
             let opens_on = day("1949-10-01") + chrono::Duration::days(offset);
-            let closes_on = period(opens_on, None, days).expect("the least is enough");
+            let calendar = Calendar::default();
+            let closes_on = period(opens_on, None, days, &calendar).expect("the least is enough");
             let today = opens_on + chrono::Duration::days(wait);
             let full_days = (today - opens_on).num_days() - 1;
             let closes = may_close(PublicityStatus::Open, closes_on, 0, today).is_ok();
-            prop_assert_eq!(closes, full_days >= i64::from(days));
+            // And none more than it takes to end on a working day (Civil Code 203).
+            let least = last_day(opens_on, days);
+            let rolled = (calendar.roll(least) - least).num_days();
+            prop_assert_eq!(closes, full_days >= i64::from(days) + rolled);
+            prop_assert!(rolled <= 2 && calendar.is_working_day(closes_on));
         }
 
         #[test]
         fn no_posting_is_shorter_than_the_rule(days in 1i32..=90, asked in 0i64..200) {
             let opens_on = day("2024-01-15");
             let asked = opens_on + chrono::Duration::days(asked);
-            match period(opens_on, Some(asked), days) {
+            match period(opens_on, Some(asked), days, &Calendar::default()) {
                 Ok(last) => prop_assert!((last - opens_on).num_days() >= i64::from(days)),
                 Err(_) => prop_assert!((asked - opens_on).num_days() < i64::from(days)),
             }

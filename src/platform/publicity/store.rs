@@ -9,6 +9,7 @@ use super::dto::{ObjectionStatus, PublicityQuery, PublicityStatus};
 use super::rules;
 use super::{ObjectionId, PublicityId};
 use crate::auth::Visible;
+use crate::calendar;
 use crate::db::{Backend, Conn, Json, Ts};
 use crate::error::{Error, OrConflict, Result};
 use crate::history::{ActorId, By, record, record_first};
@@ -86,7 +87,7 @@ pub struct NewPublicity {
     pub snapshot: Value,
     pub places: Vec<String>,
     pub evidence: Option<String>,
-    /// The last day; the rule's own where absent.
+    /// The last day; the rule's own where absent. On a day off it rolls to the next working day (Civil Code 203).
     pub closes_on: Option<NaiveDate>,
     pub rule_set_id: Option<RuleSetId>,
     pub min_days: i32,
@@ -102,7 +103,10 @@ pub fn open(c: &mut Conn, new: NewPublicity, by: &By) -> Result<PublicityRow> {
 }
 
 fn insert(c: &mut Conn, new: NewPublicity, supersedes: Option<PublicityId>, by: &By) -> Result<PublicityRow> {
-    let closes_on = rules::period(by.today, new.closes_on, new.min_days)?;
+    let last = new.closes_on.unwrap_or(by.today).max(rules::last_day(by.today, new.min_days));
+    let until = last + chrono::Duration::days(rules::ROLLS_WITHIN);
+    let calendar = calendar::of_area(c, &new.area_code, last, until)?;
+    let closes_on = rules::period(by.today, new.closes_on, new.min_days, &calendar)?;
     let row = PublicityRow {
         id: PublicityId::fresh(),
         kind: new.kind.to_owned(),

@@ -18,7 +18,7 @@ async fn of_two_approvals_at_once_one_wins() {
     let (_, deputy, base) = w.deputy("测试·副主任").await;
     let seat = w.seat(&w.branch, "committee_member", 1).await;
     let (row, _) = w.posted(cross_in(&deputy, &seat, &base, "co_opted")).await;
-    w.days_later(6).await;
+    w.days_later(8).await;
     let approve = format!("{APPOINTMENTS}/{}/approve", row.id);
     let tag = w.street.get(&format!("{APPOINTMENTS}/{}", row.id)).await.expect(200).etag();
     let named = [("If-Match", tag.as_str())];

@@ -52,11 +52,11 @@ async fn figures_are_counted_with_their_parts() {
     let direction = DirectionCount { direction: "community_to_committee_branch".into(), appointments: 1 };
     assert_eq!((now.by_direction, now.expiring), (vec![direction], 0));
     assert_eq!((now.service_coverage.denominator, now.committee_coverage.denominator), (1, 1));
-    assert_eq!(now.as_of.to_string(), "2024-01-21");
+    assert_eq!(now.as_of.to_string(), "2024-01-23");
 
-    step(&w.street, &format!("{APPOINTMENTS}/{}/end", cross.id), ending("2024-01-21", "removed")).await.expect(200);
+    step(&w.street, &format!("{APPOINTMENTS}/{}/end", cross.id), ending("2024-01-23", "removed")).await.expect(200);
     assert_eq!(figures(&w, "").await.cross_appointments, 0);
-    assert_eq!(figures(&w, "?as_of=2024-01-20").await.cross_appointments, 1, "as it stood the day before");
+    assert_eq!(figures(&w, "?as_of=2024-01-22").await.cross_appointments, 1, "as it stood the day before");
     let whole: FiguresOut = w.district.get(&format!("/v1/areas/{DISTRICT}/figures")).await.expect(200).json();
     assert_eq!(whole.party_members, Ratio::of(2, 3));
     assert_eq!(whole.organisation_coverage, Ratio::of(0, 1));

@@ -134,7 +134,7 @@ async fn a_company_that_leaves_a_compound_leaves_its_seats_there() {
     super::log_in(w.app(), admin).await.post(&path("consent"), consent).await.expect(200);
     w.v.secretary.post(&path("check"), json!({})).await.expect(200);
     w.v.secretary.post(&path("publicity"), super::posting()).await.expect(200);
-    w.days_later(6).await;
+    w.days_later(8).await;
     step(&w.street, &path("approve"), note()).await.expect(200);
     assert_eq!(w.roles(&employee).await, ["company_staff", "grid_worker"]);
 
@@ -142,28 +142,28 @@ async fn a_company_that_leaves_a_compound_leaves_its_seats_there() {
     let direction = json!({ "directions": [{ "name": "company_to_station",
         "from": [{ "org": "property_company" }], "to": [{ "org": "red_service_station" }] }] });
     let rule = json!({ "key": "appointments.directions", "area_code": code, "params": direction,
-        "legal_basis": "街道文件 2024-1", "effective_from": "2024-01-21" });
+        "legal_basis": "街道文件 2024-1", "effective_from": "2024-01-23" });
     w.district.post("/v1/rule-sets", rule).await.expect(201);
     let station = crate::organisations::body(&w.v.worker, "red_service_station", "院内服务站", &code).await;
     let seat = w.seat(&station, "staff", 1).await;
     let mut body = cross_in(&boss, &seat, &office, "assigned");
-    body["term_from"] = json!("2024-01-21");
+    body["term_from"] = json!("2024-01-23");
     let pending: AppointmentOut = made(w.v.secretary.post(super::CROSS, body).await);
 
     let contract = w.v.worker.get(crate::organisations::CONTRACTS).await.expect(200).value();
     let contract = contract["items"][0]["id"].as_str().expect("a contract").to_owned();
     let at = |verb: &str| format!("{}/{contract}/{verb}", crate::organisations::CONTRACTS);
     let notice =
-        json!({ "by": "owners", "notice_on": "2024-01-21", "effective_on": "2024-03-21", "basis": "业主大会决定" });
+        json!({ "by": "owners", "notice_on": "2024-01-23", "effective_on": "2024-03-23", "basis": "业主大会决定" });
     step(&w.v.worker, &at("notice"), notice).await.expect(200);
     step(&w.v.worker, &at("handover"), json!({})).await.expect(200);
     for item in HandoverItem::ALL {
-        let done = json!({ "item": item, "done_on": "2024-01-21", "note": "双方清点无误" });
+        let done = json!({ "item": item, "done_on": "2024-01-23", "note": "双方清点无误" });
         step(&w.v.worker, &at("handover-items"), done).await.expect(200);
     }
     w.days_later(60).await;
     assert_eq!(w.get(job.id).await.state, AppointmentState::Active, "until the contract ends");
-    step(&w.v.worker, &at("end"), json!({ "on": "2024-03-21", "reason": "交接完成" })).await.expect(200);
+    step(&w.v.worker, &at("end"), json!({ "on": "2024-03-23", "reason": "交接完成" })).await.expect(200);
 
     let (job, cross) = (w.get(job.id).await, w.get(cross.id).await);
     assert_eq!((job.state, job.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::ContractEnded)));

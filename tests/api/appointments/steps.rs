@@ -34,7 +34,7 @@ async fn scenario_15() {
     assert_eq!(w.roles(&deputy).await, ["branch_officer", "community_worker"]);
 
     let end = format!("{APPOINTMENTS}/{}/end", base.id);
-    step(&w.v.secretary, &end, ending("2024-01-21", "resigned")).await.expect(200);
+    step(&w.v.secretary, &end, ending("2024-01-23", "resigned")).await.expect(200);
     let (base, cross) = (w.get(base.id).await, w.get(approved.id).await);
     assert_eq!((base.state, cross.state), (AppointmentState::Ended, AppointmentState::Ended));
     assert_eq!(cross.ended_on, base.ended_on, "the same day");
@@ -71,11 +71,11 @@ async fn a_cross_appointment_goes_the_whole_way() {
     assert_eq!(row.state, AppointmentState::Publicity);
     let posted: PublicityOut =
         w.v.worker.get(&format!("/v1/publicities/{}", row.publicity_id.expect("one"))).await.expect(200).json();
-    assert_eq!((posted.opens_on.to_string(), posted.closes_on.to_string()), ("2024-01-15".into(), "2024-01-20".into()));
+    assert_eq!((posted.opens_on.to_string(), posted.closes_on.to_string()), ("2024-01-15".into(), "2024-01-22".into()));
     assert_eq!(posted.snapshot["person"], "测试·副主任", "who is proposed is what is posted");
 
     step(&w.street, &path("approve"), note()).await.refused(409, "publicity.still_running");
-    w.days_later(6).await;
+    w.days_later(8).await;
     let row: AppointmentOut = step(&w.street, &path("approve"), note()).await.expect(200).json();
     assert_eq!((row.state, row.decided_by), (AppointmentState::Active, Some(super::account_id(&w.street).0)));
     let closed: PublicityOut = w.v.worker.get(&format!("/v1/publicities/{}", posted.id)).await.expect(200).json();
@@ -121,7 +121,7 @@ async fn an_upheld_objection_bars_the_approval() {
     let objection = json!({ "content": "长期不在本小区" });
     let objection =
         resident.post(&format!("/v1/publicities/{}/objections", posted.id), objection).await.expect(201).value();
-    w.days_later(6).await;
+    w.days_later(8).await;
     let approve = format!("{APPOINTMENTS}/{}/approve", row.id);
     step(&w.street, &approve, note()).await.refused(409, "publicity.unanswered");
     let answer = format!("/v1/objections/{}", objection["id"].as_str().unwrap());
@@ -153,7 +153,7 @@ async fn neither_the_proposer_nor_the_appointee_approves() {
     let grant = json!({ "account_id": appointee, "role": "street_officer", "area_code": "620902005",
         "valid_from": "2024-01-15", "reason": "测试" });
     w.district.post("/v1/grants", grant).await.expect(201);
-    w.days_later(6).await;
+    w.days_later(8).await;
     let both = super::log_in(w.app(), both_id).await;
     step(&both, &path("approve"), note()).await.refused(422, "appointments.own_proposal");
     let appointee = super::log_in(w.app(), appointee).await;

@@ -96,6 +96,7 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         ("organisations", roster::organisations::PROBLEMS),
         ("appointments", roster::appointments::PROBLEMS),
         ("rule_sets", platform::rule_sets::PROBLEMS),
+        ("calendar", platform::calendar::PROBLEMS),
         ("publicity", platform::publicity::PROBLEMS),
     ];
     for (context, problems) in contexts {

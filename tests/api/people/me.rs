@@ -46,7 +46,7 @@ async fn a_request_is_answered_with_a_reason_that_its_subject_reads() {
     let v = village().await;
     let (me, _) = v.member("测试·张明", person_in("")).await;
     let request = ask(&me, "correction").await.expect(201).value();
-    assert_eq!((&request["status"], &request["due_on"]), (&json!("open"), &json!("2024-01-30")));
+    assert_eq!((&request["status"], &request["due_on"]), (&json!("open"), &json!("2024-02-05")));
     ask(&me, "correction").await.refused(409, "people.request_open");
     let listed = v.worker.get("/v1/data-requests?status=open").await.expect(200).value();
     assert_eq!(listed["items"][0]["text"], "请处理我的信息");

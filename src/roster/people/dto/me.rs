@@ -156,7 +156,7 @@ pub struct DataRequestOut {
     #[schema(max_length = 1000)]
     pub text: String,
     pub status: DataRequestStatus,
-    /// 答复期限: fifteen days after filing, by the calendar
+    /// 答复期限: fifteen working days after filing, by the calendar in force
     pub due_on: NaiveDate,
     /// 答复理由
     #[schema(required = true, max_length = 500)]

@@ -1,8 +1,9 @@
 //! 个人信息请求 rows.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
+use platform::calendar;
 use platform::db::{Backend, Conn, Range, Ts};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
@@ -91,6 +92,8 @@ pub fn count_of(c: &mut Conn, person: PersonId) -> Result<i64> {
 
 pub fn file(c: &mut Conn, person: &PersonRow, new: &DataRequestIn, by: &By) -> Result<RequestRow> {
     let filed_by = by.actor.ok_or_else(|| Error::internal("nobody asks"))?;
+    let until = by.today + chrono::Duration::days(rules::ANSWER_WITHIN);
+    let calendar = calendar::of_area(c, &person.area_code, by.today, until)?;
     let row = RequestRow {
         id: DataRequestId::fresh(),
         person_id: person.id,
@@ -98,7 +101,7 @@ pub fn file(c: &mut Conn, person: &PersonRow, new: &DataRequestIn, by: &By) -> R
         kind: new.kind,
         wish: new.text.clone(),
         status: DataRequestStatus::Open,
-        due_on: by.today + Duration::days(rules::ANSWER_DAYS),
+        due_on: rules::answer_by(by.today, &calendar),
         filed_by: ActorId(filed_by),
         filed_at: by.at,
         decided_by: None,
