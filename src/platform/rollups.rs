@@ -30,23 +30,30 @@ pub struct Count {
     pub n: i64,
 }
 
-/// Adds to a count, which may be less than nothing: what is taken back is counted back.
-pub fn add(c: &mut Conn, area_code: &str, day: NaiveDate, metric: &'static str, dimension: &str, n: i64) -> Result<()> {
-    let count = Count { metric, area_code: area_code.to_owned(), day, dimension: dimension.to_owned(), n };
-    let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
-    on_each!(c => diesel::insert_into(rollups::table)
-        .values(&count)
-        .on_conflict(key)
-        .do_update()
-        .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
-        .execute(c))?;
+/// The same for one count and for many: another shape of statement, so that the one of every step is prepared once.
+macro_rules! upsert {
+    ($c:expr, $counts:expr) => {{
+        let (c, counts): (&mut Conn, _) = ($c, $counts);
+        let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
+        on_each!(c => diesel::insert_into(rollups::table)
+            .values(counts)
+            .on_conflict(key)
+            .do_update()
+            .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
+            .execute(c))?;
+    }};
+}
+
+/// Adds to a count; by less than nothing where something is taken back.
+pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
+    upsert!(c, count);
     Ok(())
 }
 
-/// Writes counts of days that nobody has counted yet: what is taken over from elsewhere.
-pub fn take_over(c: &mut Conn, counts: &[Count]) -> Result<()> {
+/// Adds many counts, each of a key of its own.
+pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
     for batch in counts.chunks(BATCH) {
-        on_each!(c => diesel::insert_into(rollups::table).values(batch).execute(c))?;
+        upsert!(c, batch);
     }
     Ok(())
 }

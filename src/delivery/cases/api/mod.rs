@@ -2,6 +2,7 @@
 
 mod cases;
 mod desk;
+mod figures;
 mod handling;
 mod mine;
 mod visits;
@@ -14,4 +15,5 @@ pub fn routes(mount: &mut Mount) {
     handling::routes(mount);
     visits::routes(mount);
     mine::routes(mount);
+    figures::routes(mount);
 }

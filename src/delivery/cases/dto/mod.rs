@@ -1,6 +1,7 @@
 //! What goes over the wire.
 
 mod cases;
+mod figures;
 mod intake;
 mod kinds;
 mod mine;
@@ -8,6 +9,9 @@ mod steps;
 mod visits;
 
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
+pub use figures::{
+    AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
+};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,

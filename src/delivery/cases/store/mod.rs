@@ -3,10 +3,13 @@
 pub mod change;
 pub mod clocks;
 pub mod comments;
+pub mod counts;
+pub mod figures;
 pub mod follow;
 pub mod intake;
 pub mod lists;
 pub mod mine;
+pub mod past;
 pub mod places;
 pub mod rows;
 pub mod sight;
