@@ -1,10 +1,12 @@
 //! The cases of the demo: the published figures of 2023 (domain D4), each with its two parts, and a desk with work for
 //! every persona.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use delivery::cases::dto::{CaseFiguresOut, CasePage, Tier, VisitOutcome};
+use delivery::cases::dto::{CaseFiguresOut, CaseKind, CasePage, Tier, VisitOutcome};
+use delivery::schema::cases;
 use diesel::prelude::*;
 use platform::history::EventPage;
 use platform::quantity::{Quotient, Ratio};
@@ -48,6 +50,7 @@ async fn the_published_figures_of_2023() {
     due_until_october(&who).await;
     the_communities_make_up_the_district(&who).await;
     the_rows_behind_the_counts(&app, &who).await;
+    the_counts_are_those_of_the_rows(&app).await;
 }
 
 /// F8 and F9, and the split of D4 by weight.
@@ -168,6 +171,38 @@ async fn the_rows_behind_the_counts(app: &TestApp, who: &Client) {
     assert!(kept > 7 * 16_320, "{kept} events");
     assert_eq!(told, 0, "what is long past is no news");
     assert!(counted >= 16_320 + 32);
+}
+
+/// A case as it was accepted: place, day, kind and category, and the moment.
+type Accepted = (String, CaseKind, String, Option<platform::db::Ts>);
+
+/// What was counted with each step is what the rows come to when they are counted again.
+async fn the_counts_are_those_of_the_rows(app: &TestApp) {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let (first, last) = (day("2023-09-01"), day("2023-09-30"));
+    let (rows, counts) = app
+        .app
+        .db
+        .read(move |c| {
+            let columns = (cases::area_code, cases::kind, cases::category, cases::accepted_at);
+            let rows: Vec<Accepted> = cases::table.filter(cases::closed_at.is_not_null()).select(columns).load(c)?;
+            let counts: Vec<(String, chrono::NaiveDate, String, i64)> = rollups::table
+                .filter(rollups::metric.eq("cases.accepted").and(rollups::day.between(first, last)))
+                .select((rollups::area_code, rollups::day, rollups::dimension, rollups::n))
+                .load(c)?;
+            Ok((rows, counts))
+        })
+        .await
+        .expect("both");
+    let mut counted = BTreeMap::new();
+    for (area, kind, category, at) in rows {
+        let day = platform::clock::date_in_shanghai(at.expect("accepted"));
+        if (first..=last).contains(&day) {
+            *counted.entry((area, day, format!("{kind}/{category}"))).or_insert(0) += 1;
+        }
+    }
+    let kept: BTreeMap<_, _> = counts.into_iter().map(|(area, day, dimension, n)| ((area, day, dimension), n)).collect();
+    assert!(counted == kept, "{} and {} counts", counted.len(), kept.len());
 }
 
 /// Somebody's list of cases.
