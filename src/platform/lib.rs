@@ -9,6 +9,7 @@ pub mod history;
 pub mod http;
 pub mod publicity;
 pub mod quantity;
+pub mod rollups;
 pub mod rule_sets;
 pub mod schema;
 pub mod secrets;

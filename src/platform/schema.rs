@@ -53,6 +53,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    rollups (metric, area_code, day, dimension) {
+        metric -> Text,
+        area_code -> Text,
+        day -> Date,
+        dimension -> Text,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{IdSql, JsonSql, TsSql};
 

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, TestApp, TestDatabase, config};
 
+mod cases;
 mod crossing;
 mod privacy;
 mod roster;

@@ -17,10 +17,14 @@ mod store;
 use platform::http::Mount;
 
 pub use rules::PROBLEMS;
+pub use rules::machine::Step;
 pub use rules::params::RULES;
+pub use rules::params::deadlines::Deadlines;
 pub use store::alarms::sweep as sweep_clocks;
 pub use store::follow::react;
 pub use store::holds::sweep as sweep_holds;
+pub use store::sight::exists;
+pub use store::{counts, past};
 
 platform::scopes! {
     /// 报事、查看本人的事件
@@ -54,6 +58,11 @@ platform::scopes! {
     CasesApprove = "cases:approve": [CommunitySecretary, CommunityWorker, StreetOfficer, DistrictCoord, PropertyAuthority],
     /// 核实与回访
     CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
+    /// 查看事件指标
+    CaseFiguresRead = "case_figures:read": [
+        DistrictCoord, PropertyAuthority, PriceAuthority, IndustryParty, StreetOfficer, CommunitySecretary,
+        CommunityWorker, GridWorker, BranchOfficer, StationHead, Instructor, ContactLeader, Assessor, Auditor,
+    ],
     /// 查看报事人
     ReportersRead = "cases:read_reporter": [
         DistrictCoord, StreetOfficer, CommunitySecretary, CommunityWorker,

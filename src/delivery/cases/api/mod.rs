@@ -3,6 +3,7 @@
 mod cases;
 mod desk;
 mod desk_queues;
+mod figures;
 mod handling;
 mod mine;
 mod pauses;
@@ -20,4 +21,5 @@ pub fn routes(mount: &mut Mount) {
     visits::routes(mount);
     story::routes(mount);
     mine::routes(mount);
+    figures::routes(mount);
 }

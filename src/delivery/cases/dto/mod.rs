@@ -3,6 +3,7 @@
 mod cases;
 mod deadlines;
 mod desk;
+mod figures;
 mod intake;
 mod kinds;
 mod mine;
@@ -15,6 +16,9 @@ mod visits;
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
 pub use desk::DeskOut;
+pub use figures::{
+    AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
+};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,

@@ -7,9 +7,9 @@ use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
 use serde_json::{Value, json};
 
-use super::clocks;
 use super::rows::{CaseRow, difference};
 use super::sight::Sight;
+use super::{clocks, counts};
 use crate::cases::dto::Status;
 use crate::cases::rules::machine::{Party, To};
 use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};
@@ -19,7 +19,7 @@ use crate::schema::cases;
 pub const ENTITY: &str = "case";
 
 /// The name under which a step goes into the history and the feed.
-fn event_of(step: Step) -> &'static str {
+pub fn event_of(step: Step) -> &'static str {
     match step {
         Step::Accept => "case.accepted",
         Step::Reject => "case.rejected",
@@ -86,6 +86,7 @@ fn wrong_state(from: Status) -> Error {
 /// `extra` says what the columns do not: codes and ids, never words of anybody.
 pub fn save(c: &mut Conn, before: &CaseRow, mut after: CaseRow, step: Step, extra: Value, by: &By) -> Result<CaseRow> {
     clocks::follow(c, &mut after, step, by)?;
+    counts::stepped(c, before, &after, step, by)?;
     write(c, before, after, event_of(step), extra, by)
 }
 

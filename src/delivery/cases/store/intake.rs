@@ -13,9 +13,9 @@ use roster::people;
 use serde_json::json;
 
 use super::change::ENTITY;
-use super::clocks;
 use super::places::{self, Place, district_of};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
+use super::{clocks, counts};
 use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};
@@ -127,6 +127,7 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
         keep_reporter(c, secrets, &row, reporter, by)?;
     }
     clocks::open(c, &row, &calendar, policy)?;
+    counts::reported(c, &row)?;
     record_created(c, &row, by)?;
     Ok(row)
 }
@@ -156,14 +157,21 @@ fn keep_reporter(c: &mut Conn, secrets: &Secrets, row: &CaseRow, new: &NewReport
 
 /// The first event: all of the state, and where and how it was reported; no words and nobody's name.
 fn record_created(c: &mut Conn, row: &CaseRow, by: &By) -> Result<()> {
-    let data = json!({
+    record_first(c, by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, first_data(row)?))
+}
+
+/// The name of the first event.
+pub const REPORTED: &str = "case.reported";
+
+/// What the first event says.
+pub fn first_data(row: &CaseRow) -> Result<serde_json::Value> {
+    Ok(json!({
         "set": difference(None, row)?,
         "number": row.number,
         "channel": row.channel,
         "identity": row.identity,
         "reported_at": row.reported_at,
-    });
-    record_first(c, by.event(ENTITY, row.id, 1, "case.reported", &row.area_code, data))
+    }))
 }
 
 /// The place that somebody means, and that it may be reported at.

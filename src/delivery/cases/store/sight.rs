@@ -120,6 +120,12 @@ pub fn find_to_change(c: &mut Conn, sight: &Sight, id: CaseId, by: &By) -> Resul
     Ok((super::holds::settle(c, row, by)?, seen))
 }
 
+/// Whether there is such a case, whoever asks.
+pub fn exists(c: &mut Conn, id: CaseId) -> Result<bool> {
+    let found: i64 = cases::table.find(id).count().get_result(c)?;
+    Ok(found == 1)
+}
+
 /// A case that the caller oversees or handles; 404 otherwise.
 pub fn find(c: &mut Conn, sight: &Sight, id: CaseId) -> Result<(CaseRow, SeenAs)> {
     let row = get(c, id)?;
