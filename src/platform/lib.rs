@@ -10,6 +10,7 @@ pub mod publicity;
 pub mod quantity;
 pub mod rule_sets;
 pub mod schema;
+pub mod screen;
 pub mod secrets;
 pub mod table;
 pub mod text;

@@ -7,6 +7,7 @@ pub mod grants;
 pub mod keys;
 pub mod organisations;
 pub mod sessions;
+pub mod standing;
 
 mod sweeper;
 
@@ -18,6 +19,7 @@ pub use accounts::{NewAccountSpec, account_area, account_exists, create_account,
 pub use grants::{NewGrantSpec, end_grant_by_id, grant_period, grant_role, may_hand_on, rebase_grants, standing_grant};
 pub use organisations::{end_organisation, organisation_leaves, organisation_serves, register_organisation};
 pub use sessions::{live_account, open_session, subject_of};
+pub use standing::still_stand;
 pub use sweeper::sweep;
 
 platform::id!(
