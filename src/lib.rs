@@ -14,15 +14,24 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [registry::SCOPES, roster::SCOPES, platform::SCOPES].concat().into_iter().flatten().copied().collect()
+    [registry::SCOPES, roster::SCOPES, gateway::SCOPES, platform::SCOPES]
+        .concat()
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// Every rule that places may set for themselves, a list per context.
 pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
     &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES];
 
+/// The kinds of entities that the feed does not open by their area alone.
+pub const OPENERS: &[gateway::feed::Opener] = &[];
+
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS].concat().into_iter().flatten().copied();
-    platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
+    let contexts =
+        [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS, gateway::PROBLEMS].concat().into_iter().flatten();
+    platform::error::wire::PROBLEMS.iter().copied().chain(contexts.copied()).collect()
 }

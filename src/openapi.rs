@@ -35,6 +35,7 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
         (name = "appointments", description = "任职 · Posts, appointments and cross-appointments"),
         (name = "rules", description = "规则集 · Local rules: versioned, dated, for an area, with their legal basis"),
         (name = "publicity", description = "公示 · What is posted before it takes effect, and the objections to it"),
+        (name = "feed", description = "事件流与大屏 · What has happened, as it happens; what public screens show"),
         (name = "operations", description = "运行 · Health, this document, what problems mean")
     ),
     modifiers(&Bearer),

@@ -14,6 +14,7 @@ mod architecture;
 mod cli;
 mod contract;
 mod demo;
+mod feed;
 mod identity;
 mod migrations;
 mod organisations;
