@@ -8,6 +8,8 @@ mod screens;
 mod sight;
 mod streams;
 
+use std::sync::atomic::{AtomicI32, Ordering};
+
 use gateway::feed::dto::FeedPage;
 use platform::Result;
 use platform::db::{Conn, Ts};
@@ -18,10 +20,11 @@ use crate::support::{Client, TestApp};
 
 /// An event of a grid, as a context records it.
 pub fn happening(id: &str, area: &str, at: Ts) -> Event {
+    static SEQ: AtomicI32 = AtomicI32::new(1);
     Event {
         entity: "grid",
         entity_id: id.to_owned(),
-        seq: 1,
+        seq: SEQ.fetch_add(1, Ordering::Relaxed),
         name: "grid.created",
         area_code: area.to_owned(),
         actor: None,

@@ -8,7 +8,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible, Visitor, principal_of};
 use platform::error::{At, FieldError, wire};
-use platform::http::ValidQuery;
+use platform::http::{ValidQuery, is_head};
 use platform::{App, Error, Result, screen};
 use registry::territory::store::divisions;
 use tokio::time::{Instant, timeout_at};
@@ -120,11 +120,12 @@ pub async fn stream_events(
         None => Start::Reset,
     };
     let reader = Reader { feed: Feed::clone(&feed), app: App::clone(&app), principal, lens, seat, news };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream(reader, start)))
+        .insert_header(("x-accel-buffering", "no"));
+    Ok(if is_head(&request) { response.finish() } else { response.streaming(stream(reader, start)) })
 }
 
 /// The header comes first: a browser that comes again sends it beside the address that it was given at the beginning.

@@ -66,7 +66,7 @@ async fn a_programs_stream_ends_when_it_is_disabled() {
     let district = app.district().await;
     let new = json!({ "name": "大屏接入", "scopes": ["events:read", "grids:read"], "area_code": DISTRICT });
     let made = district.post("/v1/api-clients", new).await.expect(201);
-    let (id, etag) = (made.value()["id"].as_str().expect("an id").to_owned(), made.etag());
+    let (id, etag) = (made.value()["client"]["id"].as_str().expect("an id").to_owned(), made.etag());
     let subject = platform::auth::Subject::Client {
         scopes: vec!["events:read".into(), "grids:read".into()],
         area: DISTRICT.parse().expect("a code"),

@@ -87,7 +87,7 @@ fn check(told: &[FeedEventOut]) {
 async fn eight_writers_in_two_processes_lose_no_reader_an_event() {
     let database = TestDatabase::migrated();
     let url = database.url.clone();
-    let app = TestApp::spawn_with(database, |_| {}).await;
+    let app = TestApp::spawn_with(database, |config| config.feed_streams_per_caller = 100).await;
     app.run_feed();
     let elsewhere = Db::open(&url, None, Sizes { pool: 4, read_pool: 1 }).expect("opens");
     let who = app.community_worker(TONGDEXIANG).await;

@@ -76,11 +76,10 @@ impl Client {
         let mut response = sent.expect("an answer");
         let text =
             |value: &actix_web::http::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let all = response.headers().iter();
+        let headers: Vec<(String, String)> = all.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         // A stream of events has no whole body.
-        let streamed = headers
-            .iter()
-            .any(|(name, value): &(String, String)| name == "content-type" && value == "text/event-stream");
+        let streamed = headers.iter().any(|(name, value)| name == "content-type" && value == "text/event-stream");
         let body =
             if streamed { Vec::new() } else { response.body().limit(64 << 20).await.expect("a whole body").to_vec() };
         Reply { status: response.status().as_u16(), headers, body }
