@@ -17,7 +17,6 @@ use super::EventsRead;
 use super::dto::{FeedEventOut, FeedPage, FeedQuery, ScreenItemOut, ScreenOut, ScreenQuery, StreamQuery};
 use super::hub::Feed;
 use super::rules::Position;
-use super::stream::{Reader, Start, stream};
 
 const LAST_EVENT_ID: &str = "last-event-id";
 /// What one answer of a poll may read through, so that a reader who sees little is not kept waiting.
@@ -32,7 +31,10 @@ fn position(text: &str, at: At) -> Result<Position> {
     text.trim().parse().map_err(|_| Error::Malformed(&wire::BAD_PARAMETER, vec![fault]))
 }
 
-/// 事件 · What has happened since, for those who cannot hold a stream; waits for up to 25 seconds where nothing has
+/// 事件 · What has happened since
+///
+/// 供不能保持事件流的客户端使用; 没有事件时最多等待 `wait` 秒。For clients that cannot hold a stream; where nothing has happened it
+/// waits for up to `wait` seconds.
 #[utoipa::path(tag = "feed", security(("bearer" = ["events:read"])), params(FeedQuery),
     responses((status = 200, description = "一段事件 · What came behind", body = FeedPage)))]
 #[get("/events")]
@@ -96,9 +98,12 @@ async fn page(
     }
 }
 
-/// 事件流 · The same as server-sent events: `id` is the position, `event` the name, `data` the event. A first event `reset`
-/// says that what came behind the named position is no longer kept. Ends with the access token, the session, or a change of
-/// the caller's roles; come again with a new token and `Last-Event-ID`.
+/// 事件流 · The same as server-sent events
+///
+/// `id` is the position, `event` the name, `data` the event. A first event `reset` says that what came behind the named
+/// position is no longer kept: read anew what you show. The stream ends with the access token, the session, or a change of
+/// the caller's roles; come again with a new token and `Last-Event-ID`. 令牌、会话或角色变更后事件流会结束, 请换新令牌并带上
+/// `Last-Event-ID` 重新连接。
 #[utoipa::path(tag = "feed", security(("bearer" = ["events:read"])),
     params(StreamQuery, ("Last-Event-ID" = Option<String>, Header, description = "上次收到的位置 · The last position received", max_length = 33)),
     responses((status = 200, description = "事件流 · The stream", body = FeedEventOut, content_type = "text/event-stream")))]
@@ -113,19 +118,13 @@ pub async fn stream_events(
     let named = last_event(&request, query.last_event_id.as_deref())?;
     let principal = principal_of(&request).ok_or(Error::Unauthenticated)?;
     let expires_at = token_of(&request).and_then(|token| app.tokens.expiry_of(token)).ok_or(Error::InvalidToken)?;
-    let seat = feed.seat(&principal, expires_at)?;
-    let (news, lens) = (feed.news(), feed.lens(&principal));
-    let start = match feed.begin(&app, named).await? {
-        Some(at) => Start::At(at),
-        None => Start::Reset,
-    };
-    let reader = Reader { feed: Feed::clone(&feed), app: App::clone(&app), principal, lens, seat, news };
+    let stream = feed.listen(&app, (principal, expires_at), named).await?;
     let mut response = HttpResponse::Ok();
     response
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-accel-buffering", "no"));
-    Ok(if is_head(&request) { response.finish() } else { response.streaming(stream(reader, start)) })
+    Ok(if is_head(&request) { response.finish() } else { response.streaming(Box::pin(stream)) })
 }
 
 /// The header comes first: a browser that comes again sends it beside the address that it was given at the beginning.
@@ -172,8 +171,10 @@ impl Responder for Screen {
     }
 }
 
-/// 社区大屏 · What a community's public screens show, the newest first; nothing of a person. Poll it every `X-Poll-Interval`
-/// seconds with the `ETag` at hand.
+/// 社区大屏 · What a community's public screens show, the newest first
+///
+/// 不含任何个人信息。请按 `X-Poll-Interval` 的秒数轮询, 并带上 `ETag`。Nothing of a person; poll it every `X-Poll-Interval` seconds
+/// with the `ETag` at hand.
 #[utoipa::path(tag = "feed", security(()),
     params(("community" = String, Path, description = "社区代码 · The community's code", max_length = 12), ScreenQuery,
         ("If-None-Match" = Option<String>, Header, description = "已有的版本 · The version at hand", max_length = 200)),

@@ -20,19 +20,19 @@ use super::rules::{Lens, Position, Thin};
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Where a stream begins.
-pub enum Start {
+enum Start {
     At(Position),
     /// What the reader has missed is gone.
     Reset,
 }
 
-pub struct Reader {
-    pub feed: Feed,
-    pub app: App,
-    pub principal: Arc<Principal>,
-    pub lens: Lens,
-    pub seat: Seat,
-    pub news: watch::Receiver<()>,
+struct Reader {
+    feed: Feed,
+    app: App,
+    principal: Arc<Principal>,
+    lens: Lens,
+    seat: Seat,
+    news: watch::Receiver<()>,
 }
 
 struct State {
@@ -69,7 +69,25 @@ fn greeting(start: &Start, at: Position) -> String {
     }
 }
 
-pub fn stream(reader: Reader, start: Start) -> impl Stream<Item = Result<Bytes>> + 'static {
+impl Feed {
+    /// A stream for a token that ends at `expires_at`, from behind the named position or from now on.
+    pub async fn listen(
+        &self,
+        app: &App,
+        (principal, expires_at): (Arc<Principal>, i64),
+        named: Option<Position>,
+    ) -> Result<impl Stream<Item = Result<Bytes>> + 'static> {
+        let seat = self.seat(&principal, expires_at)?;
+        let (news, lens) = (self.news(), self.lens(&principal));
+        let start = match self.begin(app, named).await? {
+            Some(at) => Start::At(at),
+            None => Start::Reset,
+        };
+        Ok(stream(Reader { feed: self.clone(), app: app.clone(), principal, lens, seat, news }, start))
+    }
+}
+
+fn stream(reader: Reader, start: Start) -> impl Stream<Item = Result<Bytes>> + 'static {
     let at = match start {
         Start::At(at) => at,
         Start::Reset => reader.feed.end(),

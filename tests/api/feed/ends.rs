@@ -1,10 +1,13 @@
 //! When a stream ends: with the token, the session, the roles, the process.
 
 use chrono::Duration;
+use futures_util::StreamExt;
+use gateway::feed::dto::FeedEventOut;
 use platform::auth::Role;
+use platform::db::Conn;
 use serde_json::json;
 
-use super::happens;
+use super::{fresh, happening, happens, record, wait_for};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, Listener, TestApp, TestDatabase};
 
@@ -95,4 +98,49 @@ async fn streams_and_waits_end_when_the_process_stops() {
     waited.expect(200);
     listener.ends().await;
     assert!(since.elapsed().as_secs() < 20);
+}
+
+/// What a reader does not take is not kept for it: it is sent away, and comes again.
+#[actix_web::test]
+async fn a_reader_that_falls_behind_what_is_kept_in_memory_is_sent_away() {
+    /// Runs of five hundred: more than is kept.
+    const MANY: usize = 9;
+    let app = TestApp::spawn().await;
+    app.run_feed();
+    let who = app.community_worker(TONGDEXIANG).await;
+    let principal = app.app.tokens.verify(who.token.as_deref().expect("a token")).expect("verified");
+    let feed = fresh();
+    actix_web::rt::spawn(feed.clone().run(app.app.clone()));
+    let caller = (principal, i64::MAX);
+    let mut slow = std::pin::pin!(feed.listen(&app.app, caller.clone(), None).await.expect("a stream"));
+    let text = |chunk: Option<platform::Result<actix_web::web::Bytes>>| {
+        String::from_utf8(chunk.expect("more").expect("a chunk").to_vec()).expect("UTF-8")
+    };
+    assert_eq!(text(slow.next().await), "retry: 5000\n\n");
+    happens(&app, "first", TONGDEXIANG).await;
+    while !text(slow.next().await).contains("\"first\"") {}
+    let at = app.clock.now();
+    for _ in 0..MANY {
+        let many =
+            move |c: &mut Conn| (0..500).try_for_each(|n| record(c, &happening(&format!("many-{n}"), TONGDEXIANG, at)));
+        app.app.db.write(many).await.expect("recorded");
+    }
+    let mut told = Vec::new();
+    while told.len() < 1 + MANY * 500 {
+        let after = told.last().map_or("0".to_owned(), |last: &FeedEventOut| last.position.clone());
+        told.extend(wait_for(&who, &after).await.items);
+    }
+    let (first, last) = (told[0].position.clone(), told[MANY * 500].position.clone());
+    while feed.end().to_string() < last {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(slow.next().await.is_none(), "it is served from what others have long read");
+    // It comes again with its last position, and misses nothing.
+    let named = Some(first.parse().expect("a position"));
+    let mut again = std::pin::pin!(feed.listen(&app.app, caller, named).await.expect("a stream"));
+    let mut told = 0;
+    while told < MANY * 500 {
+        told += text(again.next().await).matches("event: grid.created").count();
+    }
+    assert_eq!(told, MANY * 500);
 }
