@@ -58,6 +58,19 @@ pub(super) struct Open {
     /// Seconds since the epoch.
     pub expires_at: i64,
     pub ended: Arc<Ended>,
+    /// Whether its caller was not found to stand when it was last looked.
+    doubted: bool,
+}
+
+impl Open {
+    /// Ends it the second time: a replica may not have the session yet that was opened a moment ago. Whether to look again soon.
+    pub fn judge(&mut self, stands: bool) -> bool {
+        if !stands && self.doubted {
+            self.ended.end();
+        }
+        self.doubted = !stands;
+        self.doubted
+    }
 }
 
 /// Told to a stream that must end.
@@ -138,7 +151,8 @@ impl Feed {
     pub fn seat(&self, principal: &Arc<Principal>, expires_at: i64) -> Result<Seat> {
         let slot = self.slot(principal)?;
         let (number, ended) = (self.0.next.fetch_add(1, Ordering::Relaxed), Arc::new(Ended::default()));
-        self.open().insert(number, Open { principal: principal.clone(), expires_at, ended: ended.clone() });
+        self.open()
+            .insert(number, Open { principal: principal.clone(), expires_at, ended: ended.clone(), doubted: false });
         Ok(Seat { feed: self.clone(), number, ended, _slot: slot })
     }
 

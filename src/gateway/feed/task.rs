@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platform::auth::Principal;
-use platform::{App, Error, Result};
+use platform::{App, Result};
 use registry::identity;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::hub::{Ended, Feed, LOOK_EVERY};
+use super::hub::{Feed, LOOK_EVERY};
 use super::store;
 
 /// What is written within this time wakes the readers once.
@@ -26,7 +26,8 @@ const HELD_TOO_LONG: Duration = Duration::from_secs(10);
 struct Pace {
     changes: Option<u64>,
     looked: Option<Instant>,
-    held_since: Option<Instant>,
+    /// The transaction that the feed waits for, and since when it has been that one.
+    held: Option<(i64, Instant)>,
     warned: Option<Instant>,
     standing_changes: Option<u64>,
     standing: Option<Instant>,
@@ -55,7 +56,7 @@ impl Feed {
 
     async fn turn(&self, app: &App, pace: &mut Pace) -> Result<()> {
         let changes = app.db.changes();
-        let news = changes.is_none() || changes != pace.changes || pace.held_since.is_some();
+        let news = changes.is_none() || changes != pace.changes || pace.held.is_some();
         if news || is_due(pace.looked, AT_LEAST_EVERY) {
             let held_by = self.look(app).await?;
             (pace.changes, pace.looked) = (changes, Some(Instant::now()));
@@ -66,8 +67,9 @@ impl Feed {
         let news = changes.is_none() || changes != pace.standing_changes;
         let every = if news { STANDING_EVERY } else { STANDING_AT_LEAST_EVERY };
         if is_due(pace.standing, every) {
-            self.end_the_revoked(app).await?;
-            (pace.standing_changes, pace.standing) = (changes, Some(Instant::now()));
+            let doubts = self.end_the_revoked(app).await?;
+            // A doubt is looked into again soon, whatever happens meanwhile.
+            (pace.standing_changes, pace.standing) = (changes.filter(|_| !doubts), Some(Instant::now()));
         }
         Ok(())
     }
@@ -75,10 +77,12 @@ impl Feed {
     /// A transaction that does not end holds the feed; whoever runs the database must learn of it.
     fn watch_held(&self, held_by: Option<i64>, pace: &mut Pace) {
         let Some(transaction) = held_by else {
-            pace.held_since = None;
+            pace.held = None;
             return;
         };
-        let since = *pace.held_since.get_or_insert_with(Instant::now);
+        // On a busy database some transaction is always running; what matters is that it is not always the same.
+        let (_, since) = pace.held.filter(|(known, _)| *known == transaction).unwrap_or((transaction, Instant::now()));
+        pace.held = Some((transaction, since));
         if since.elapsed() >= HELD_TOO_LONG && is_due(pace.warned, HELD_TOO_LONG) {
             pace.warned = Some(Instant::now());
             let seconds = since.elapsed().as_secs();
@@ -89,19 +93,21 @@ impl Feed {
         }
     }
 
-    /// Ends the streams of those whose session or roles are no longer those of their token.
-    async fn end_the_revoked(&self, app: &App) -> Result<()> {
-        let open: Vec<(Arc<Principal>, Arc<Ended>)> =
-            self.open().values().map(|open| (open.principal.clone(), open.ended.clone())).collect();
+    /// Ends the streams of those whose session or roles are no longer those of their token. Whether any is in doubt.
+    async fn end_the_revoked(&self, app: &App) -> Result<bool> {
+        let open: Vec<(u64, Arc<Principal>)> =
+            self.open().iter().map(|(number, open)| (*number, open.principal.clone())).collect();
         if open.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        let (now, callers) = (app.clock.now(), open.iter().map(|(who, _)| who.clone()).collect::<Vec<_>>());
+        let (numbers, callers): (Vec<u64>, Vec<Arc<Principal>>) = open.into_iter().unzip();
+        let now = app.clock.now();
         let standing = app.db.read(move |c| identity::still_stand(c, callers.iter().map(AsRef::as_ref), now)).await?;
-        if standing.len() != open.len() {
-            return Err(Error::internal("not everybody was looked up"));
+        let mut all = self.open();
+        let mut doubts = false;
+        for (number, stands) in numbers.iter().zip(standing) {
+            doubts |= all.get_mut(number).is_some_and(|open| open.judge(stands));
         }
-        open.iter().zip(standing).filter(|(_, stands)| !stands).for_each(|((_, ended), _)| ended.end());
-        Ok(())
+        Ok(doubts)
     }
 }

@@ -88,7 +88,7 @@ async fn a_program_is_told_what_its_scopes_open_in_its_area() {
 fn even(c: &mut Conn, who: &Principal, ids: &[String]) -> Result<HashSet<String>> {
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(c)?;
     assert!(matches!(who.subject, Subject::Account { .. }));
-    Ok(ids.iter().filter(|id| id.parse().is_ok_and(|n: u32| n % 2 == 0)).cloned().collect())
+    Ok(ids.iter().filter(|id| id.parse().is_ok_and(|n: u32| n.is_multiple_of(2))).cloned().collect())
 }
 
 #[actix_web::test]
