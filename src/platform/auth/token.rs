@@ -11,7 +11,7 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{AreaCode, Role};
+use super::{AreaCode, Role, ScopeInfo, Visible};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 
@@ -47,6 +47,20 @@ pub enum Subject {
 pub struct Principal {
     pub id: Uuid,
     pub subject: Subject,
+}
+
+impl Principal {
+    /// The areas in which a scope opens rows to the caller; `None` where the caller does not carry it.
+    pub fn visible_by(&self, scope: &ScopeInfo) -> Option<Visible> {
+        let areas: Vec<AreaCode> = match &self.subject {
+            Subject::Account { grants, .. } => {
+                grants.iter().filter(|grant| scope.holders.include(grant.role)).map(|g| g.area.clone()).collect()
+            }
+            Subject::Client { scopes, area } if scopes.iter().any(|name| name == scope.name) => vec![area.clone()],
+            Subject::Client { .. } => Vec::new(),
+        };
+        if areas.is_empty() { None } else { Some(Visible::of(areas)) }
+    }
 }
 
 /// What is signed. Times are seconds since the epoch.
