@@ -27,7 +27,10 @@ pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
     &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES, delivery::cases::RULES];
 
 /// The kinds of entities that the feed does not open by their area alone.
-pub const OPENERS: &[gateway::feed::Opener] = &[];
+pub const OPENERS: &[gateway::feed::Opener] = &[
+    gateway::feed::Opener { entity: "case", scope: "cases:report", visible: delivery::cases::visible_cases },
+    gateway::feed::Opener { entity: "case_clock", scope: "cases:read", visible: delivery::cases::visible_clocks },
+];
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {

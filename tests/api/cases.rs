@@ -5,5 +5,6 @@ mod figures;
 mod intake;
 mod privacy;
 mod steps;
+mod story;
 pub mod support;
 mod walk;

@@ -61,6 +61,35 @@ impl Principal {
         };
         if areas.is_empty() { None } else { Some(Visible::of(areas)) }
     }
+
+    /// The role grants of a person; a program has none.
+    pub fn grants(&self) -> &[Grant] {
+        match &self.subject {
+            Subject::Account { grants, .. } => grants,
+            Subject::Client { .. } => &[],
+        }
+    }
+
+    /// The areas over which a person holds one of `roles`; those of a program that carries the scope.
+    pub fn visible_as(&self, roles: &[Role], scope: &str) -> Visible {
+        match &self.subject {
+            Subject::Account { grants, .. } => {
+                Visible::of(grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.area.clone()))
+            }
+            Subject::Client { scopes, area } => {
+                Visible::of(scopes.iter().any(|name| name == scope).then(|| area.clone()))
+            }
+        }
+    }
+
+    /// The organisations for which a person holds one of `roles`, each once.
+    pub fn organisations(&self, roles: &[Role]) -> Vec<Uuid> {
+        let held = self.grants().iter().filter(|grant| roles.contains(&grant.role));
+        let mut ids: Vec<Uuid> = held.filter_map(|grant| grant.organisation).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
 }
 
 /// What is signed. Times are seconds since the epoch.

@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod board;
 pub mod change;
 pub mod clocks;
 pub mod comments;
@@ -15,6 +16,7 @@ pub mod intake;
 pub mod joins;
 pub mod lists;
 pub mod mine;
+pub mod opening;
 pub mod past;
 pub mod places;
 pub mod rows;

@@ -1,7 +1,7 @@
 //! Which cases a caller sees, and as whom: an overseer by the place, a handler what they have in hand, a reporter their own.
 
 use diesel::prelude::*;
-use platform::auth::{Actor, Scope, Visible};
+use platform::auth::{Actor, Principal, Scope, Visible};
 use platform::db::{Conn, Range};
 use platform::history::By;
 use platform::{Error, Result};
@@ -9,6 +9,7 @@ use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
 
 use super::rows::CaseRow;
+use crate::cases::CasesRead;
 use crate::cases::dto::{CaseId, Tier};
 use crate::cases::rules::machine::Party;
 use crate::cases::rules::parties::{HANDLERS, OVERSEERS, desk_of, sits_over};
@@ -38,14 +39,18 @@ pub enum SeenAs {
 
 impl Sight {
     pub fn of<S: Scope>(who: &Actor<S>) -> Self {
-        let desks = who.grants().filter_map(|grant| {
+        Self::of_principal(who.principal())
+    }
+
+    pub fn of_principal(who: &Principal) -> Self {
+        let desks = who.grants().iter().filter_map(|grant| {
             let tier = desk_of(grant.role)?;
             Some((tier, Visible::of([grant.area.clone()])))
         });
         Self {
-            areas: who.visible_as(OVERSEERS),
+            areas: who.visible_as(OVERSEERS, CasesRead::NAME),
             organisations: who.organisations(HANDLERS).into_iter().map(OrganisationId).collect(),
-            account: AccountId(who.id()),
+            account: AccountId(who.id),
             desks: desks.collect(),
         }
     }
