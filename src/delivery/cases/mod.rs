@@ -17,8 +17,8 @@ mod store;
 use platform::http::Mount;
 
 pub use rules::PROBLEMS;
-pub use rules::params::RULES;
 pub use rules::machine::Step;
+pub use rules::params::RULES;
 pub use rules::params::deadlines::Deadlines;
 pub use store::follow::react;
 pub use store::sight::exists;

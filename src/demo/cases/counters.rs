@@ -37,9 +37,9 @@ fn of_day(nth: usize) -> Vec<Count> {
             *sums.entry((PROPERTY_COMPLAINTS, event.community, NO_DIMENSION.to_owned())).or_default() += 1;
         }
     }
-    let counts = sums.into_iter().map(|((metric, community, dimension), n)| {
-        count(metric, community, plan::date(nth), &dimension, n)
-    });
+    let counts = sums
+        .into_iter()
+        .map(|((metric, community, dimension), n)| count(metric, community, plan::date(nth), &dimension, n));
     counts.collect()
 }
 

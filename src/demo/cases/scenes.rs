@@ -159,7 +159,8 @@ pub fn scenes() -> Vec<Scene> {
         // Above the community.
         scene(STREETSIDE, (Report, "other"), Meeting, (8, 10, 0), (Accepted, WORKER))
             .with(Twist::Raised(Tier::District)),
-        scene(STREETSIDE, (Report, "waste"), Meeting, (10, 9, 30), (Accepted, WORKER)).with(Twist::Raised(Tier::Street)),
+        scene(STREETSIDE, (Report, "waste"), Meeting, (10, 9, 30), (Accepted, WORKER))
+            .with(Twist::Raised(Tier::Street)),
         // Done: to be verified and visited by the community.
         scene(OWN_ROOM, (Repair, "pipe_leak"), App, (11, 9, 0), (Done, Company)).by(owner),
         scene(DIHAO, (Repair, "lift_fault"), Phone, (11, 14, 40), (Done, Company)),
@@ -192,8 +193,10 @@ mod tests {
 
     #[test]
     fn tongdexiang_has_some_forty_cases_on_its_desks() {
-        let here: Vec<Scene> =
-            scenes().into_iter().filter(|scene| scene.place.starts_with("620902005003") && scene.stage < Stage::Closed).collect();
+        let here: Vec<Scene> = scenes()
+            .into_iter()
+            .filter(|scene| scene.place.starts_with("620902005003") && scene.stage < Stage::Closed)
+            .collect();
         assert!((35..=45).contains(&here.len()), "{}", here.len());
     }
 }

@@ -5,9 +5,9 @@
 //! behind the National Day week, so the month's are all due by the end of October.
 
 use chrono::{Duration, NaiveDate};
+use delivery::cases::Step;
 use delivery::cases::dto::{CaseId, CaseKind, Outcome, Tier, VisitOutcome, VisitReason};
 use delivery::cases::past::{self, Ask, Feed, Handler, Past, Report, Rules};
-use delivery::cases::Step;
 use platform::calendar;
 use platform::clock::midnight_in_shanghai;
 use platform::db::{Conn, Ts};
@@ -86,7 +86,8 @@ pub fn first_of(nth: usize) -> CaseId {
 /// Loads these days of the month, from 0.
 pub fn load(c: &mut Conn, sites: &Sites, days: std::ops::Range<usize>) -> Result<()> {
     let rules = Rules::standard(calendar::of_area(c, DISTRICT, day(2023, 8, 1), day(2023, 12, 31))?);
-    let month = Month { rules: &rules, sites, company: account("company.manager")?, decider: account("street.xibeijie")? };
+    let month =
+        Month { rules: &rules, sites, company: account("company.manager")?, decider: account("street.xibeijie")? };
     let cases = month.cases(days)?;
     past::write(c, cases, Feed::Silent)
 }
@@ -205,9 +206,7 @@ impl<'a> Month<'a> {
         let next = plan::date(SEPTEMBER.start + nth + 1);
         match visited(nth, index) {
             Visited::Not => case.close_unvisited(done.plus(Duration::minutes(30))),
-            Visited::Satisfied(outcome) => {
-                case.visit((outcome, None), Some(Step::Close), (None, at(next, 10, minute)))
-            }
+            Visited::Satisfied(outcome) => case.visit((outcome, None), Some(Step::Close), (None, at(next, 10, minute))),
             Visited::Unreached => {
                 let missed = (VisitOutcome::Unreachable, None);
                 case.visit(missed, None, (None, at(next, 10, 0)))?;

@@ -82,7 +82,11 @@ pub fn conflict() -> (PersonId, PostId) {
 pub fn serving(planned: &[Planned]) -> BTreeMap<(usize, usize), usize> {
     let companies = counts::companies(planned);
     let of = |company: &counts::Company<'_>| {
-        company.compounds.iter().map(|compound| ((compound.community, compound.serial), company.number)).collect::<Vec<_>>()
+        company
+            .compounds
+            .iter()
+            .map(|compound| ((compound.community, compound.serial), company.number))
+            .collect::<Vec<_>>()
     };
     companies.iter().flat_map(of).collect()
 }

@@ -17,8 +17,8 @@ use roster::organisations::OrganisationId;
 use serde_json::{Value, json};
 
 use super::support::{Desk, finish, take, taken, visit};
-use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::Client;
+use crate::support::actors::{DISTRICT, TONGDEXIANG};
 
 async fn figures(who: &Client, area: &str, query: &str) -> CaseFiguresOut {
     who.get(&format!("/v1/areas/{area}/case-figures{query}")).await.expect(200).json()
@@ -126,7 +126,9 @@ async fn figures_are_for_ones_own_area_and_a_period_that_can_be() {
     let patrol = desk.app().actor(Role::ContactLeader, "620902005003001").await;
     patrol.get(&path(TONGDEXIANG, "")).await.expect(200);
     patrol.get(&path(desk.place(), "")).await.refused(404, "not_found");
-    for query in ["?from=2024-01-02&to=2024-01-01", "?from=2022-01-01&to=2024-01-01", "?as_of=2023-12-31&from=2024-01-01"] {
+    for query in
+        ["?from=2024-01-02&to=2024-01-01", "?from=2022-01-01&to=2024-01-01", "?as_of=2023-12-31&from=2024-01-01"]
+    {
         desk.district.get(&path(DISTRICT, query)).await.refused(400, "bad_parameter");
     }
 }
@@ -235,7 +237,8 @@ async fn another_date_undoes_no_breach_and_a_pause_is_none() {
         let moved = overdue.case.id;
         let mut held = at_work(&rules);
         let asked = (AccountId::fresh(), at(9, 10, 0));
-        held.hold(Cause::Materials, "等待材料", at(22, 18, 0), asked, (AccountId::fresh(), at(9, 11, 0))).expect("held");
+        held.hold(Cause::Materials, "等待材料", at(22, 18, 0), asked, (AccountId::fresh(), at(9, 11, 0)))
+            .expect("held");
         past::write(c, vec![overdue, held], Feed::Silent)?;
         let resolve = case_clocks::case_id.eq(moved).and(case_clocks::clock.eq(ClockKind::Resolve));
         diesel::update(case_clocks::table.filter(resolve)).set(case_clocks::due_at.eq(at(12, 18, 0))).execute(c)?;

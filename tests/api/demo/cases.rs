@@ -107,9 +107,9 @@ async fn september(who: &Client) {
 }
 
 /// 75 minutes on the average, but for the 25 that waited for material.
-const IMPLEMENTATION: (i64, i64, Option<&str>) = (0, 16_320, Some(""));
+const IMPLEMENTATION: (i64, i64, Option<&str>) = (1_411_744, 16_320, Some("86.50"));
 /// Of September's cases, those that were due within it: the others were due behind the National Day week.
-const DUE_IN_SEPTEMBER: i64 = 0;
+const DUE_IN_SEPTEMBER: i64 = 12_862;
 
 /// F6.
 async fn due_until_october(who: &Client) {
@@ -159,11 +159,10 @@ async fn the_rows_behind_the_counts(app: &TestApp, who: &Client) {
         .read(move |c| {
             let of_case = history::table.filter(history::entity.eq("case").and(history::at.lt(before)));
             let kept: i64 = of_case.count().get_result(c)?;
-            let told: i64 = outbox::table
-                .filter(outbox::entity.eq("case").and(outbox::at.lt(before)))
-                .count()
-                .get_result(c)?;
-            let counted: Vec<i64> = rollups::table.filter(rollups::metric.eq("cases.done")).select(rollups::n).load(c)?;
+            let told: i64 =
+                outbox::table.filter(outbox::entity.eq("case").and(outbox::at.lt(before))).count().get_result(c)?;
+            let counted: Vec<i64> =
+                rollups::table.filter(rollups::metric.eq("cases.done")).select(rollups::n).load(c)?;
             Ok((kept, told, counted.iter().sum::<i64>()))
         })
         .await
@@ -201,7 +200,8 @@ async fn the_counts_are_those_of_the_rows(app: &TestApp) {
             *counted.entry((area, day, format!("{kind}/{category}"))).or_insert(0) += 1;
         }
     }
-    let kept: BTreeMap<_, _> = counts.into_iter().map(|(area, day, dimension, n)| ((area, day, dimension), n)).collect();
+    let kept: BTreeMap<_, _> =
+        counts.into_iter().map(|(area, day, dimension, n)| ((area, day, dimension), n)).collect();
     assert!(counted == kept, "{} and {} counts", counted.len(), kept.len());
 }
 

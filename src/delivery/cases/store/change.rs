@@ -7,9 +7,9 @@ use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
 use serde_json::{Value, json};
 
-use super::{clocks, counts};
 use super::rows::{CaseRow, difference};
 use super::sight::Sight;
+use super::{clocks, counts};
 use crate::cases::dto::Status;
 use crate::cases::rules::machine::{Party, To};
 use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};

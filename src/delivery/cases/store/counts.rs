@@ -35,18 +35,8 @@ pub const COORDINATION: &str = "cases.coordination";
 pub const IMPLEMENTATION: &str = "cases.implementation";
 
 /// Everything that an area's figures read, in one statement.
-pub const ALL: [&str; 10] = [
-    REPORTED,
-    ACCEPTED,
-    PROPERTY_COMPLAINTS,
-    DONE,
-    CLOSED,
-    REOPENED,
-    MERGED,
-    INTAKE,
-    COORDINATION,
-    IMPLEMENTATION,
-];
+pub const ALL: [&str; 10] =
+    [REPORTED, ACCEPTED, PROPERTY_COMPLAINTS, DONE, CLOSED, REOPENED, MERGED, INTAKE, COORDINATION, IMPLEMENTATION];
 
 pub const FIRST: &str = "first";
 pub const AGAIN: &str = "again";

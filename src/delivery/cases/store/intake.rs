@@ -13,9 +13,9 @@ use roster::people;
 use serde_json::json;
 
 use super::change::ENTITY;
-use super::{clocks, counts};
 use super::places::{self, Place, district_of};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
+use super::{clocks, counts};
 use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};

@@ -27,8 +27,7 @@ use super::intake::{REPORTED, first_data, policy_for};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
 use super::visits::VisitRow;
 use crate::cases::dto::{
-    CaseId, CaseKind, Channel, Identity, Outcome, Status, Tier, VisitChannel, VisitOutcome, VisitReason,
-    Visibility,
+    CaseId, CaseKind, Channel, Identity, Outcome, Status, Tier, Visibility, VisitChannel, VisitOutcome, VisitReason,
 };
 use crate::cases::rules::Step;
 use crate::cases::rules::params::categories::{Categories, Category};

@@ -148,7 +148,14 @@ impl Past<'_> {
     }
 
     /// 挂起: from the moment at which it is allowed until it is over.
-    pub fn hold(&mut self, cause: Cause, note: &str, until_at: Ts, asked: (AccountId, Ts), by: (AccountId, Ts)) -> Result<()> {
+    pub fn hold(
+        &mut self,
+        cause: Cause,
+        note: &str,
+        until_at: Ts,
+        asked: (AccountId, Ts),
+        by: (AccountId, Ts),
+    ) -> Result<()> {
         self.holds.push(HoldRow {
             id: PartId(self.part()),
             case_id: self.case.id,
