@@ -24,6 +24,7 @@ pub use store::alarms::sweep as sweep_clocks;
 pub use store::follow::react;
 pub use store::holds::sweep as sweep_holds;
 pub use store::opening::{visible_cases, visible_clocks};
+pub use store::rows::{State, replay};
 pub use store::sight::exists;
 pub use store::{counts, past};
 

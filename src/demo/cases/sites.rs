@@ -1,10 +1,10 @@
 //! Where the demo's cases lie, and who gets them there.
 
+use ::roster::organisations::OrganisationId;
 use delivery::cases::dto::CaseKind;
 use delivery::cases::past::Handler;
 use platform::{Error, Result};
 use registry::territory::dto::CompoundId;
-use roster::organisations::OrganisationId;
 
 use crate::demo::compounds;
 use crate::demo::divisions::COMMUNITIES;

@@ -107,9 +107,9 @@ async fn september(who: &Client) {
 }
 
 /// 75 minutes on the average, but for the 25 that waited for material.
-const IMPLEMENTATION: (i64, i64, Option<&str>) = (0, 16_320, Some(""));
+const IMPLEMENTATION: (i64, i64, Option<&str>) = (1_411_744, 16_320, Some("86.50"));
 /// Of September's cases, those that were due within it: the others were due behind the National Day week.
-const DUE_IN_SEPTEMBER: i64 = 0;
+const DUE_IN_SEPTEMBER: i64 = 12_862;
 
 /// F6.
 async fn due_until_october(who: &Client) {

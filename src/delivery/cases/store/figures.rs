@@ -25,15 +25,16 @@ use crate::schema::{case_alarms as alarms, case_clocks as clocks, case_extension
 /// The level that a clock sets off when its time is over.
 const BREACH: i32 = 3;
 
-/// `now` is the moment up to which a figure of today goes.
+/// `now` decides what is overdue today.
 pub fn figures(c: &mut Conn, area: &AreaCode, period: Period, as_of: NaiveDate, now: Ts) -> Result<CaseFiguresOut> {
     let range = Range::under(area.as_str());
     let before = year_before(period);
     let basically_counts = rule_sets::in_force(c, RULES, area, as_of)?.get::<Handling>(&HANDLING)?.1.basically_counts;
     let counted = Counted(rollups::sums(c, &range, &counts::ALL, (before, period))?);
     let homes = households(c, &range, before.to, period.to)?;
-    let due = due(c, &range, moments(period, now))?;
-    let visits = visited(c, &range, moments(period, now))?;
+    let (from, to) = moments(period);
+    let due = due(c, &range, (from, to.min(now)))?;
+    let visits = visited(c, &range, (from, to))?;
     let effective: i64 = visits.iter().filter(|v| is_effective(v.outcome)).map(|v| v.visits).sum();
     let done = counted.of(counts::DONE, counts::FIRST);
     Ok(CaseFiguresOut {
@@ -63,10 +64,9 @@ pub fn figures(c: &mut Conn, area: &AreaCode, period: Period, as_of: NaiveDate, 
     })
 }
 
-/// From the first moment of a period up to but without the one after its last, and nothing that is still to come.
-fn moments(period: Period, now: Ts) -> (Ts, Ts) {
-    let end = midnight_in_shanghai(period.to + Duration::days(1));
-    (midnight_in_shanghai(period.from), end.min(now))
+/// From the first moment of a period up to but without the one after its last.
+fn moments(period: Period) -> (Ts, Ts) {
+    (midnight_in_shanghai(period.from), midnight_in_shanghai(period.to + Duration::days(1)))
 }
 
 /// The counts of an area.
