@@ -2,6 +2,7 @@
 
 mod cases;
 mod desk;
+mod dictionaries;
 mod handling;
 mod mine;
 mod pauses;
@@ -12,6 +13,7 @@ use platform::http::Mount;
 pub fn routes(mount: &mut Mount) {
     cases::routes(mount);
     desk::routes(mount);
+    dictionaries::routes(mount);
     handling::routes(mount);
     pauses::routes(mount);
     visits::routes(mount);

@@ -14,7 +14,7 @@ use crate::cases::store::extensions::{self, ExtensionId};
 use crate::cases::store::holds::{self, HoldId};
 use crate::cases::store::sight::{Sight, find, find_to_change};
 use crate::cases::store::{By, deadlines, single};
-use crate::cases::{CasesApprove, CasesHandle, CasesRead};
+use crate::cases::{CasesApprove, CasesHandle, CasesRead, CasesResume};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -84,7 +84,7 @@ pub async fn decide_hold(
     let (id, hold) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
@@ -108,7 +108,7 @@ pub async fn withdraw_hold(
     let (id, hold) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::withdraw(c, &sight, &row, &hold, &by)?;
@@ -118,11 +118,11 @@ pub async fn withdraw_hold(
 }
 
 /// 恢复办理 · End a pause before its time; the clocks go on from where they stood
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), params(("id" = CaseId, Path), IfMatch),
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:resume"])), params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已恢复 · Resumed", body = CaseOut)))]
 #[post("/cases/{id}/resume")]
 pub async fn resume_case(
-    who: Actor<CasesHandle>,
+    who: Actor<CasesResume>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
@@ -130,7 +130,7 @@ pub async fn resume_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             permit(&sight, &row, Step::Resume)?;
             holds::resume(c, &row, &by)?;
@@ -194,7 +194,7 @@ pub async fn decide_extension(
     let (id, extension) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let asked = extensions::find(c, row.id, extension)?;
             extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
@@ -213,8 +213,7 @@ pub async fn get_deadlines(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseI
         .db
         .read(move |c| {
             let ((row, details), _) = single::find(c, &sight, *id)?;
-            let row = holds::as_of(c, row, now)?;
-            deadlines::explain(c, &row, details, now)
+            deadlines::explain(c, row, details, now)
         })
         .await?;
     Ok(Json(told))

@@ -2,6 +2,7 @@
 
 mod cases;
 mod deadlines;
+mod dictionaries;
 mod intake;
 mod kinds;
 mod mine;
@@ -11,6 +12,7 @@ mod visits;
 
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
+pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,

@@ -5,6 +5,7 @@ pub mod change;
 pub mod clocks;
 pub mod comments;
 pub mod deadlines;
+pub mod dry_runs;
 pub mod extensions;
 pub mod follow;
 pub mod holds;
