@@ -58,6 +58,11 @@ platform::scopes! {
     ],
     /// 批准挂起与延期
     CasesApprove = "cases:approve": [CommunitySecretary, CommunityWorker, StreetOfficer, DistrictCoord, PropertyAuthority],
+    /// 恢复办理: by the handler, or by a desk
+    CasesResume = "cases:resume": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
     /// 核实与回访
     CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
     /// 查看事件指标

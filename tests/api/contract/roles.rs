@@ -105,6 +105,8 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "election-records" => seeds.tenures.election.clone(),
         "interest-declarations" => seeds.tenures.declaration.clone(),
         "cases" => seeds.case.clone(),
+        // A queue is the caller's own.
+        "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)

@@ -184,7 +184,7 @@ async fn the_counts_are_those_of_the_rows(app: &TestApp) {
         .db
         .read(move |c| {
             let columns = (cases::area_code, cases::kind, cases::category, cases::accepted_at);
-            let rows: Vec<Accepted> = cases::table.filter(cases::closed_at.is_not_null()).select(columns).load(c)?;
+            let rows: Vec<Accepted> = cases::table.filter(cases::accepted_at.is_not_null()).select(columns).load(c)?;
             let counts: Vec<(String, chrono::NaiveDate, String, i64)> = rollups::table
                 .filter(rollups::metric.eq("cases.accepted").and(rollups::day.between(first, last)))
                 .select((rollups::area_code, rollups::day, rollups::dimension, rollups::n))

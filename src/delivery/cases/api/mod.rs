@@ -3,6 +3,7 @@
 mod cases;
 mod desk;
 mod desk_queues;
+mod dictionaries;
 mod figures;
 mod handling;
 mod mine;
@@ -16,6 +17,7 @@ pub fn routes(mount: &mut Mount) {
     cases::routes(mount);
     desk::routes(mount);
     desk_queues::routes(mount);
+    dictionaries::routes(mount);
     handling::routes(mount);
     pauses::routes(mount);
     visits::routes(mount);

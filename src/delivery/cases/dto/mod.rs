@@ -3,6 +3,7 @@
 mod cases;
 mod deadlines;
 mod desk;
+mod dictionaries;
 mod figures;
 mod intake;
 mod kinds;
@@ -16,6 +17,7 @@ mod visits;
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
 pub use desk::DeskOut;
+pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
 pub use figures::{
     AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
 };
@@ -24,7 +26,7 @@ pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,
 };
 pub use mine::{MyCaseOut, MyCasePage};
-pub use pauses::{DecisionIn, ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut};
+pub use pauses::{ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut, RequestDecisionIn};
 pub use similar::{JoinIn, SimilarIn, SimilarOut, SimilarsOut};
 pub use steps::{
     DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,

@@ -41,6 +41,7 @@ platform::problems! {
     HAS_DUPLICATES = 422 "cases.has_duplicates", "有事件并入本事件,不能再并入其他事件", "Cases were merged into this one; it cannot be merged itself";
     ALREADY_JOINED = 409 "cases.already_joined", "您已加入或就是报事人", "You joined it, or reported it, already";
     HOLD_TOO_LONG = 422 "cases.hold_too_long", "挂起时间须在将来,且不超过规定的工作日", "A hold ends in the future and within the days that the rule allows";
+    HOLD_OVER = 422 "cases.hold_over", "申请的挂起时间已过", "The time that was asked for is over";
     HOLD_OPEN = 409 "cases.hold_open", "已有一次挂起申请或正在挂起", "A hold is asked for or running already";
     NOT_REQUESTED = 409 "cases.not_requested", "该申请已有决定", "The request has been decided";
     EXTENSION_LATE = 422 "cases.extension_late", "延期须在到期前申请", "An extension is asked for before the case is due";

@@ -8,6 +8,7 @@ pub mod comments;
 pub mod counts;
 pub mod deadlines;
 pub mod desk;
+pub mod dry_runs;
 pub mod extensions;
 pub mod figures;
 pub mod follow;

@@ -291,8 +291,8 @@ pub fn unmerge(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Ca
     let undone =
         (case_links::undone_at.eq(Some(by.at)), case_links::undone_by.eq(by.actor.map(platform::history::ActorId)));
     diesel::update(case_links::table.find(link)).set(undone).execute(c)?;
-    clocks::revive(c, row.id, merged_at, by)?;
     let back = CaseRow { status: prior, merged_into: None, closed_at: None, ..row.clone() };
+    clocks::revive(c, &back, merged_at, by)?;
     save(c, row, back, Step::Unmerge, json!({}), by)
 }
 

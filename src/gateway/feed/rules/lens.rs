@@ -18,6 +18,8 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("room", "rooms:read"),
     ("contact_assignment", "contacts:read"),
     ("rule_set", "rule_sets:read"),
+    ("calendar", "calendars:read"),
+    ("calendar_day", "calendars:read"),
     ("publicity", "publicities:read"),
     ("objection", "objections:answer"),
     ("residency", "residencies:read"),
