@@ -47,31 +47,31 @@ fn with<T>(work: impl FnOnce(&mut Prepared) -> Result<T, postgres::Error>) -> Re
 
 fn compound(row: &Row, with_name: bool) -> Result<Compound, postgres::Error> {
     let id: uuid::Uuid = row.try_get(0)?;
-    let opened: NaiveDate = row.try_get(16)?;
-    let closed: Option<NaiveDate> = row.try_get(17)?;
-    let updated: DateTime<Utc> = row.try_get(21)?;
+    let opened: NaiveDate = row.try_get(15)?;
+    let closed: Option<NaiveDate> = row.try_get(16)?;
+    let updated: DateTime<Utc> = row.try_get(19)?;
     Ok(Compound {
         id: id.to_string(),
         area_code: row.try_get(1)?,
         community_code: row.try_get(2)?,
         grid_code: row.try_get(3)?,
         name: row.try_get(4)?,
-        kind: row.try_get(6)?,
-        address: row.try_get(7)?,
-        built_year: row.try_get(8)?,
-        floor_area: row.try_get(9)?,
-        households: row.try_get(10)?,
-        residents: row.try_get(11)?,
-        management_mode: row.try_get(12)?,
-        pilots: row.try_get(13)?,
-        plan: row.try_get(14)?,
-        brand: row.try_get(15)?,
+        kind: row.try_get(5)?,
+        address: row.try_get(6)?,
+        built_year: row.try_get(7)?,
+        floor_area: row.try_get(8)?,
+        households: row.try_get(9)?,
+        residents: row.try_get(10)?,
+        management_mode: row.try_get(11)?,
+        pilots: row.try_get(12)?,
+        plan: row.try_get(13)?,
+        brand: row.try_get(14)?,
         opened_on: opened.to_string(),
         closed_on: closed.map(|day| day.to_string()),
-        serving_contract_id: row.try_get::<_, Option<uuid::Uuid>>(22)?.map(|id| id.to_string()),
-        version: row.try_get(19)?,
+        serving_contract_id: row.try_get::<_, Option<uuid::Uuid>>(17)?.map(|id| id.to_string()),
+        version: row.try_get(18)?,
         updated_at: updated.to_rfc3339(),
-        community_name: if with_name { Some(row.try_get(23)?) } else { None },
+        community_name: if with_name { Some(row.try_get(20)?) } else { None },
     })
 }
 

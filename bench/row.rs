@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::graph::{Edge, Node};
 
-pub const COLUMNS: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.search_name, c.kind, c.address, \
-    c.built_year, c.floor_area, c.households, c.residents, c.management_mode, c.pilots, c.plan, c.brand, c.opened_on, \
-    c.closed_on, c.close_reason, c.version, c.created_at, c.updated_at, c.serving_contract_id";
+/// What is sent, in the order in which a row is read.
+const SENT: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.kind, c.address, c.built_year, \
+    c.floor_area, c.households, c.residents, c.management_mode, c.pilots, c.plan, c.brand, c.opened_on, c.closed_on, \
+    c.serving_contract_id, c.version, c.updated_at";
 
 #[derive(Serialize)]
 pub struct Compound {
@@ -60,12 +61,12 @@ pub trait Source: 'static {
 }
 
 pub fn by_id_sql(bind: &str) -> String {
-    format!("SELECT {COLUMNS} FROM compounds c WHERE c.id = {bind} LIMIT 1")
+    format!("SELECT {SENT}, c.search_name, c.close_reason, c.created_at FROM compounds c WHERE c.id = {bind} LIMIT 1")
 }
 
 pub fn list_sql(from: &str, to: &str) -> String {
     format!(
-        "SELECT {COLUMNS}, d.name FROM compounds c INNER JOIN divisions d ON c.community_code = d.code \
+        "SELECT {SENT}, d.name FROM compounds c INNER JOIN divisions d ON c.community_code = d.code \
          WHERE c.area_code >= {from} AND c.area_code < {to} AND c.closed_on IS NULL ORDER BY c.area_code ASC LIMIT 21"
     )
 }

@@ -34,30 +34,30 @@ fn with<T>(work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, S
 
 fn compound(row: &Row<'_>, with_name: bool) -> rusqlite::Result<Compound> {
     let id: [u8; 16] = row.get(0)?;
-    let micros: i64 = row.get(21)?;
-    let pilots: String = row.get(13)?;
+    let micros: i64 = row.get(19)?;
+    let pilots: String = row.get(12)?;
     Ok(Compound {
         id: uuid::Uuid::from_bytes(id).to_string(),
         area_code: row.get(1)?,
         community_code: row.get(2)?,
         grid_code: row.get(3)?,
         name: row.get(4)?,
-        kind: row.get(6)?,
-        address: row.get(7)?,
-        built_year: row.get(8)?,
-        floor_area: row.get(9)?,
-        households: row.get(10)?,
-        residents: row.get(11)?,
-        management_mode: row.get(12)?,
+        kind: row.get(5)?,
+        address: row.get(6)?,
+        built_year: row.get(7)?,
+        floor_area: row.get(8)?,
+        households: row.get(9)?,
+        residents: row.get(10)?,
+        management_mode: row.get(11)?,
         pilots: serde_json::from_str(&pilots).unwrap_or_default(),
-        plan: row.get(14)?,
-        brand: row.get(15)?,
-        opened_on: row.get(16)?,
-        closed_on: row.get(17)?,
-        serving_contract_id: row.get::<_, Option<[u8; 16]>>(22)?.map(|id| uuid::Uuid::from_bytes(id).to_string()),
-        version: row.get(19)?,
+        plan: row.get(13)?,
+        brand: row.get(14)?,
+        opened_on: row.get(15)?,
+        closed_on: row.get(16)?,
+        serving_contract_id: row.get::<_, Option<[u8; 16]>>(17)?.map(|id| uuid::Uuid::from_bytes(id).to_string()),
+        version: row.get(18)?,
         updated_at: chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().to_rfc3339(),
-        community_name: if with_name { row.get(23)? } else { None },
+        community_name: if with_name { row.get(20)? } else { None },
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod actor;
 mod area;
+mod eddsa;
 mod role;
 mod scope;
 mod token;

@@ -11,7 +11,7 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{AreaCode, Role, ScopeInfo, Visible};
+use super::{AreaCode, Role, ScopeInfo, Visible, eddsa};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 
@@ -121,10 +121,6 @@ pub struct SigningKey {
     pub seed: [u8; 32],
 }
 
-/// PKCS#8 wrapping of a bare Ed25519 seed (RFC 8410): what comes before the 32 bytes.
-const PKCS8_PREFIX: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
-
 impl SigningKey {
     pub fn generate() -> Result<Self> {
         let mut seed = [0; 32];
@@ -134,12 +130,6 @@ impl SigningKey {
 
     fn public(&self) -> [u8; 32] {
         ed25519_dalek::SigningKey::from_bytes(&self.seed).verifying_key().to_bytes()
-    }
-
-    fn encoding(&self) -> EncodingKey {
-        let mut der = PKCS8_PREFIX.to_vec();
-        der.extend_from_slice(&self.seed);
-        EncodingKey::from_ed_der(&der)
     }
 }
 
@@ -159,7 +149,7 @@ impl Keys {
                 "x": URL_SAFE_NO_PAD.encode(key.public()) })
         };
         Self {
-            signer: (signer.kid.clone(), signer.encoding()),
+            signer: (signer.kid.clone(), eddsa::encoding_key(&signer.seed)),
             verifiers: all().map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public()))).collect(),
             jwks: serde_json::json!({ "keys": all().map(jwk).collect::<Vec<_>>() }),
         }
@@ -193,6 +183,7 @@ struct Inner {
 
 impl Tokens {
     pub fn new(keys: Keys, issuer: &str, audience: &str, clock: Clock) -> Self {
+        eddsa::install();
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[audience]);
         validation.set_issuer(&[issuer]);

@@ -26,9 +26,9 @@ impl FromSql<Date, Pg> for Day {
 }
 
 impl FromSql<Date, Sqlite> for Day {
-    fn from_sql(raw: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<diesel::sql_types::Text, Sqlite>>::from_sql(raw)?;
-        read(&text).or_else(|| text.parse().ok()).map(Self).ok_or_else(|| format!("{text} is no date").into())
+    fn from_sql(mut raw: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let text = raw.read_text();
+        read(text).or_else(|| text.parse().ok()).map(Self).ok_or_else(|| format!("{text} is no date").into())
     }
 }
 
@@ -51,21 +51,28 @@ pub fn write_day<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok,
     match u32::try_from(day.year()) {
         Ok(year @ ..=9999) => {
             let mut text = String::with_capacity(10);
-            push_digits(&mut text, year, 4);
+            push_four(&mut text, year);
             text.push('-');
-            push_digits(&mut text, day.month(), 2);
+            push_two(&mut text, day.month());
             text.push('-');
-            push_digits(&mut text, day.day(), 2);
+            push_two(&mut text, day.day());
             serializer.serialize_str(&text)
         }
         _ => day.serialize(serializer),
     }
 }
 
-/// The last `width` decimal digits of a number, with leading zeros.
-pub(super) fn push_digits(text: &mut String, number: u32, width: u32) {
-    let digit = |place| char::from_digit(number / 10_u32.pow(place) % 10, 10).unwrap_or('0');
-    text.extend((0..width).rev().map(digit));
+/// The last four decimal digits of a number, with leading zeros.
+pub(super) fn push_four(text: &mut String, number: u32) {
+    push_two(text, number / 100);
+    push_two(text, number);
+}
+
+/// The last two.
+pub(super) fn push_two(text: &mut String, number: u32) {
+    for digit in [number / 10 % 10, number % 10] {
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use diesel::sql_types;
 use diesel::sqlite::{Sqlite, SqliteValue};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::day::push_digits;
+use super::day::{push_four, push_two};
 use super::types::TsSql;
 use crate::multi_type;
 
@@ -63,24 +63,23 @@ impl Ts {
             return self.0.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
         };
         let mut text = String::with_capacity(27);
-        let parts = [(year, 4, '-'), (date.month(), 2, '-'), (date.day(), 2, 'T'), (time.hour(), 2, ':')];
-        for (number, width, behind) in parts {
-            push_digits(&mut text, number, width);
-            text.push(behind);
+        push_four(&mut text, year);
+        for (before, number) in [('-', date.month()), ('-', date.day()), ('T', time.hour())] {
+            text.push(before);
+            push_two(&mut text, number);
         }
-        push_digits(&mut text, time.minute(), 2);
-        text.push(':');
-        push_digits(&mut text, time.second(), 2);
-        match time.nanosecond() / 1000 {
-            0 => {}
-            micros if micros % 1000 == 0 => {
-                text.push('.');
-                push_digits(&mut text, micros / 1000, 3);
-            }
-            micros => {
-                text.push('.');
-                push_digits(&mut text, micros, 6);
-            }
+        for number in [time.minute(), time.second()] {
+            text.push(':');
+            push_two(&mut text, number);
+        }
+        let micros = time.nanosecond() / 1000;
+        if micros > 0 {
+            text.push('.');
+            push_two(&mut text, micros / 10_000);
+            push_four(&mut text, micros);
+        }
+        if micros > 0 && micros % 1000 == 0 {
+            text.truncate("2024-01-15T08:30:00.000".len());
         }
         text.push('Z');
         text

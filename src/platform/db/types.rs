@@ -116,13 +116,9 @@ macro_rules! id {
         }
         impl diesel::deserialize::FromSql<$crate::db::IdSql, diesel::sqlite::Sqlite> for $name {
             fn from_sql(
-                raw: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
+                mut raw: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
-                let bytes = <Vec<u8> as diesel::deserialize::FromSql<
-                    diesel::sql_types::Binary,
-                    diesel::sqlite::Sqlite,
-                >>::from_sql(raw)?;
-                Ok(Self(uuid::Uuid::from_slice(&bytes)?))
+                Ok(Self(uuid::Uuid::from_slice(raw.read_blob())?))
             }
         }
         $crate::multi_type!($crate::db::IdSql, $name);
@@ -187,10 +183,22 @@ macro_rules! text_enum {
                 self.as_str().to_sql(out)
             }
         }
-        impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
-        where String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB> {
-            fn from_sql(raw: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                Ok(<String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(raw)?.parse()?)
+        // On each engine by itself: by way of a `String` each word of a list would be allocated only to be compared.
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(raw: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok(std::str::from_utf8(raw.as_bytes())?.parse()?)
+            }
+        }
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::sqlite::Sqlite> for $name {
+            fn from_sql(
+                mut raw: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
+            ) -> diesel::deserialize::Result<Self> {
+                Ok(raw.read_text().parse()?)
+            }
+        }
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, $crate::db::Backend> for $name {
+            fn from_sql(raw: $crate::db::MultiRawValue<'_>) -> diesel::deserialize::Result<Self> {
+                raw.from_sql::<Self, diesel::sql_types::Text>()
             }
         }
     };
@@ -227,9 +235,8 @@ impl ToSql<JsonSql, Sqlite> for Json {
     }
 }
 impl FromSql<JsonSql, Sqlite> for Json {
-    fn from_sql(raw: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<sql_types::Text, Sqlite>>::from_sql(raw)?;
-        Ok(Self(serde_json::from_str(&text)?))
+    fn from_sql(mut raw: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(raw.read_text())?))
     }
 }
 multi_type!(JsonSql, Json);

@@ -7,7 +7,7 @@ use platform::table::{CHUNK, chunks, csv_download, csv_rows, download};
 use platform::{App, Error, Result};
 use serde_json::json;
 
-use crate::territory::dto::{CompoundQuery, GridOut, GridQuery};
+use crate::territory::dto::{CompoundOut, CompoundQuery, GridOut, GridQuery};
 use crate::territory::import::{CompoundRecord, GridRecord};
 use crate::territory::store::{Listing, compound_lists, compounds, grids};
 
@@ -35,9 +35,7 @@ pub(super) fn compounds_as_csv(app: Data<App>, visible: Visible, filter: Compoun
         move |c, after| {
             let rows = compound_lists::list(c, &visible, (after, CHUNK), &filter, app.clock.today())?;
             let evidence = compounds::evidence_of(c, &rows)?;
-            let record = |(row, _): (compounds::CompoundRow, String)| {
-                (row.area_code.clone(), CompoundRecord::of(row, &evidence))
-            };
+            let record = |(row, _): (CompoundOut, String)| (row.area_code.clone(), CompoundRecord::of(row, &evidence));
             Ok(rows.into_iter().map(record).collect())
         },
         |first, rows| csv_rows(first, CompoundRecord::HEADER, rows.iter().map(|(_, record)| record)),

@@ -1,6 +1,8 @@
 use chrono::NaiveDate;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::prelude::*;
 use platform::auth::AreaCode;
-use platform::db::Ts;
+use platform::db::{Day, Json, JsonSql, Ts};
 use platform::http::{check_date, check_not_blank};
 use platform::quantity::CentiSquareMetres;
 use platform::{http, id, page, text_enum};
@@ -9,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{EvidenceIn, Lifecycle, ManagementMode};
+use crate::schema::compounds;
 use crate::territory::store::compounds::CompoundRow;
 
 id!(
@@ -43,8 +46,35 @@ text_enum! {
     }
 }
 
-/// 小区/楼院
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+/// What a compound takes part in, as its column keeps it. What a later version stored and this one does not know is left
+/// out, not refused.
+#[derive(Debug, FromSqlRow)]
+pub struct Pilots(Vec<Pilot>);
+
+impl From<Json> for Pilots {
+    fn from(words: Json) -> Self {
+        Self(words.0.as_array().into_iter().flatten().filter_map(|word| word.as_str()?.parse().ok()).collect())
+    }
+}
+
+impl From<Pilots> for Vec<Pilot> {
+    fn from(pilots: Pilots) -> Self {
+        pilots.0
+    }
+}
+
+impl<DB: diesel::backend::Backend> FromSql<JsonSql, DB> for Pilots
+where
+    Json: FromSql<JsonSql, DB>,
+{
+    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Json::from_sql(raw).map(Self::from)
+    }
+}
+
+/// 小区/楼院. A list reads it straight from the table: its columns are those that are sent.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = compounds)]
 pub struct CompoundOut {
     pub id: CompoundId,
     /// 区域代码: the community's 12 digits, a hyphen and 4 digits; a new one after a move
@@ -75,6 +105,7 @@ pub struct CompoundOut {
     /// 现行管理模式
     pub management_mode: ManagementMode,
     #[schema(max_items = 10)]
+    #[diesel(deserialize_as = Pilots)]
     pub pilots: Vec<Pilot>,
     /// 一区一策: the compound's own plan
     #[schema(required = true, max_length = 4000)]
@@ -83,6 +114,7 @@ pub struct CompoundOut {
     #[schema(required = true, example = "德治", max_length = 80)]
     pub brand: Option<String>,
     #[serde(serialize_with = "platform::db::write_day")]
+    #[diesel(deserialize_as = Day)]
     pub opened_on: NaiveDate,
     #[schema(required = true)]
     pub closed_on: Option<NaiveDate>,
@@ -134,8 +166,7 @@ impl From<CompoundRow> for CompoundOut {
             households,
             residents,
             management_mode,
-            // What a later version stored and this one does not know is left out, not refused.
-            pilots: pilots.0.as_array().into_iter().flatten().filter_map(|v| v.as_str()?.parse().ok()).collect(),
+            pilots: Pilots::from(pilots).into(),
             plan,
             brand,
             opened_on,
@@ -157,9 +188,9 @@ pub struct CompoundItem {
     pub community_name: String,
 }
 
-impl From<(CompoundRow, String)> for CompoundItem {
-    fn from((row, community_name): (CompoundRow, String)) -> Self {
-        Self { compound: row.into(), community_name }
+impl From<(CompoundOut, String)> for CompoundItem {
+    fn from((compound, community_name): (CompoundOut, String)) -> Self {
+        Self { compound, community_name }
     }
 }
 

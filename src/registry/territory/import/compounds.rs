@@ -13,7 +13,7 @@ use validator::Validate;
 use super::grids::{Outcome, import_rows};
 use super::{Counts, Input, Session, in_column};
 use crate::territory::dto::{
-    CompoundId, CompoundIn, CompoundKind, CompoundPatch, EvidenceIn, EvidenceKind, ManagementMode, Pilot,
+    CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, EvidenceIn, EvidenceKind, ManagementMode, Pilot,
 };
 use crate::territory::rules;
 use crate::territory::store::compounds::{self as store, CompoundRow};
@@ -66,7 +66,7 @@ impl CompoundRecord {
         "opened_on",
     ];
 
-    pub fn of(row: CompoundRow, running: &HashMap<CompoundId, IntervalRow>) -> Self {
+    pub fn of(row: CompoundOut, running: &HashMap<CompoundId, IntervalRow>) -> Self {
         let interval = running.get(&row.id);
         Self {
             area_code: Some(row.area_code),
@@ -83,7 +83,8 @@ impl CompoundRecord {
             mode_since: interval.map(|i| i.valid_from),
             evidence_kind: interval.and_then(|i| i.evidence_kind),
             evidence_reference: interval.and_then(|i| i.evidence_ref.clone()),
-            pilots: Some(pilot_words(&row.pilots).join(";")).filter(|words| !words.is_empty()),
+            pilots: Some(row.pilots.iter().map(|pilot| pilot.as_str()).collect::<Vec<_>>().join(";"))
+                .filter(|words| !words.is_empty()),
             plan: row.plan,
             brand: row.brand,
             opened_on: Some(row.opened_on),

@@ -8,9 +8,10 @@ use platform::db::{Backend, Conn, Range};
 use platform::{Result, any_range, in_ranges, on_each, text};
 
 use super::behind;
-use super::compounds::CompoundRow;
 use crate::schema::{buildings, compounds, contact_assignments as contacts, divisions};
-use crate::territory::dto::{Age, AssignmentKind, CompoundQuery, ContractFilter, Lifecycle, ManagementMode};
+use crate::territory::dto::{
+    Age, AssignmentKind, CompoundOut, CompoundQuery, ContractFilter, Lifecycle, ManagementMode,
+};
 use crate::territory::rules;
 
 /// The conditions of a list, over the compounds alone or joined to their communities: the two boxed queries are of
@@ -81,18 +82,18 @@ pub fn list(
     (after, fetch): (Option<&str>, i64),
     filter: &CompoundQuery,
     today: NaiveDate,
-) -> Result<Vec<(CompoundRow, String)>> {
+) -> Result<Vec<(CompoundOut, String)>> {
     // On each engine by itself, as in `compounds::find`: a boxed query's SQL is its key in the statement cache.
     if let Some(Range { from, to }) = plain(visible, after, filter) {
         let inside = compounds::area_code.ge(from).and(compounds::area_code.lt(to));
         let open = compounds::table.inner_join(divisions::table).filter(inside).filter(compounds::closed_on.is_null());
         let rows = open.order(compounds::area_code.asc()).limit(fetch);
-        return Ok(on_each!(c => rows.select((CompoundRow::as_select(), divisions::name)).load(c))?);
+        return Ok(on_each!(c => rows.select((CompoundOut::as_select(), divisions::name)).load(c))?);
     }
     Ok(on_each!(c => {
         let query = compounds::table.inner_join(divisions::table).into_boxed();
         let rows = filtered!(query, visible, after, filter, today).order(compounds::area_code.asc()).limit(fetch);
-        rows.select((CompoundRow::as_select(), divisions::name)).load(c)
+        rows.select((CompoundOut::as_select(), divisions::name)).load(c)
     })?)
 }
 

@@ -285,7 +285,7 @@ pub fn of_community(c: &mut Conn, community: &str) -> Result<Vec<CompoundRow>> {
 }
 
 /// The running mode interval of each compound, in one query.
-pub fn evidence_of(c: &mut Conn, rows: &[(CompoundRow, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
+pub fn evidence_of(c: &mut Conn, rows: &[(CompoundOut, String)]) -> Result<HashMap<CompoundId, IntervalRow>> {
     let ids: Vec<CompoundId> = rows.iter().map(|(row, _)| row.id).collect();
     let open = intervals::table
         .filter(intervals::compound_id.eq_any(ids).and(intervals::valid_to.is_null()))

@@ -7,7 +7,8 @@ use super::Past;
 use super::parts::AlarmRow;
 use crate::cases::dto::{ClockEnd, ClockKind};
 use crate::cases::rules::Step;
-use crate::cases::store::clocks::{ClockId, ClockRow, after, due, next_of};
+use crate::cases::rules::ladder::Rungs;
+use crate::cases::store::clocks::{ClockId, ClockRow, after, due};
 
 impl Past<'_> {
     /// The clocks of a new case. Answers when it is due.
@@ -121,4 +122,9 @@ impl Past<'_> {
             (row.next_at, row.version, row.updated_at) = (None, row.version + 1, at);
         }
     }
+}
+
+/// When the next level of a clock came; what ran over was ended before it went up a tier.
+fn next_of(row: &ClockRow) -> Option<Ts> {
+    Rungs { half: row.half_at, warn: row.warn_at, due: row.due_at, escalate: None }.next(row.level)
 }
