@@ -201,7 +201,7 @@ fn serve(
     let (shared, ring) = start::shared(config, db, clock)?;
     actix_web::rt::System::new().block_on(async move {
         let failed = |e: std::io::Error| format!("the server failed: {e}");
-        tasks::start(&shared, ring);
+        tasks::start(&shared, config, ring);
         let metrics = app::serve_metrics(shared.clone(), metrics).map_err(failed)?;
         actix_web::rt::spawn(metrics);
         let server = app::serve(shared, config, listener).map_err(failed)?;

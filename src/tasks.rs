@@ -4,6 +4,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
+use delivery::cases;
+use gateway::feed;
 use platform::auth::Tokens;
 use platform::history::By;
 use platform::{App, Result};
@@ -11,12 +13,15 @@ use registry::identity;
 use roster::appointments;
 
 use crate::app::Shared;
+use crate::config::Config;
 
 /// Well below the ten minutes that a new key is published before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 /// How late a poller may learn what another process has committed.
 const WATCH_EVERY: Duration = Duration::from_millis(200);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How late a clock of a case may set off what it is to.
+const CLOCKS_EVERY: Duration = Duration::from_secs(15);
 
 /// Loads the signing keys, making the first ones on an empty database.
 pub fn load_keys(
@@ -28,7 +33,10 @@ pub fn load_keys(
 }
 
 /// Starts the tasks; they end with the runtime.
-pub fn start(shared: &Shared, ring: String) {
+pub fn start(shared: &Shared, config: &Config, ring: String) {
+    spawn(shared.feed().clone().run(platform::App::clone(&shared.app)));
+    spawn(close_feed_on_signal(shared.feed().clone()));
+    let kept_days = config.feed_retention_days;
     let app = shared.app.clone();
     spawn(async move {
         let mut ticks = time::interval(WATCH_EVERY);
@@ -50,17 +58,37 @@ pub fn start(shared: &Shared, ring: String) {
             }
         }
     });
+    let app = shared.app.clone();
+    spawn(async move {
+        let mut ticks = time::interval(CLOCKS_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = sweep_cases(&app).await {
+                log::warn!("the clocks of cases were not swept: {error}");
+            }
+        }
+    });
     let shared = shared.clone();
     spawn(async move {
         let mut ticks = time::interval(SWEEP_EVERY);
         loop {
             ticks.tick().await;
             shared.limiter().forget_idle();
-            if let Err(error) = sweep(&shared.app).await {
+            let swept = sweep(&shared.app).await;
+            if let Err(error) = swept.and(sweep_feed(&shared.app, kept_days).await) {
                 log::warn!("sweep failed: {error}");
             }
         }
     });
+}
+
+/// Ends the pauses of cases that are over, and sets off what their clocks are to; safe to run in every process. In runs,
+/// each a transaction of its own, so that the writer is held only for a moment.
+pub async fn sweep_cases(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    while app.db.write(move |c| cases::sweep_holds(c, now)).await? > 0 {}
+    while app.db.write(move |c| cases::sweep_clocks(c, now)).await? > 0 {}
+    Ok(())
 }
 
 async fn refresh_keys(app: &App, tokens: &Tokens, known: &Mutex<String>) -> Result<()> {
@@ -92,4 +120,26 @@ pub async fn sweep(app: &App) -> Result<()> {
     // In runs, each a transaction of its own, so that the writer is held only for a moment.
     while app.db.write(move |c| appointments::settle_all(c, &by)).await? > 0 {}
     Ok(())
+}
+
+/// Forgets events that are older than they are kept, and lines of screens that have run out; safe to run in every process.
+pub async fn sweep_feed(app: &App, kept_days: u16) -> Result<()> {
+    let now = app.clock.now();
+    let before = now.plus(-chrono::Duration::days(kept_days.into()));
+    // In runs, each a transaction of its own, so that the writer is held only for a moment.
+    while app.db.write(move |c| feed::sweep(c, before)).await? > 0 {}
+    while app.db.write(move |c| platform::screen::purge(c, now)).await? > 0 {}
+    Ok(())
+}
+
+/// Streams have no end of their own: a process that stops would wait for them as long as it may.
+async fn close_feed_on_signal(feed: feed::Feed) {
+    #[cfg(unix)]
+    {
+        use actix_web::rt::signal::unix::{SignalKind, signal};
+        let Ok(mut term) = signal(SignalKind::terminate()) else { return };
+        let (told, asked) = (std::pin::pin!(term.recv()), std::pin::pin!(actix_web::rt::signal::ctrl_c()));
+        futures_util::future::select(told, asked).await;
+        feed.close();
+    }
 }

@@ -12,6 +12,7 @@ pub mod quantity;
 pub mod rollups;
 pub mod rule_sets;
 pub mod schema;
+pub mod screen;
 pub mod secrets;
 pub mod table;
 pub mod text;

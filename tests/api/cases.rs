@@ -1,8 +1,10 @@
 //! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
 
+mod clocks;
 mod figures;
 mod intake;
 mod privacy;
 mod steps;
+mod story;
 pub mod support;
 mod walk;

@@ -4,7 +4,7 @@ use delivery::cases::dto::CaseOut;
 use platform::auth::Role;
 use serde_json::{Value, json};
 
-use super::support::{CASES, Desk, MINE, leak, report, taken};
+use super::support::{CASES, Desk, MINE, account_of, leak, report, taken};
 
 const NAME: &str = "测试·王芳";
 const PHONE: &str = "19909371234";
@@ -43,7 +43,7 @@ async fn a_hidden_reporter_is_known_to_the_desk_only() {
 #[actix_web::test]
 async fn what_a_resident_does_leaves_no_actor() {
     let desk = Desk::new().await;
-    let me = desk.resident.get("/v1/me").await.value()["id"].as_str().expect("an id").to_owned();
+    let me = account_of(&desk.resident).await;
     let mut body = report(desk.place());
     body["identity"] = json!("hidden");
     let mine = desk.resident.post(MINE, body).await.expect(201).value();

@@ -4,7 +4,7 @@ use delivery::cases::dto::{CaseOut, Status, Tier};
 use platform::auth::Role;
 use serde_json::{Value, json};
 
-use super::support::{CASES, Desk, contact, finish, is, leak, take, taken, visit};
+use super::support::{CASES, Desk, account_of, contact, finish, is, leak, take, taken, visit};
 use crate::support::actors::TONGDEXIANG;
 
 #[actix_web::test]
@@ -26,8 +26,7 @@ async fn a_step_that_is_not_in_the_table_says_what_is() {
 async fn the_handler_neither_verifies_nor_visits() {
     let desk = Desk::new().await;
     let case = desk.accepted().await;
-    let me: Value = desk.worker().get("/v1/me").await.expect(200).value();
-    let account = me["id"].as_str().expect("an id").to_owned();
+    let account = account_of(desk.worker()).await;
     let case = taken(desk.worker(), &case, "dispatch", json!({ "account_id": account })).await;
     let case = taken(desk.worker(), &case, "sign", Value::Null).await;
     let case = taken(desk.worker(), &case, "start", contact()).await;
@@ -47,7 +46,7 @@ async fn a_case_is_returned_at_most_twice_and_never_by_the_same() {
     assert_eq!((case.status, case.returns, case.handler_org_id), (Status::Returned, 1, None));
     take(desk.worker(), &case, "dispatch", json!({})).await.refused(422, "cases.returned_before");
     let person = desk.app().actor(Role::GridWorker, TONGDEXIANG).await;
-    let account = person.get("/v1/me").await.value()["id"].as_str().expect("an id").to_owned();
+    let account = account_of(&person).await;
     let case = taken(desk.worker(), &case, "dispatch", json!({ "account_id": account })).await;
     let case = taken(&person, &case, "return", objection.clone()).await;
     assert_eq!(

@@ -138,3 +138,9 @@ pub async fn taken_now(who: &Client, case: &CaseOut, verb: &str, body: Value) ->
 pub fn is(case: &CaseOut, status: Status) {
     assert_eq!(case.status, status, "{case:?}");
 }
+
+/// The account that a client is logged in as.
+pub async fn account_of(who: &Client) -> String {
+    let me = who.get("/v1/me").await.expect(200).value();
+    me["id"].as_str().or(me["account"]["id"].as_str()).expect("an id").to_owned()
+}

@@ -80,8 +80,11 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "accounts" => seeds.account.clone(),
         "grants" => seeds.grant.clone(),
         "api-clients" => seeds.api_client.clone(),
+        "me" if path.contains("/cases/") => seeds.case.clone(),
         "me" => seeds.session.clone(),
         "rule-sets" | "rules-in-force" => seeds.rule_set.clone(),
+        "calendars" => seeds.calendar.clone(),
+        "calendar-days" => seeds.calendar_day.clone(),
         "publicities" => seeds.publicity.clone(),
         "objections" => seeds.objection.clone(),
         "organisations" => seeds.organisation.clone(),
@@ -101,6 +104,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "appointments" | "cross-appointments" => seeds.tenures.appointment.clone(),
         "election-records" => seeds.tenures.election.clone(),
         "interest-declarations" => seeds.tenures.declaration.clone(),
+        "cases" => seeds.case.clone(),
         other => panic!("the test knows no row of {other}: seed one"),
     };
     path.contains('{').then_some(id)
@@ -136,7 +140,9 @@ async fn the_same_rows_are_seen_in_their_own_district() {
     let document = document();
     let roles = [(Role::DistrictCoord, "620902"), (Role::Auditor, "620902")];
     let client = app.actor_with(&roles).await;
-    for operation in operations(&document).into_iter().filter(|o| o.method == "get" && o.scope.is_some()) {
+    // What is one's own is nobody else's, whatever their office.
+    let shared = |o: &Operation| o.method == "get" && o.scope.is_some() && !o.path.starts_with("/v1/me/");
+    for operation in operations(&document).into_iter().filter(shared) {
         let Some(id) = operation.path.contains('{').then(|| seeded(&seeds, &operation.path)).flatten() else {
             continue;
         };

@@ -25,6 +25,8 @@ pub struct Seeds {
     pub api_client: String,
     pub session: String,
     pub rule_set: String,
+    pub calendar: String,
+    pub calendar_day: String,
     pub publicity: String,
     pub objection: String,
     /// A committee, so that there is a term as well.
@@ -38,6 +40,8 @@ pub struct Seeds {
     pub supplier_link: String,
     pub people: PeopleSeeds,
     pub tenures: TenureSeeds,
+    /// A case in the compound, as it was reported.
+    pub case: String,
 }
 
 /// One row of each kind of the context `appointments`.
@@ -170,12 +174,22 @@ impl Seeds {
         let rule = json!({ "key": "publicity.days", "area_code": TONGDEXIANG, "params": { "days": 7 },
             "legal_basis": "同德巷社区公示办法", "effective_from": "2024-01-15" });
         let rule_set = made(&district, "/v1/rule-sets", rule).await;
+        let week = json!({ "monday": [{ "from": "09:00", "to": "17:00" }], "tuesday": [], "wednesday": [],
+            "thursday": [], "friday": [], "saturday": [], "sunday": [] });
+        let calendar = made(&district, "/v1/calendars", json!({ "area_code": STREET, "week": week })).await;
+        let day = json!({ "area_code": STREET, "day": "2024-03-01", "hours": [], "name": "停电检修",
+            "source": "街道通知" });
+        let calendar_day = made(&district, "/v1/calendar-days", day).await;
         let publicity = posted(app).await;
         let objection = json!({ "content": "不在本小区居住" });
         let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
         let people = PeopleSeeds::plant(app, &worker, &room).await;
         let bodies = Bodies::plant(&district, &worker, &compound, &people.person).await;
         let tenures = TenureSeeds::plant(&worker, &people.person).await;
+        let area = worker.get(&format!("/v1/compounds/{compound}")).await.value()["area_code"].clone();
+        let case = json!({ "area_code": area, "kind": "repair", "category": "road_damage", "channel": "window",
+            "title": "路面坑洼", "body": "大门口路面破损" });
+        let case = made(&worker, "/v1/cases", case).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -190,6 +204,8 @@ impl Seeds {
             api_client,
             session,
             rule_set,
+            calendar,
+            calendar_day,
             publicity,
             objection,
             organisation: bodies.committee,
@@ -202,6 +218,7 @@ impl Seeds {
             supplier_link: bodies.supplier_link,
             people,
             tenures,
+            case,
         }
     }
 }

@@ -9,7 +9,7 @@ use platform::{App, Error, Result};
 use crate::cases::dto::{CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut, StepsOut};
 use crate::cases::store::change::ENTITY;
 use crate::cases::store::sight::{SeenAs, Sight, find};
-use crate::cases::store::{By, after_id, intake, lists, single};
+use crate::cases::store::{By, after_id, holds, intake, lists, single};
 use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -92,7 +92,12 @@ pub async fn create_case(
 #[get("/cases/{id}")]
 pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<CaseOut>> {
     let sight = Sight::of(&who);
-    let ((row, details), _) = app.db.glance(move |c| single::find(c, &sight, *id)).await?;
+    let now = app.clock.now();
+    let read = move |c: &mut Conn| {
+        let ((row, details), _) = single::find(c, &sight, *id)?;
+        Ok((holds::as_of(c, row, now)?, details))
+    };
+    let (row, details) = app.db.glance(read).await?;
     Ok(Versioned::ok(row.version, (row, details).into()))
 }
 

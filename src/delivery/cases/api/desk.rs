@@ -12,7 +12,7 @@ use crate::cases::dto::{
 use crate::cases::rules::Step;
 use crate::cases::store::change::permit;
 use crate::cases::store::comments::StandsFor;
-use crate::cases::store::sight::{Sight, find};
+use crate::cases::store::sight::{Sight, find_to_change};
 use crate::cases::store::{By, steps, visits};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -43,7 +43,7 @@ pub async fn accept_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::accept(c, &sight, &row, &by)?;
             answered(c, row.id)
@@ -66,7 +66,7 @@ pub async fn reject_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::reject(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -89,7 +89,7 @@ pub async fn dispatch_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::dispatch(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -112,7 +112,7 @@ pub async fn transfer_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::transfer(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -135,7 +135,7 @@ pub async fn reclassify_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::reclassify(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -158,7 +158,7 @@ pub async fn escalate_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::escalate(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -181,7 +181,7 @@ pub async fn redelegate_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::redelegate(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -204,7 +204,7 @@ pub async fn merge_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::merge(c, &sight, &row, body.target_id, &by)?;
             answered(c, row.id)
@@ -226,7 +226,7 @@ pub async fn unmerge_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::unmerge(c, &sight, &row, &by)?;
             answered(c, row.id)
@@ -249,7 +249,7 @@ pub async fn reopen_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             permit(&sight, &row, Step::Reopen)?;
             visits::reopen_for(c, &row, StandsFor::Desk, &body.reason, &by)?;

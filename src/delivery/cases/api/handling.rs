@@ -7,7 +7,7 @@ use platform::{App, Result};
 use super::cases::answered;
 use crate::cases::CasesHandle;
 use crate::cases::dto::{CaseId, CaseOut, FinishIn, ReturnIn, StartIn};
-use crate::cases::store::sight::{Sight, find};
+use crate::cases::store::sight::{Sight, find_to_change};
 use crate::cases::store::{By, steps};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -28,7 +28,7 @@ pub async fn sign_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::sign(c, &sight, &row, &by)?;
             answered(c, row.id)
@@ -51,7 +51,7 @@ pub async fn return_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::hand_back(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -74,7 +74,7 @@ pub async fn start_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::start(c, &sight, &row, &body, &by)?;
             answered(c, row.id)
@@ -97,7 +97,7 @@ pub async fn finish_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::finish(c, &sight, &row, &body, &by)?;
             answered(c, row.id)

@@ -2,9 +2,12 @@
 
 mod cases;
 mod desk;
+mod desk_queues;
 mod figures;
 mod handling;
 mod mine;
+mod pauses;
+mod story;
 mod visits;
 
 use platform::http::Mount;
@@ -12,8 +15,11 @@ use platform::http::Mount;
 pub fn routes(mount: &mut Mount) {
     cases::routes(mount);
     desk::routes(mount);
+    desk_queues::routes(mount);
     handling::routes(mount);
+    pauses::routes(mount);
     visits::routes(mount);
+    story::routes(mount);
     mine::routes(mount);
     figures::routes(mount);
 }

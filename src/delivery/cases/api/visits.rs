@@ -9,7 +9,7 @@ use crate::cases::dto::{CaseId, CaseOut, VisitIn, VisitsOut};
 use crate::cases::rules::Step;
 use crate::cases::rules::visits::check_reason;
 use crate::cases::store::change::permit;
-use crate::cases::store::sight::{Sight, find};
+use crate::cases::store::sight::{Sight, find, find_to_change};
 use crate::cases::store::{By, steps, visits};
 use crate::cases::{CasesRead, CasesVisit};
 
@@ -31,7 +31,7 @@ pub async fn verify_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::verify(c, &sight, &row, &by)?;
             answered(c, row.id)
@@ -54,7 +54,7 @@ pub async fn record_visit(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             permit(&sight, &row, Step::Close)?;
             check_reason(body.outcome, body.reason)?;

@@ -234,3 +234,9 @@ pub fn repin(c: &mut Conn, row: &CaseRow, policy: &Policy, set: Option<RuleSetId
     }
     Ok(case_due)
 }
+
+/// How the running clock of a kind counts.
+pub fn running_mode(c: &mut Conn, case: CaseId, clock: ClockKind) -> Result<ClockMode> {
+    let running = clocks::case_id.eq(case).and(clocks::ended_at.is_null()).and(clocks::clock.eq(clock));
+    Ok(clocks::table.filter(running).select(clocks::mode).first(c).optional()?.unwrap_or(ClockMode::Working))
+}

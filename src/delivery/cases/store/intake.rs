@@ -15,7 +15,7 @@ use serde_json::json;
 use super::change::ENTITY;
 use super::places::{self, Place, district_of};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
-use super::{clocks, counts};
+use super::{board, clocks, counts};
 use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};
@@ -129,6 +129,7 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
     clocks::open(c, &row, &calendar, policy)?;
     counts::reported(c, &row)?;
     record_created(c, &row, by)?;
+    board::show(c, &row, category, by)?;
     Ok(row)
 }
 

@@ -1,0 +1,221 @@
+//! 挂起、延期 and what a due date follows from.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{get, post};
+use platform::auth::Actor;
+use platform::http::{IfMatch, Mount, Valid, Versioned};
+use platform::{App, Result};
+
+use super::cases::answered;
+use crate::cases::dto::{CaseId, CaseOut, DeadlinesOut, DecisionIn, ExtensionIn, ExtensionsOut, HoldIn, HoldsOut};
+use crate::cases::rules::Step;
+use crate::cases::store::change::permit;
+use crate::cases::store::extensions::{self, ExtensionId};
+use crate::cases::store::holds::{self, HoldId};
+use crate::cases::store::sight::{Sight, find, find_to_change};
+use crate::cases::store::{By, deadlines, single};
+use crate::cases::{CasesApprove, CasesHandle, CasesRead};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(list_holds)
+        .service(request_hold)
+        .service(decide_hold)
+        .service(withdraw_hold)
+        .service(resume_case)
+        .service(list_extensions)
+        .service(request_extension)
+        .service(decide_extension)
+        .service(get_deadlines);
+}
+
+/// 挂起记录 · The pauses of a case, asked for and taken, oldest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "挂起 · The holds", body = HoldsOut)))]
+#[get("/cases/{id}/holds")]
+pub async fn list_holds(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<HoldsOut>> {
+    let sight = Sight::of(&who);
+    let rows = app
+        .db
+        .read(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            holds::of_case(c, row.id)
+        })
+        .await?;
+    Ok(Json(HoldsOut { items: rows.into_iter().map(Into::into).collect() }))
+}
+
+/// 申请挂起 · Ask for a pause, for one of the causes that stop the clocks; the next tier decides
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = HoldIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
+#[post("/cases/{id}/holds")]
+pub async fn request_hold(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<HoldIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
+            version.check(row.version)?;
+            holds::request(c, &sight, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 决定挂起 · Allow a pause or not: by the tier above, and by nobody who asked
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = DecisionIn,
+    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
+    responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
+#[post("/cases/{id}/holds/{hold_id}/decide")]
+pub async fn decide_hold(
+    who: Actor<CasesApprove>,
+    app: Data<App>,
+    ids: Path<(CaseId, HoldId)>,
+    version: IfMatch,
+    Valid(body): Valid<DecisionIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    let (id, hold) = *ids;
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, id)?;
+            version.check(row.version)?;
+            let hold = holds::find(c, row.id, hold)?;
+            holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 撤回挂起申请 · Take a request for a pause back
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])),
+    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
+    responses((status = 200, description = "已撤回 · Withdrawn", body = CaseOut)))]
+#[post("/cases/{id}/holds/{hold_id}/withdraw")]
+pub async fn withdraw_hold(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    ids: Path<(CaseId, HoldId)>,
+    version: IfMatch,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    let (id, hold) = *ids;
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, id)?;
+            version.check(row.version)?;
+            let hold = holds::find(c, row.id, hold)?;
+            holds::withdraw(c, &sight, &row, &hold, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 恢复办理 · End a pause before its time; the clocks go on from where they stood
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已恢复 · Resumed", body = CaseOut)))]
+#[post("/cases/{id}/resume")]
+pub async fn resume_case(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            version.check(row.version)?;
+            permit(&sight, &row, Step::Resume)?;
+            holds::resume(c, &row, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 延期记录 · The extensions of a case, asked for and decided
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "延期 · The extensions", body = ExtensionsOut)))]
+#[get("/cases/{id}/extensions")]
+pub async fn list_extensions(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<ExtensionsOut>> {
+    let sight = Sight::of(&who);
+    let rows = app
+        .db
+        .read(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            extensions::of_case(c, row.id)
+        })
+        .await?;
+    Ok(Json(ExtensionsOut { items: rows.into_iter().map(Into::into).collect() }))
+}
+
+/// 申请延期 · Ask for more time, before the case is due and once; the next tier decides
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = ExtensionIn,
+    params(("id" = CaseId, Path), IfMatch),
+    responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
+#[post("/cases/{id}/extensions")]
+pub async fn request_extension(
+    who: Actor<CasesHandle>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    Valid(body): Valid<ExtensionIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    app.db
+        .write(move |c| {
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
+            version.check(row.version)?;
+            extensions::request(c, &sight, &row, &body, &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 决定延期 · Give more time or not; the due date moves and the reporter is told
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = DecisionIn,
+    params(("id" = CaseId, Path), ("extension_id" = ExtensionId, Path), IfMatch),
+    responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
+#[post("/cases/{id}/extensions/{extension_id}/decide")]
+pub async fn decide_extension(
+    who: Actor<CasesApprove>,
+    app: Data<App>,
+    ids: Path<(CaseId, ExtensionId)>,
+    version: IfMatch,
+    Valid(body): Valid<DecisionIn>,
+) -> Result<Versioned<CaseOut>> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    let (id, extension) = *ids;
+    app.db
+        .write(move |c| {
+            let (row, _) = find(c, &sight, id)?;
+            version.check(row.version)?;
+            let asked = extensions::find(c, row.id, extension)?;
+            extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
+            answered(c, row.id)
+        })
+        .await
+}
+
+/// 时限说明 · Why a case is due when it is: each clock with the windows that were counted, pauses and extensions
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "时限 · The deadlines", body = DeadlinesOut)))]
+#[get("/cases/{id}/deadlines")]
+pub async fn get_deadlines(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<DeadlinesOut>> {
+    let (sight, now) = (Sight::of(&who), app.clock.now());
+    let told = app
+        .db
+        .read(move |c| {
+            let ((row, details), _) = single::find(c, &sight, *id)?;
+            let row = holds::as_of(c, row, now)?;
+            deadlines::explain(c, &row, details, now)
+        })
+        .await?;
+    Ok(Json(told))
+}

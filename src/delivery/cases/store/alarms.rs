@@ -1,0 +1,112 @@
+//! 催办与超时: what clocks set off, once each, whoever sweeps. Rates are counted from these rows, so no later change of a rule
+//! can hide a breach.
+
+use diesel::prelude::*;
+use platform::clock::date_in_shanghai;
+use platform::db::{Conn, Ts, savepoint};
+use platform::history::{By, record};
+use platform::{Error, Result};
+use serde_json::json;
+
+use super::clocks::{ClockRow, after, calendar_at};
+use super::rows::CaseRow;
+use super::sight::get;
+use super::steps::{handling, raise};
+use crate::cases::dto::CaseId;
+use crate::cases::rules::ladder::{BREACHED, Rungs, event_of, raises};
+use crate::schema::{case_alarms as alarms, case_clocks as clocks};
+
+/// The entity of a clock's events.
+pub const ENTITY: &str = "case_clock";
+/// Clocks of one transaction: few, so that the writer is held only for a moment.
+const RUN: i64 = 50;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = alarms)]
+pub struct AlarmRow {
+    pub level: i32,
+    pub clock: crate::cases::dto::ClockKind,
+    pub due_at: Ts,
+    pub at: Ts,
+}
+
+/// Sets off what is due, at most one run of clocks; answers how many there were. Safe in many processes at once: on
+/// PostgreSQL a clock that another holds is passed over, and SQLite has one writer.
+pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
+    let due = claim(c, now)?;
+    let by = By { actor: None, at: now, today: date_in_shanghai(now) };
+    for clock in &due {
+        // A case that somebody changes at this moment has its turn again at the next sweep.
+        match savepoint(c, |c| ring(c, clock, &by)) {
+            Ok(()) | Err(Error::Stale { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(due.len())
+}
+
+fn claim(c: &mut Conn, now: Ts) -> Result<Vec<ClockRow>> {
+    let due = clocks::table
+        .filter(clocks::next_at.is_not_null().and(clocks::next_at.le(now)))
+        .order(clocks::next_at.asc())
+        .limit(RUN);
+    Ok(match c {
+        Conn::Sqlite(c) => due.select(ClockRow::as_select()).load(c)?,
+        Conn::Postgres(c) => due.select(ClockRow::as_select()).for_update().skip_locked().load(c)?,
+    })
+}
+
+/// Every level of one clock that has come, in order.
+fn ring(c: &mut Conn, clock: &ClockRow, by: &By) -> Result<()> {
+    let case = get(c, clock.case_id)?;
+    let mut clock = clock.clone();
+    while let Some(at) = clock.next_at.filter(|at| *at <= by.at) {
+        clock.level += 1;
+        set_off(c, &clock, &case, at, by)?;
+        clock.next_at = rungs_of(c, &clock, &case, by)?.next(clock.level);
+    }
+    (clock.version, clock.updated_at) = (clock.version + 1, by.at);
+    diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
+    Ok(())
+}
+
+fn rungs_of(c: &mut Conn, clock: &ClockRow, case: &CaseRow, by: &By) -> Result<Rungs> {
+    let escalate = if clock.level == BREACHED {
+        let minutes = handling(c, case, by)?.escalate_after_minutes;
+        let calendar = calendar_at(c, &case.area_code, clock.due_at)?;
+        Some(after(&calendar, clock.mode, clock.due_at, minutes)?)
+    } else {
+        None
+    };
+    Ok(Rungs { half: clock.half_at, warn: clock.warn_at, due: clock.due_at, escalate })
+}
+
+fn set_off(c: &mut Conn, clock: &ClockRow, case: &CaseRow, at: Ts, by: &By) -> Result<()> {
+    let alarm = (
+        alarms::clock_id.eq(clock.id),
+        alarms::level.eq(clock.level),
+        alarms::case_id.eq(clock.case_id),
+        alarms::area_code.eq(&case.area_code),
+        alarms::clock.eq(clock.clock),
+        alarms::due_at.eq(clock.due_at),
+        alarms::at.eq(at),
+    );
+    diesel::insert_into(alarms::table).values(alarm).execute(c)?;
+    let data = json!({ "case_id": clock.case_id, "clock": clock.clock, "level": clock.level, "due_at": clock.due_at });
+    record(c, by.event(ENTITY, clock.id, clock.level, event_of(clock.level), &case.area_code, data))?;
+    if !raises(clock.clock, clock.level) {
+        return Ok(());
+    }
+    // Read again: a level before this one may have raised it.
+    let case = get(c, clock.case_id)?;
+    match case.tier.above() {
+        Some(tier) if case.status.is_open() => raise(c, &case, tier, "overdue", by).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+/// What the clocks of a case have set off, oldest first.
+pub fn of_case(c: &mut Conn, case: CaseId) -> Result<Vec<AlarmRow>> {
+    let rows = alarms::table.filter(alarms::case_id.eq(case)).order((alarms::at.asc(), alarms::level.asc()));
+    Ok(rows.select(AlarmRow::as_select()).load(c)?)
+}

@@ -1,0 +1,270 @@
+//! 挂起: the pause ledger. While a hold runs the clocks stand still; when it ends each moves on by exactly the time that it
+//! stood, as its mode counts.
+
+use diesel::prelude::*;
+use platform::calendar::Calendar;
+use platform::clock::date_in_shanghai;
+use platform::db::{Conn, Ts};
+use platform::error::OrConflict;
+use platform::history::{ActorId, By};
+use platform::{Error, Result, id, text_enum};
+use serde_json::json;
+
+use super::change::{permit, save, target_of};
+use super::clocks::{ClockRow, after, calendar_at, next_of};
+use super::rows::CaseRow;
+use super::sight::{Sight, get};
+use super::steps::handling;
+use crate::cases::dto::{CaseId, ClockKind, ClockMode, HoldIn, Status};
+use crate::cases::rules::{HOLD_OPEN, HOLD_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE};
+use crate::schema::{case_clocks as clocks, case_holds as holds};
+
+id!(
+    /// 挂起编号
+    HoldId
+);
+
+text_enum! {
+    /// 挂起原因
+    HoldCause {
+        /// 等待报事人
+        WaitingForReporter = "waiting_for_reporter",
+        /// 等待材料
+        WaitingForMaterials = "waiting_for_materials",
+        /// 等待表决
+        WaitingForVote = "waiting_for_vote",
+    }
+}
+
+text_enum! {
+    /// 挂起状态
+    HoldStatus {
+        /// 待批准
+        Requested = "requested",
+        /// 挂起中
+        Running = "running",
+        /// 已恢复
+        Ended = "ended",
+        /// 未批准
+        Refused = "refused",
+        /// 已撤回
+        Withdrawn = "withdrawn",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = holds, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct HoldRow {
+    pub id: HoldId,
+    pub case_id: CaseId,
+    pub area_code: String,
+    pub status: HoldStatus,
+    pub cause: HoldCause,
+    pub note: String,
+    pub until_at: Ts,
+    pub requested_by: ActorId,
+    pub requested_at: Ts,
+    pub decided_by: Option<ActorId>,
+    pub decided_at: Option<Ts>,
+    pub decision_note: Option<String>,
+    pub started_at: Option<Ts>,
+    pub ended_at: Option<Ts>,
+    pub version: i32,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+pub fn of_case(c: &mut Conn, case: CaseId) -> Result<Vec<HoldRow>> {
+    Ok(holds::table.filter(holds::case_id.eq(case)).order(holds::id.asc()).select(HoldRow::as_select()).load(c)?)
+}
+
+pub fn find(c: &mut Conn, case: CaseId, id: HoldId) -> Result<HoldRow> {
+    Ok(holds::table.find(id).filter(holds::case_id.eq(case)).select(HoldRow::as_select()).first(c)?)
+}
+
+/// Asked for by the handler at work; the next tier decides.
+pub fn request(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &HoldIn, by: &By) -> Result<HoldRow> {
+    // Whoever may finish the case may ask for time.
+    permit(sight, row, Step::Finish)?;
+    let calendar = calendar_at(c, &row.area_code, by.at)?;
+    let days = handling(c, row, by)?.max_hold_days;
+    let latest = after(&calendar, ClockMode::Working, by.at, days * calendar.day_minutes())?;
+    if body.until <= by.at || body.until > latest {
+        return Err(HOLD_TOO_LONG.at("/until"));
+    }
+    let hold = HoldRow {
+        id: HoldId::fresh(),
+        case_id: row.id,
+        area_code: row.area_code.clone(),
+        status: HoldStatus::Requested,
+        cause: body.cause,
+        note: body.note.clone(),
+        until_at: body.until,
+        requested_by: ActorId(sight.account.0),
+        requested_at: by.at,
+        decided_by: None,
+        decided_at: None,
+        decision_note: None,
+        started_at: None,
+        ended_at: None,
+        version: 1,
+        created_at: by.at,
+        updated_at: by.at,
+    };
+    diesel::insert_into(holds::table).values(&hold).execute(c).or_conflict(&HOLD_OPEN)?;
+    // The request is part of the case's story, and the case's version moves with it.
+    super::change::write(c, row, row.clone(), "case.hold_requested", json!({ "cause": body.cause }), by)?;
+    Ok(hold)
+}
+
+/// 批准或不批准, by the tier above and by nobody who asked.
+pub fn decide(
+    c: &mut Conn,
+    sight: &Sight,
+    row: &CaseRow,
+    hold: &HoldRow,
+    (approved, note): (bool, Option<&str>),
+    by: &By,
+) -> Result<()> {
+    let status = permit(sight, row, Step::Suspend)?;
+    if hold.status != HoldStatus::Requested {
+        return Err((&NOT_REQUESTED).into());
+    }
+    if hold.requested_by.0 == sight.account.0 {
+        return Err((&OWN_REQUEST).into());
+    }
+    let decided = HoldRow {
+        status: if approved { HoldStatus::Running } else { HoldStatus::Refused },
+        decided_by: Some(ActorId(sight.account.0)),
+        decided_at: Some(by.at),
+        decision_note: note.map(str::to_owned),
+        started_at: approved.then_some(by.at),
+        ..hold.clone()
+    };
+    put(c, &decided, by)?;
+    if !approved {
+        super::change::write(c, row, row.clone(), "case.hold_refused", json!({}), by)?;
+        return Ok(());
+    }
+    let running = clocks::case_id.eq(row.id).and(clocks::ended_at.is_null());
+    diesel::update(clocks::table.filter(running)).set(clocks::next_at.eq(None::<Ts>)).execute(c)?;
+    save(c, row, CaseRow { status, ..row.clone() }, Step::Suspend, json!({ "cause": hold.cause }), by)?;
+    Ok(())
+}
+
+pub fn withdraw(c: &mut Conn, sight: &Sight, row: &CaseRow, hold: &HoldRow, by: &By) -> Result<()> {
+    if hold.status != HoldStatus::Requested {
+        return Err((&NOT_REQUESTED).into());
+    }
+    permit(sight, row, Step::Finish)?;
+    put(c, &HoldRow { status: HoldStatus::Withdrawn, ..hold.clone() }, by)?;
+    super::change::write(c, row, row.clone(), "case.hold_withdrawn", json!({}), by)?;
+    Ok(())
+}
+
+fn put(c: &mut Conn, hold: &HoldRow, by: &By) -> Result<()> {
+    let next = HoldRow { version: hold.version + 1, updated_at: by.at, ..hold.clone() };
+    let target = holds::table.filter(holds::id.eq(hold.id).and(holds::version.eq(hold.version)));
+    match diesel::update(target).set(&next).execute(c)? {
+        1 => Ok(()),
+        _ => Err(Error::Stale { current: hold.version + 1 }),
+    }
+}
+
+fn running(c: &mut Conn, case: CaseId) -> Result<Option<HoldRow>> {
+    let standing = holds::table.filter(holds::case_id.eq(case).and(holds::status.eq(HoldStatus::Running)));
+    Ok(standing.select(HoldRow::as_select()).first(c).optional()?)
+}
+
+/// 恢复: the hold ends now, or ended when its time was over.
+pub fn resume(c: &mut Conn, row: &CaseRow, by: &By) -> Result<CaseRow> {
+    let status = target_of(Step::Resume, row)?;
+    let hold = running(c, row.id)?.ok_or_else(|| Error::from(&WRONG_STATE))?;
+    let ended_at = hold.until_at.min(by.at);
+    put(c, &HoldRow { status: HoldStatus::Ended, ended_at: Some(ended_at), ..hold.clone() }, by)?;
+    let stood = (hold.started_at.unwrap_or(ended_at), ended_at);
+    let due_at = move_clocks(c, row, stood, by)?;
+    save(c, row, CaseRow { status, due_at, ..row.clone() }, Step::Resume, json!({}), by)
+}
+
+/// Moves every running clock on by the time that it stood; answers when the case is due.
+fn move_clocks(c: &mut Conn, row: &CaseRow, stood: (Ts, Ts), by: &By) -> Result<Option<Ts>> {
+    let calendar = calendar_at(c, &row.area_code, by.at)?;
+    let standing = clocks::case_id.eq(row.id).and(clocks::ended_at.is_null());
+    let rows: Vec<ClockRow> = clocks::table.filter(standing).select(ClockRow::as_select()).load(c)?;
+    let mut due_at = row.due_at;
+    for mut clock in rows {
+        clock.half_at = shifted(&calendar, clock.mode, clock.half_at, stood)?;
+        clock.warn_at = shifted(&calendar, clock.mode, clock.warn_at, stood)?;
+        clock.due_at = shifted(&calendar, clock.mode, clock.due_at, stood)?;
+        clock.next_at = next_of(&clock);
+        (clock.version, clock.updated_at) = (clock.version + 1, by.at);
+        diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
+        if clock.clock == ClockKind::Resolve {
+            due_at = Some(clock.due_at);
+        }
+    }
+    Ok(due_at)
+}
+
+/// A moment later by the time that a clock stood; one that had passed before stays.
+pub fn shifted(calendar: &Calendar, mode: ClockMode, at: Ts, (from, to): (Ts, Ts)) -> Result<Ts> {
+    if at <= from {
+        return Ok(at);
+    }
+    match mode {
+        ClockMode::Wall => Ok(at.plus(to.utc() - from.utc())),
+        ClockMode::Working => after(calendar, mode, at, calendar.minutes_between(from, to)),
+    }
+}
+
+/// A case as it is now: a hold whose time is over has ended, whether or not anybody has swept.
+pub fn settle(c: &mut Conn, row: CaseRow, by: &By) -> Result<CaseRow> {
+    if row.status != Status::Suspended {
+        return Ok(row);
+    }
+    match running(c, row.id)? {
+        Some(hold) if hold.until_at <= by.at => {
+            let system = By { actor: None, ..*by };
+            resume(c, &row, &system)
+        }
+        _ => Ok(row),
+    }
+}
+
+/// The same for a reader, who writes nothing down.
+pub fn as_of(c: &mut Conn, mut row: CaseRow, now: Ts) -> Result<CaseRow> {
+    if row.status != Status::Suspended {
+        return Ok(row);
+    }
+    let Some(hold) = running(c, row.id)?.filter(|hold| hold.until_at <= now) else { return Ok(row) };
+    row.status = Status::InProgress;
+    if let (Some(due), Some(started)) = (row.due_at, hold.started_at) {
+        let mode = super::clocks::running_mode(c, row.id, ClockKind::Resolve)?;
+        let calendar = calendar_at(c, &row.area_code, now)?;
+        row.due_at = Some(shifted(&calendar, mode, due, (started, hold.until_at))?);
+    }
+    Ok(row)
+}
+
+/// Ends holds whose time is over, some at a time; answers how many.
+pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
+    const RUN: i64 = 50;
+    let over = holds::table
+        .filter(holds::status.eq(HoldStatus::Running).and(holds::until_at.le(now)))
+        .order(holds::until_at.asc())
+        .limit(RUN);
+    let rows: Vec<HoldRow> = match c {
+        Conn::Sqlite(c) => over.select(HoldRow::as_select()).load(c)?,
+        Conn::Postgres(c) => over.select(HoldRow::as_select()).for_update().skip_locked().load(c)?,
+    };
+    let by = By { actor: None, at: now, today: date_in_shanghai(now) };
+    for hold in &rows {
+        let row = get(c, hold.case_id)?;
+        match platform::db::savepoint(c, |c| resume(c, &row, &by)) {
+            Ok(_) | Err(Error::Stale { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(rows.len())
+}
