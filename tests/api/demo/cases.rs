@@ -2,8 +2,6 @@
 //! every persona.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use delivery::cases::dto::{CaseFiguresOut, CaseKind, CasePage, Tier, VisitOutcome};
 use delivery::schema::cases;
@@ -17,15 +15,13 @@ use super::{load, log_in};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, TestApp, TestDatabase};
 
-/// With September case by case.
+/// With September case by case. One test asks for it, so no copy of it is kept.
 async fn with_september() -> TestApp {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    let database = TestDatabase::filled(&MADE, "september", |database| {
-        assert!(load(database), "the demo is loaded");
-        let db = database.open();
-        assert!(demo::load_september(&db, demo::SEPTEMBER).expect("September loads"));
-        assert!(!demo::load_september(&db, demo::SEPTEMBER).expect("it was there already"));
-    });
+    let database = TestDatabase::migrated();
+    assert!(load(&database), "the demo is loaded");
+    let db = database.open();
+    assert!(demo::load_september(&db, demo::SEPTEMBER).expect("September loads"));
+    assert!(!demo::load_september(&db, demo::SEPTEMBER).expect("it was there already"));
     TestApp::spawn_with(database, |_| {}).await
 }
 
