@@ -7,11 +7,13 @@ pub mod db;
 pub mod error;
 pub mod history;
 pub mod http;
+pub mod media;
 pub mod publicity;
 pub mod quantity;
 pub mod rule_sets;
 pub mod schema;
 pub mod secrets;
+pub mod storage;
 pub mod table;
 pub mod text;
 

@@ -43,6 +43,7 @@ pub fn config(database: &TestDatabase) -> Config {
         database_read_url: None,
         database_pool: POOL,
         secret_key: Some(secret),
+        storage_url: format!("file://{}", database.files().display()),
         public_base_url: Some("https://red-steward.example".into()),
         cors_origins: vec!["https://dashboard.example".into()],
         rate_limit_per_minute: quiet,
