@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, HttpResponse, HttpServer};
+use gateway::feed::Feed;
 use platform::Error;
 use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, guard};
 use registry::identity::Catalogue;
@@ -24,13 +25,18 @@ pub struct Shared {
     pub app: Data<platform::App>,
     edge: Data<Edge>,
     catalogue: Data<Catalogue>,
+    feed: Data<Feed>,
     origins: Vec<String>,
 }
 
 impl Shared {
     pub fn new(app: platform::App, config: &Config) -> Result<Self, String> {
         let edge = Edge {
-            limiter: Limiter::new(config.rate_limit_per_minute, config.credentials_limit_per_minute),
+            limiter: Limiter::new(
+                config.rate_limit_per_minute,
+                config.credentials_limit_per_minute,
+                config.screen_limit_per_minute,
+            ),
             metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
             trusted_proxies: config.trusted_proxies.clone(),
             routes: openapi::routes()?,
@@ -40,8 +46,13 @@ impl Shared {
             app: Data::new(app),
             edge: Data::new(edge),
             catalogue: Data::new(Catalogue(crate::scopes())),
+            feed: Data::new(Feed::new(config.feed(), crate::scopes(), crate::OPENERS)),
             origins: config.cors_origins.clone(),
         })
+    }
+
+    pub fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     pub fn limiter(&self) -> &Limiter {
@@ -57,12 +68,13 @@ pub fn mount(mount: &mut Mount) {
         registry::routes(mount);
         roster::routes(mount);
         delivery::routes(mount);
+        gateway::routes(mount);
         platform::routes(mount);
     });
 }
 
 fn cors(origins: &[String]) -> Cors {
-    const EXPOSED: [&str; 8] = [
+    const EXPOSED: [&str; 9] = [
         "link",
         "location",
         "retry-after",
@@ -71,11 +83,14 @@ fn cors(origins: &[String]) -> Cors {
         "x-request-id",
         "idempotency-replayed",
         "etag",
+        "x-poll-interval",
     ];
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
-        .allowed_headers(["idempotency-key", "x-request-id", "x-http-method-override"].map(HeaderName::from_static))
+        .allowed_headers(
+            ["idempotency-key", "x-request-id", "x-http-method-override", "last-event-id"].map(HeaderName::from_static),
+        )
         .expose_headers(EXPOSED)
         .max_age(600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
@@ -92,6 +107,7 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
             .app_data(shared.app.clone())
             .app_data(shared.edge.clone())
             .app_data(shared.catalogue.clone())
+            .app_data(shared.feed.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
             .service(web::redirect("/docs", "/docs/"))

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use clap::Args;
 use ipnet::IpNet;
@@ -51,6 +52,21 @@ pub struct Config {
     /// Requests per minute and caller to /v1/auth/
     #[arg(long, env = "CREDENTIALS_LIMIT_PER_MINUTE", default_value = "20")]
     pub credentials_limit_per_minute: NonZeroU32,
+    /// Requests per minute and caller to /v1/screens/
+    #[arg(long, env = "SCREEN_LIMIT_PER_MINUTE", default_value = "120")]
+    pub screen_limit_per_minute: NonZeroU32,
+    /// Days that events are kept for readers of the feed
+    #[arg(long, env = "FEED_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub feed_retention_days: u16,
+    /// Streams and waiting polls of the feed, per process
+    #[arg(long, env = "FEED_STREAMS", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub feed_streams: u32,
+    /// Streams and waiting polls of the feed, per caller and process
+    #[arg(long, env = "FEED_STREAMS_PER_CALLER", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub feed_streams_per_caller: u32,
+    /// Seconds between two signs of life of a stream
+    #[arg(long, env = "FEED_HEARTBEAT_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=60))]
+    pub feed_heartbeat_seconds: u16,
     /// The largest JSON body in bytes
     #[arg(long, env = "BODY_LIMIT_BYTES", default_value_t = 1 << 20)]
     pub body_limit_bytes: usize,
@@ -86,6 +102,14 @@ impl Config {
     pub fn storage(&self) -> Result<Storage, String> {
         let keys = self.storage_access_key.clone().zip(self.storage_secret_key.clone());
         Storage::open(&self.storage_url, keys.map(|(access, secret)| Keys { access, secret }))
+    }
+
+    pub fn feed(&self) -> gateway::feed::Settings {
+        gateway::feed::Settings {
+            heartbeat: Duration::from_secs(self.feed_heartbeat_seconds.into()),
+            streams: self.feed_streams as usize,
+            streams_per_caller: self.feed_streams_per_caller as usize,
+        }
     }
 
     pub fn public_base(&self) -> String {

@@ -14,7 +14,7 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, platform::SCOPES]
+    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, gateway::SCOPES, platform::SCOPES]
         .concat()
         .into_iter()
         .flatten()
@@ -26,9 +26,15 @@ pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
 pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
     &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES, delivery::cases::RULES];
 
+/// The kinds of entities that the feed does not open by their area alone.
+pub const OPENERS: &[gateway::feed::Opener] = &[
+    gateway::feed::Opener { entity: "case", scope: "cases:report", visible: delivery::cases::visible_cases },
+    gateway::feed::Opener { entity: "case_clock", scope: "cases:read", visible: delivery::cases::visible_clocks },
+];
+
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS]
+    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, gateway::PROBLEMS]
         .concat()
         .into_iter()
         .flatten()

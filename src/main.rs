@@ -147,7 +147,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Serve { config } => serve(&config, open(&config)?, |_| Ok(())),
+        Command::Serve { config } => serve(&config, open(&config)?, Clock::System, |_| Ok(())),
         Command::Demo { config, fresh } => run_demo(config, fresh),
         Command::Migrate { config } => {
             let applied = migrate::run(&open_unchecked(&config)?)?;
@@ -190,13 +190,18 @@ fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).map_err(|e| format!("cannot listen on {address}: {e}"))
 }
 
-fn serve(config: &Config, db: Db, ready: impl FnOnce(SocketAddr) -> Result<(), String>) -> Result<(), String> {
+fn serve(
+    config: &Config,
+    db: Db,
+    clock: Clock,
+    ready: impl FnOnce(SocketAddr) -> Result<(), String>,
+) -> Result<(), String> {
     let (listener, metrics) = (listen(config.bind_addr)?, listen(config.metrics_addr)?);
     let at = listener.local_addr().map_err(|e| e.to_string())?;
-    let (shared, ring) = start::shared(config, db, Clock::System)?;
+    let (shared, ring) = start::shared(config, db, clock)?;
     actix_web::rt::System::new().block_on(async move {
         let failed = |e: std::io::Error| format!("the server failed: {e}");
-        tasks::start(&shared, ring);
+        tasks::start(&shared, config, ring);
         let metrics = app::serve_metrics(shared.clone(), metrics).map_err(failed)?;
         actix_web::rt::spawn(metrics);
         let server = app::serve(shared, config, listener).map_err(failed)?;
@@ -218,7 +223,9 @@ fn run_demo(mut config: Config, fresh: bool) -> Result<(), String> {
     let db = open_unchecked(&config)?;
     migrate::run(&db)?;
     let loaded = demo::load(&db, &start::secrets(&config)?).map_err(|e| e.to_string())?;
-    serve(&config, db, |at| say(&demo::guide(at, loaded)))
+    demo::load_september(&db, demo::SEPTEMBER).map_err(|e| e.to_string())?;
+    // The demo's day: what is due today there is due today.
+    serve(&config, db, Clock::going_from(demo::now()), |at| say(&demo::guide(at, loaded)))
 }
 
 fn write_documents(out: Option<&Path>) -> Result<(), String> {

@@ -36,6 +36,7 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
         (name = "rules", description = "规则集 · Local rules: versioned, dated, for an area, with their legal basis"),
         (name = "calendar", description = "工作日历 · Working hours, holidays and make-up days, and deadlines explained"),
         (name = "publicity", description = "公示 · What is posted before it takes effect, and the objections to it"),
+        (name = "feed", description = "事件流与大屏 · What has happened, as it happens; what public screens show"),
         (name = "operations", description = "运行 · Health, this document, what problems mean")
     ),
     modifiers(&Bearer),

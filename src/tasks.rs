@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
 use delivery::cases;
+use gateway::feed;
 use platform::auth::Tokens;
 use platform::history::By;
 use platform::{App, Result};
@@ -12,6 +13,7 @@ use registry::identity;
 use roster::appointments;
 
 use crate::app::Shared;
+use crate::config::Config;
 
 /// Well below the ten minutes that a new key is published before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
@@ -31,7 +33,10 @@ pub fn load_keys(
 }
 
 /// Starts the tasks; they end with the runtime.
-pub fn start(shared: &Shared, ring: String) {
+pub fn start(shared: &Shared, config: &Config, ring: String) {
+    spawn(shared.feed().clone().run(platform::App::clone(&shared.app)));
+    spawn(close_feed_on_signal(shared.feed().clone()));
+    let kept_days = config.feed_retention_days;
     let app = shared.app.clone();
     spawn(async move {
         let mut ticks = time::interval(WATCH_EVERY);
@@ -69,7 +74,8 @@ pub fn start(shared: &Shared, ring: String) {
         loop {
             ticks.tick().await;
             shared.limiter().forget_idle();
-            if let Err(error) = sweep(&shared.app).await {
+            let swept = sweep(&shared.app).await;
+            if let Err(error) = swept.and(sweep_feed(&shared.app, kept_days).await) {
                 log::warn!("sweep failed: {error}");
             }
         }
@@ -114,4 +120,26 @@ pub async fn sweep(app: &App) -> Result<()> {
     // In runs, each a transaction of its own, so that the writer is held only for a moment.
     while app.db.write(move |c| appointments::settle_all(c, &by)).await? > 0 {}
     Ok(())
+}
+
+/// Forgets events that are older than they are kept, and lines of screens that have run out; safe to run in every process.
+pub async fn sweep_feed(app: &App, kept_days: u16) -> Result<()> {
+    let now = app.clock.now();
+    let before = now.plus(-chrono::Duration::days(kept_days.into()));
+    // In runs, each a transaction of its own, so that the writer is held only for a moment.
+    while app.db.write(move |c| feed::sweep(c, before)).await? > 0 {}
+    while app.db.write(move |c| platform::screen::purge(c, now)).await? > 0 {}
+    Ok(())
+}
+
+/// Streams have no end of their own: a process that stops would wait for them as long as it may.
+async fn close_feed_on_signal(feed: feed::Feed) {
+    #[cfg(unix)]
+    {
+        use actix_web::rt::signal::unix::{SignalKind, signal};
+        let Ok(mut term) = signal(SignalKind::terminate()) else { return };
+        let (told, asked) = (std::pin::pin!(term.recv()), std::pin::pin!(actix_web::rt::signal::ctrl_c()));
+        futures_util::future::select(told, asked).await;
+        feed.close();
+    }
 }

@@ -13,7 +13,8 @@ pub fn guide(at: SocketAddr, loaded: bool) -> String {
     let state = if loaded { "已载入 loaded" } else { "已存在 found" };
     let base = format!("http://{at}");
     format!(
-        "\n红管家 Red Steward · 演示区{state}: 肃州区 620902\n文档 docs: {base}/docs/\n\n{}\n{}",
+        "\n红管家 Red Steward · 演示区{state}: 肃州区 620902\n文档 docs: {base}/docs/\n演示时钟从 \
+         2024-01-15 09:00 走起 · the demo's clock begins there\n\n{}\n{}",
         table(),
         lines_to_try(&base)
     )

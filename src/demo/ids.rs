@@ -31,11 +31,18 @@ pub enum Kind {
     PostArea,
     Consent,
     CalendarDay,
+    Case,
+    DeskCase,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.
 pub fn id(kind: Kind, number: usize) -> Uuid {
-    let millis = u64::try_from(now().micros() / 1000).unwrap_or_default();
+    id_at(kind, number, now())
+}
+
+/// The same of another moment, for what is listed by when it came.
+pub fn id_at(kind: Kind, number: usize, at: Ts) -> Uuid {
+    let millis = u64::try_from(at.micros() / 1000).unwrap_or_default();
     // The first two bits of the last eight bytes are the variant's; a count in a demo stays far below them.
     let [a, b, c, d, e, f, g, h] = (number as u64).to_be_bytes();
     Builder::from_unix_timestamp_millis(millis, &[0, kind as u8, a, b, c, d, e, f, g, h]).into_uuid()

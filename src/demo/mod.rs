@@ -3,6 +3,7 @@
 //! Nothing here is drawn at random, so every load has the same ids, codes and figures. Codes and names of divisions are
 //! the public ones; people, telephone numbers and grid boundaries are made up.
 
+mod cases;
 mod compounds;
 mod dates;
 mod divisions;
@@ -15,7 +16,9 @@ mod plan;
 mod roster;
 mod tongdexiang;
 
+pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
 pub use guide::guide;
+pub use ids::now;
 pub use personas::{NEWCOMER, PERSONAS, Persona};
 
 use platform::Result;
@@ -48,5 +51,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     tongdexiang::load(c, &by)?;
     let bodies = roster::load_bodies(c, &planned, &by)?;
     personas::load(c, hashes, &by)?;
-    roster::load_people(c, &bodies, &planned, secrets, &by)
+    roster::load_people(c, &bodies, &planned, secrets, &by)?;
+    cases::load(c)
 }

@@ -132,7 +132,8 @@ fn shared_headers() -> Value {
         "Link": string_header("下一页 · The next page", 2000),
         "Retry-After": string_header("等待秒数 · Seconds to wait", 10),
         "WWW-Authenticate": string_header("认证方式 · How to authenticate", 100),
-        "Idempotency-Replayed": string_header("`true` where this is the stored answer", 4)
+        "Idempotency-Replayed": string_header("`true` where this is the stored answer", 4),
+        "X-Poll-Interval": string_header("轮询间隔秒数 · Seconds until it is worth asking again", 10)
     })
 }
 
@@ -270,6 +271,10 @@ fn describe_success(operation: &mut Value, carries_version: bool, creates: bool)
         }
         if pages {
             more.push("Link");
+        }
+        // Only what is polled by anybody says how often.
+        if reads && !carries_version {
+            more.extend(["ETag", "X-Poll-Interval"]);
         }
         response["headers"] = headers_with(&more);
     }

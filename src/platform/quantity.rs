@@ -42,9 +42,40 @@ impl Ratio {
     }
 }
 
+/// 平均值, a sum over a number, with both. `value` is a decimal text with two places, rounded half up, and `null` where the
+/// number is 0: the mean of nothing is nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Quotient {
+    /// 分子
+    #[schema(example = 198_560)]
+    pub numerator: i64,
+    /// 分母
+    #[schema(example = 365)]
+    pub denominator: i64,
+    /// 商, two decimal places
+    #[schema(required = true, example = "544.00", max_length = 24, pattern = r"^-?[0-9]+\.[0-9]{2}$")]
+    pub value: Option<String>,
+}
+
+impl Quotient {
+    pub fn of(numerator: i64, denominator: i64) -> Self {
+        Self { numerator, denominator, value: (denominator != 0).then(|| two_places(numerator, denominator, 100)) }
+    }
+
+    /// 千分率: so many in a thousand.
+    pub fn per_thousand(numerator: i64, denominator: i64) -> Self {
+        Self { numerator, denominator, value: (denominator != 0).then(|| two_places(numerator, denominator, 100_000)) }
+    }
+}
+
 /// Half up means away from zero at exactly half, as statistics bulletins round.
 fn percent(numerator: i64, denominator: i64) -> String {
-    let (n, d) = (i128::from(numerator) * 10_000, i128::from(denominator));
+    two_places(numerator, denominator, 10_000)
+}
+
+/// `hundredths` is the factor that makes the quotient one of hundredths of the unit asked for.
+fn two_places(numerator: i64, denominator: i64, hundredths: i128) -> String {
+    let (n, d) = (i128::from(numerator) * hundredths, i128::from(denominator));
     let negative = (n < 0) != (d < 0);
     let (n, d) = (n.abs(), d.abs());
     let hundredths = (2 * n + d) / (2 * d);
@@ -75,6 +106,16 @@ mod tests {
             assert_eq!(Ratio::of(numerator, denominator).percent.as_deref(), Some(percent));
         }
         assert_eq!(Ratio::change(3000, 2019).percent.as_deref(), Some("-32.70"));
+    }
+
+    #[test]
+    fn means_and_rates_per_thousand() {
+        let value = |quotient: Quotient| quotient.value;
+        assert_eq!(value(Quotient::of(198_560, 365)).as_deref(), Some("544.00"));
+        assert_eq!(value(Quotient::of(5, 3)).as_deref(), Some("1.67"));
+        assert_eq!(value(Quotient::per_thousand(2019, 100_000)).as_deref(), Some("20.19"));
+        assert_eq!(value(Quotient::of(0, 0)), None);
+        assert_eq!(value(Quotient::per_thousand(1, 0)), None);
     }
 
     #[test]

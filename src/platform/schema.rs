@@ -32,6 +32,26 @@ diesel::table! {
         area_code -> Text,
         at -> TsSql,
         data -> JsonSql,
+        commit_group -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::TsSql;
+
+    screen_items (position) {
+        position -> BigInt,
+        area_code -> Text,
+        at -> TsSql,
+        kind -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        place -> Text,
+        status -> Text,
+        source_entity -> Text,
+        source_id -> Text,
+        expires_at -> TsSql,
     }
 }
 
@@ -49,6 +69,16 @@ diesel::table! {
         version -> Nullable<Integer>,
         body -> Text,
         created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    rollups (metric, area_code, day, dimension) {
+        metric -> Text,
+        area_code -> Text,
+        day -> Date,
+        dimension -> Text,
+        n -> BigInt,
     }
 }
 

@@ -1,8 +1,13 @@
 //! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
 
 mod clocks;
+mod dictionaries;
+mod extensions;
+mod figures;
+mod holds;
 mod intake;
 mod privacy;
 mod steps;
+mod story;
 pub mod support;
 mod walk;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, TestApp, TestDatabase, config};
 
+mod cases;
 mod crossing;
 mod privacy;
 mod roster;
@@ -26,7 +27,7 @@ mod roster;
 const GUANBEIGOU: &str = "620902004007";
 
 /// The demo, loaded; on SQLite a copy of one that was loaded before.
-fn loaded() -> TestDatabase {
+pub fn loaded() -> TestDatabase {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     TestDatabase::filled(&MADE, "demo", |database| assert!(load(database), "the demo is loaded"))
 }

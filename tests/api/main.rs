@@ -16,6 +16,7 @@ mod cases;
 mod cli;
 mod contract;
 mod demo;
+mod feed;
 mod identity;
 mod migrations;
 mod organisations;

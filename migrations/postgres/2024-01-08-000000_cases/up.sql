@@ -46,8 +46,7 @@ CREATE TABLE cases (
 );
 CREATE INDEX cases_area ON cases (area_code, id);
 CREATE INDEX cases_community ON cases (community_code, id);
-CREATE INDEX cases_open ON cases (area_code, due_at, id)
-    WHERE status NOT IN ('closed', 'rejected', 'cancelled', 'merged');
+CREATE INDEX cases_open ON cases (area_code, due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX cases_handler_org ON cases (handler_org_id, due_at, id) WHERE handler_org_id IS NOT NULL;
 CREATE INDEX cases_handler ON cases (handler_id, due_at, id) WHERE handler_id IS NOT NULL;
 CREATE INDEX cases_responsible_org ON cases (responsible_org_id, due_at, id) WHERE responsible_org_id IS NOT NULL;

@@ -17,10 +17,16 @@ mod store;
 use platform::http::Mount;
 
 pub use rules::PROBLEMS;
+pub use rules::machine::Step;
 pub use rules::params::RULES;
+pub use rules::params::deadlines::Deadlines;
 pub use store::alarms::sweep as sweep_clocks;
 pub use store::follow::react;
 pub use store::holds::sweep as sweep_holds;
+pub use store::opening::{visible_cases, visible_clocks};
+pub use store::rows::{State, replay};
+pub use store::sight::exists;
+pub use store::{counts, past};
 
 platform::scopes! {
     /// 报事、查看本人的事件
@@ -36,6 +42,11 @@ platform::scopes! {
         BranchOfficer, BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff,
         Mediator, Auditor,
     ],
+    /// 备注
+    CasesComment = "cases:comment": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
     /// 受理、派单、转办、并案、升级
     CasesDesk = "cases:desk": [
         DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, BranchOfficer, StationHead,
@@ -47,8 +58,18 @@ platform::scopes! {
     ],
     /// 批准挂起与延期
     CasesApprove = "cases:approve": [CommunitySecretary, CommunityWorker, StreetOfficer, DistrictCoord, PropertyAuthority],
+    /// 恢复办理: by the handler, or by a desk
+    CasesResume = "cases:resume": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
     /// 核实与回访
     CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
+    /// 查看事件指标
+    CaseFiguresRead = "case_figures:read": [
+        DistrictCoord, PropertyAuthority, PriceAuthority, IndustryParty, StreetOfficer, CommunitySecretary,
+        CommunityWorker, GridWorker, BranchOfficer, StationHead, Instructor, ContactLeader, Assessor, Auditor,
+    ],
     /// 查看报事人
     ReportersRead = "cases:read_reporter": [
         DistrictCoord, StreetOfficer, CommunitySecretary, CommunityWorker,

@@ -304,3 +304,5 @@ diesel::allow_tables_to_appear_in_same_query!(cases, compound_names);
 diesel::allow_tables_to_appear_in_same_query!(cases, organisation_names);
 diesel::allow_tables_to_appear_in_same_query!(case_details, compound_names);
 diesel::allow_tables_to_appear_in_same_query!(case_details, organisation_names);
+diesel::allow_tables_to_appear_in_same_query!(case_holds, compound_names);
+diesel::allow_tables_to_appear_in_same_query!(case_extensions, compound_names);

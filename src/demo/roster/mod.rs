@@ -15,6 +15,8 @@ mod residents;
 
 pub use bodies::{Bodies, Body};
 
+use std::collections::BTreeMap;
+
 use platform::Result;
 use platform::db::Conn;
 use platform::secrets::Secrets;
@@ -74,4 +76,17 @@ pub fn load_people(c: &mut Conn, bodies: &Bodies, planned: &[Planned], secrets: 
 /// The head of the company that serves 康盛花园, and the chair's seat there: who may not have it.
 pub fn conflict() -> (PersonId, PostId) {
     (employed::first_head(), offices::post_id(1))
+}
+
+/// The number of the company that serves each managed compound, by its community's place and its serial.
+pub fn serving(planned: &[Planned]) -> BTreeMap<(usize, usize), usize> {
+    let companies = counts::companies(planned);
+    let of = |company: &counts::Company<'_>| {
+        company
+            .compounds
+            .iter()
+            .map(|compound| ((compound.community, compound.serial), company.number))
+            .collect::<Vec<_>>()
+    };
+    companies.iter().flat_map(of).collect()
 }

@@ -105,24 +105,9 @@ impl<S: Scope> Actor<S> {
         self.grants().any(|grant| roles.contains(&grant.role) && grant.area.covers(code))
     }
 
-    /// The areas over which the caller holds one of `roles`; those of the scope for a program, which holds none.
-    pub fn visible_as(&self, roles: &[Role]) -> Visible {
-        match &self.principal.subject {
-            Subject::Account { .. } => {
-                let held = self.grants().filter(|grant| roles.contains(&grant.role));
-                Visible::of(held.map(|grant| grant.area.clone()))
-            }
-            Subject::Client { .. } => self.visible(),
-        }
-    }
-
-    /// The organisations for which the caller holds one of `roles`, each once.
-    pub fn organisations(&self, roles: &[Role]) -> Vec<Uuid> {
-        let held = self.grants().filter(|grant| roles.contains(&grant.role));
-        let mut ids: Vec<Uuid> = held.filter_map(|grant| grant.organisation).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+    /// Who calls, with all that they hold: for what is decided by more than one scope.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
     }
 
     /// The rows that this scope opens to the caller.

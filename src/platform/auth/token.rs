@@ -11,7 +11,7 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{AreaCode, Role};
+use super::{AreaCode, Role, ScopeInfo, Visible};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 
@@ -47,6 +47,49 @@ pub enum Subject {
 pub struct Principal {
     pub id: Uuid,
     pub subject: Subject,
+}
+
+impl Principal {
+    /// The areas in which a scope opens rows to the caller; `None` where the caller does not carry it.
+    pub fn visible_by(&self, scope: &ScopeInfo) -> Option<Visible> {
+        let areas: Vec<AreaCode> = match &self.subject {
+            Subject::Account { grants, .. } => {
+                grants.iter().filter(|grant| scope.holders.include(grant.role)).map(|g| g.area.clone()).collect()
+            }
+            Subject::Client { scopes, area } if scopes.iter().any(|name| name == scope.name) => vec![area.clone()],
+            Subject::Client { .. } => Vec::new(),
+        };
+        if areas.is_empty() { None } else { Some(Visible::of(areas)) }
+    }
+
+    /// The role grants of a person; a program has none.
+    pub fn grants(&self) -> &[Grant] {
+        match &self.subject {
+            Subject::Account { grants, .. } => grants,
+            Subject::Client { .. } => &[],
+        }
+    }
+
+    /// The areas over which a person holds one of `roles`; those of a program that carries the scope.
+    pub fn visible_as(&self, roles: &[Role], scope: &str) -> Visible {
+        match &self.subject {
+            Subject::Account { grants, .. } => {
+                Visible::of(grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.area.clone()))
+            }
+            Subject::Client { scopes, area } => {
+                Visible::of(scopes.iter().any(|name| name == scope).then(|| area.clone()))
+            }
+        }
+    }
+
+    /// The organisations for which a person holds one of `roles`, each once.
+    pub fn organisations(&self, roles: &[Role]) -> Vec<Uuid> {
+        let held = self.grants().iter().filter(|grant| roles.contains(&grant.role));
+        let mut ids: Vec<Uuid> = held.filter_map(|grant| grant.organisation).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
 }
 
 /// What is signed. Times are seconds since the epoch.

@@ -75,10 +75,11 @@ const YEARS_AHEAD: i64 = 5 * 366;
 pub async fn compute_deadline(
     who: Actor<CalendarsRead>,
     app: Data<App>,
-    code: Path<AreaCode>,
+    code: Path<String>,
     Valid(body): Valid<ComputeIn>,
 ) -> Result<Json<ComputedOut>> {
-    let area = code.into_inner();
+    // Read here and not by the extractor: of two faults, the body's is the one to tell.
+    let area: AreaCode = code.parse().map_err(|_| Error::NotFound)?;
     may_read(&who.visible(), &area)?;
     let from = start_day(body.start)?;
     let to = from + chrono::Duration::days(YEARS_AHEAD);

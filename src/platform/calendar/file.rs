@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -22,12 +22,10 @@ pub struct Paper(pub String);
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayFile {
-    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
-    #[validate(length(max = 300))]
+    #[serde(rename = "$schema", default, deserialize_with = "reference", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 300)]
     pub schema: Option<String>,
-    #[serde(rename = "$id", default, skip_serializing_if = "Option::is_none")]
-    #[validate(length(max = 300))]
+    #[serde(rename = "$id", default, deserialize_with = "reference", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 300)]
     pub id: Option<String>,
     #[validate(range(min = 1949, max = 2199))]
@@ -53,6 +51,13 @@ pub struct HolidayDay {
     /// `false`: 补班, a make-up workday
     #[serde(rename = "isOffDay")]
     pub is_off_day: bool,
+}
+
+/// Bounded as it is read: a check would name the member as the source does, without its sign.
+fn reference<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let fits = text.chars().count() <= 300;
+    if fits { Ok(Some(text)) } else { Err(serde::de::Error::custom("longer than 300 characters")) }
 }
 
 fn check_papers(papers: &[Paper]) -> std::result::Result<(), validator::ValidationError> {

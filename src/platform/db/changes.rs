@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use tokio::sync::Notify;
 
 use super::{Conn, Manager};
 use crate::error::{Error, Result};
@@ -20,6 +21,8 @@ const STALE: Duration = Duration::from_secs(1);
 
 pub(super) struct Changes {
     number: AtomicU64,
+    /// Wakes the one who waits for the next change; what comes while nobody waits is kept for the next.
+    news: Notify,
     /// Milliseconds from `begun` to the last look, and one; 0 where there was none.
     looked: AtomicU64,
     begun: Instant,
@@ -48,11 +51,22 @@ struct Snapshot {
 impl Changes {
     pub fn of(manager: Manager) -> Self {
         let watcher = Mutex::new(Watcher { manager, conn: None, mark: None });
-        Self { number: AtomicU64::new(0), looked: AtomicU64::new(0), begun: Instant::now(), watcher }
+        Self {
+            number: AtomicU64::new(0),
+            news: Notify::new(),
+            looked: AtomicU64::new(0),
+            begun: Instant::now(),
+            watcher,
+        }
     }
 
     pub fn happened(&self) {
         self.number.fetch_add(1, Ordering::Release);
+        self.news.notify_one();
+    }
+
+    pub async fn next(&self) {
+        self.news.notified().await;
     }
 
     pub fn number(&self) -> Option<u64> {

@@ -105,6 +105,12 @@ impl Db {
         self.0.changes.number()
     }
 
+    /// Waits until something is committed here, or seen to have been elsewhere. One task of the process may wait: what
+    /// comes while it does not is told at its next call.
+    pub async fn changed(&self) {
+        self.0.changes.next().await;
+    }
+
     /// Looks whether another process has committed anything. To be called several times a second.
     pub async fn watch(&self) -> Result<()> {
         let db = self.clone();

@@ -89,10 +89,19 @@ fn request_id(headers: &HeaderMap) -> String {
     given.filter(plain).map_or_else(|| Uuid::now_v7().simple().to_string(), str::to_owned)
 }
 
+/// Marks a HEAD, which handlers see as a GET.
+struct HeadOnly;
+
+/// Whether nobody will read the body: for a handler whose body would go on for ever.
+pub fn is_head(request: &HttpRequest) -> bool {
+    request.extensions().contains::<HeadOnly>()
+}
+
 /// HEAD is GET without the body (the connection drops it); POST may stand in for PATCH, which WeChat cannot send.
 fn settle_method(request: &mut ServiceRequest) -> Result<(), Error> {
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(HeadOnly);
     }
     let Some(wanted) = request.headers().get(METHOD_OVERRIDE) else { return Ok(()) };
     if *request.method() == Method::POST && wanted.as_bytes() == b"PATCH" {

@@ -41,10 +41,12 @@ impl Budget {
     }
 }
 
-/// A default budget, and a stricter one for the addresses where passwords and secrets are tried.
+/// A default budget, and stricter ones for the addresses where passwords and secrets are tried and for what anybody may
+/// poll.
 pub struct Limiter {
     general: Budget,
     credentials: Budget,
+    screens: Budget,
     clock: DefaultClock,
 }
 
@@ -63,14 +65,20 @@ fn bucket(policy: Policy) -> Bucket {
 }
 
 impl Limiter {
-    pub fn new(general: NonZeroU32, credentials: NonZeroU32) -> Self {
+    pub fn new(general: NonZeroU32, credentials: NonZeroU32, screens: NonZeroU32) -> Self {
         let general = Policy { name: "default", per_minute: general };
         let credentials = Policy { name: "credentials", per_minute: credentials };
-        Self { general: Budget::of(general), credentials: Budget::of(credentials), clock: DefaultClock::default() }
+        let screens = Policy { name: "screens", per_minute: screens };
+        let (general, credentials, screens) = (Budget::of(general), Budget::of(credentials), Budget::of(screens));
+        Self { general, credentials, screens, clock: DefaultClock::default() }
     }
 
     pub(super) fn take(&self, path: &str, caller: &Caller) -> Standing {
-        let budget = if path.starts_with("/v1/auth/") { &self.credentials } else { &self.general };
+        let budget = match path {
+            path if path.starts_with("/v1/auth/") => &self.credentials,
+            path if path.starts_with("/v1/screens/") => &self.screens,
+            _ => &self.general,
+        };
         let (name, quota) = (budget.policy.name, budget.policy.per_minute.get());
         let (remaining, reset_seconds, refused) = match budget.bucket.check_key(caller) {
             Ok(snapshot) => {
@@ -91,6 +99,7 @@ impl Limiter {
     pub fn forget_idle(&self) {
         self.general.bucket.retain_recent();
         self.credentials.bucket.retain_recent();
+        self.screens.bucket.retain_recent();
     }
 }
 

@@ -169,7 +169,7 @@ async fn a_company_that_leaves_a_compound_leaves_its_seats_there() {
     assert_eq!((job.state, job.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::ContractEnded)));
     assert_eq!((cross.state, cross.end_reason), (AppointmentState::Ended, Some(AppointmentEndReason::BasePostEnded)));
     for row in [&job, &cross] {
-        assert_eq!(row.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-03-21"), "the same day");
+        assert_eq!(row.ended_on.map(|day| day.to_string()).as_deref(), Some("2024-03-23"), "the same day");
     }
     let post: PostOut = w.district.get(&format!("/v1/posts/{}", post.id)).await.expect(200).json();
     assert_eq!(post.closed_on, job.ended_on);

@@ -1,6 +1,7 @@
 //! Scenario 4, up to the community, and the walk of each state.
 
 use delivery::cases::dto::{CaseOut, CasePage, Outcome, Status, Tier, VisitsOut};
+use delivery::cases::replay;
 use platform::history::EventPage;
 use serde_json::{Value, json};
 
@@ -68,6 +69,12 @@ async fn dissatisfied_twice_it_goes_a_level_up_and_closes_satisfied() {
         ]
     );
     assert!(history.items.iter().all(|event| event.intact));
+    // What happened is all there is: the events alone rebuild the case.
+    let rebuilt = replay(history.items.iter().map(|event| &event.data)).expect("a state");
+    let (rebuilt, shown) = (serde_json::to_value(rebuilt).unwrap(), serde_json::to_value(&case).unwrap());
+    for (member, value) in rebuilt.as_object().expect("members") {
+        assert_eq!(value, &shown[member], "{member}");
+    }
 }
 
 #[actix_web::test]

@@ -23,6 +23,8 @@ pub struct TestApp {
     pub app: platform::App,
     pub base: String,
     pub metrics: String,
+    /// Its task runs only where a test starts it: statements are counted elsewhere.
+    pub feed: gateway::feed::Feed,
     handles: Vec<ServerHandle>,
     // Last, so that the servers let go of it before it is dropped.
     _database: TestDatabase,
@@ -68,13 +70,13 @@ impl TestApp {
         let (shared, _) = start::shared(&config, database.open(), clock.clone()).expect("the application starts");
         let (listener, metrics_listener) = (any_port(), any_port());
         let (base, metrics) = (address(&listener), address(&metrics_listener));
-        let app = platform::App::clone(&shared.app);
+        let (app, feed) = (platform::App::clone(&shared.app), shared.feed().clone());
         let metrics_server = (shared.clone(), metrics_listener);
         let handles = vec![
             in_thread(move || app::serve(shared, &config, listener).expect("the server runs")),
             in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
         ];
-        Self { clock, app, base, metrics, handles, _database: database }
+        Self { clock, app, base, metrics, feed, handles, _database: database }
     }
 
     /// Counts the statements of every connection of the pool from here on.
@@ -98,6 +100,11 @@ impl TestApp {
             done.expect("a connection is watched");
         }
         statements
+    }
+
+    /// Reads new events for the streams, as a process does that serves.
+    pub fn run_feed(&self) {
+        actix_web::rt::spawn(self.feed.clone().run(self.app.clone()));
     }
 
     pub fn anonymous(&self) -> Client {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Listener;
 use actix_web::http::Method;
 use platform::http::ProblemBody;
 use serde::de::DeserializeOwned;
@@ -41,6 +42,23 @@ impl Client {
         self.send(Method::PATCH, path, &headers, Some(body.to_string().into_bytes())).await
     }
 
+    /// A stream of events, and what it is answered with.
+    pub async fn listen(&self, path: &str, headers: &[(&str, &str)]) -> Result<Listener, Reply> {
+        let client = awc::Client::builder().disable_timeout().finish();
+        let mut request = client.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.insert_header(("authorization", format!("Bearer {token}")));
+        }
+        for (name, value) in headers {
+            request = request.append_header((*name, *value));
+        }
+        let response = request.send().await.expect("an answer");
+        match response.status().as_u16() {
+            200 => Ok(Listener::of(response)),
+            _ => Err(self.send(Method::GET, path, headers, None).await),
+        }
+    }
+
     /// Any request, as it is.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Reply {
         let client = awc::Client::builder().timeout(Duration::from_secs(60)).finish();
@@ -58,8 +76,12 @@ impl Client {
         let mut response = sent.expect("an answer");
         let text =
             |value: &actix_web::http::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        let body = response.body().limit(64 << 20).await.expect("a whole body").to_vec();
+        let all = response.headers().iter();
+        let headers: Vec<(String, String)> = all.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        // A stream of events has no whole body.
+        let streamed = headers.iter().any(|(name, value)| name == "content-type" && value == "text/event-stream");
+        let body =
+            if streamed { Vec::new() } else { response.body().limit(64 << 20).await.expect("a whole body").to_vec() };
         Reply { status: response.status().as_u16(), headers, body }
     }
 }

@@ -25,6 +25,8 @@ pub struct Seeds {
     pub api_client: String,
     pub session: String,
     pub rule_set: String,
+    pub calendar: String,
+    pub calendar_day: String,
     pub publicity: String,
     pub objection: String,
     /// A committee, so that there is a term as well.
@@ -172,6 +174,12 @@ impl Seeds {
         let rule = json!({ "key": "publicity.days", "area_code": TONGDEXIANG, "params": { "days": 7 },
             "legal_basis": "同德巷社区公示办法", "effective_from": "2024-01-15" });
         let rule_set = made(&district, "/v1/rule-sets", rule).await;
+        let week = json!({ "monday": [{ "from": "09:00", "to": "17:00" }], "tuesday": [], "wednesday": [],
+            "thursday": [], "friday": [], "saturday": [], "sunday": [] });
+        let calendar = made(&district, "/v1/calendars", json!({ "area_code": STREET, "week": week })).await;
+        let day = json!({ "area_code": STREET, "day": "2024-03-01", "hours": [], "name": "停电检修",
+            "source": "街道通知" });
+        let calendar_day = made(&district, "/v1/calendar-days", day).await;
         let publicity = posted(app).await;
         let objection = json!({ "content": "不在本小区居住" });
         let objection = made(&worker, &format!("/v1/publicities/{publicity}/objections"), objection).await;
@@ -196,6 +204,8 @@ impl Seeds {
             api_client,
             session,
             rule_set,
+            calendar,
+            calendar_day,
             publicity,
             objection,
             organisation: bodies.committee,

@@ -27,8 +27,9 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(rate_my_case);
 }
 
+/// One's own case as it stands after a step.
 fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
-    let whole = mine::whole(c, id)?;
+    let whole = mine::whole(c, id, true)?;
     Ok(Versioned::ok(whole.0.version, whole.into()))
 }
 
@@ -73,7 +74,7 @@ pub async fn report_case(
         let place = intake::place_of(c, &new)?;
         intake::may_report_at(c, &who.visible(), me, &place)?;
         let row = intake::insert(c, &secrets, &new, &place, &by)?;
-        let whole = mine::whole(c, row.id)?;
+        let whole = mine::whole(c, row.id, true)?;
         Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), row.version, MyCaseOut::from(whole)))
     })
     .await
@@ -86,8 +87,9 @@ pub async fn report_case(
 pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<MyCaseOut>> {
     app.db
         .read(move |c| {
-            mine::require_part(c, AccountId(who.id()), *id)?;
-            answered(c, *id)
+            let own = mine::reported(c, AccountId(who.id()), *id)?;
+            let whole = mine::whole(c, *id, own)?;
+            Ok(Versioned::ok(whole.0.version, whole.into()))
         })
         .await
 }

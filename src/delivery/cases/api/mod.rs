@@ -2,9 +2,13 @@
 
 mod cases;
 mod desk;
+mod desk_queues;
+mod dictionaries;
+mod figures;
 mod handling;
 mod mine;
 mod pauses;
+mod story;
 mod visits;
 
 use platform::http::Mount;
@@ -12,8 +16,12 @@ use platform::http::Mount;
 pub fn routes(mount: &mut Mount) {
     cases::routes(mount);
     desk::routes(mount);
+    desk_queues::routes(mount);
+    dictionaries::routes(mount);
     handling::routes(mount);
     pauses::routes(mount);
     visits::routes(mount);
+    story::routes(mount);
     mine::routes(mount);
+    figures::routes(mount);
 }

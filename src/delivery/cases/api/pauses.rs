@@ -7,14 +7,16 @@ use platform::http::{IfMatch, Mount, Valid, Versioned};
 use platform::{App, Result};
 
 use super::cases::answered;
-use crate::cases::dto::{CaseId, CaseOut, DeadlinesOut, DecisionIn, ExtensionIn, ExtensionsOut, HoldIn, HoldsOut};
+use crate::cases::dto::{
+    CaseId, CaseOut, DeadlinesOut, ExtensionIn, ExtensionsOut, HoldIn, HoldsOut, RequestDecisionIn,
+};
 use crate::cases::rules::Step;
 use crate::cases::store::change::permit;
 use crate::cases::store::extensions::{self, ExtensionId};
 use crate::cases::store::holds::{self, HoldId};
 use crate::cases::store::sight::{Sight, find, find_to_change};
 use crate::cases::store::{By, deadlines, single};
-use crate::cases::{CasesApprove, CasesHandle, CasesRead};
+use crate::cases::{CasesApprove, CasesHandle, CasesRead, CasesResume};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -69,7 +71,7 @@ pub async fn request_hold(
 }
 
 /// 决定挂起 · Allow a pause or not: by the tier above, and by nobody who asked
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = DecisionIn,
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
     params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
 #[post("/cases/{id}/holds/{hold_id}/decide")]
@@ -78,13 +80,13 @@ pub async fn decide_hold(
     app: Data<App>,
     ids: Path<(CaseId, HoldId)>,
     version: IfMatch,
-    Valid(body): Valid<DecisionIn>,
+    Valid(body): Valid<RequestDecisionIn>,
 ) -> Result<Versioned<CaseOut>> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let (id, hold) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
@@ -108,7 +110,7 @@ pub async fn withdraw_hold(
     let (id, hold) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::withdraw(c, &sight, &row, &hold, &by)?;
@@ -118,11 +120,11 @@ pub async fn withdraw_hold(
 }
 
 /// 恢复办理 · End a pause before its time; the clocks go on from where they stood
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), params(("id" = CaseId, Path), IfMatch),
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:resume"])), params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已恢复 · Resumed", body = CaseOut)))]
 #[post("/cases/{id}/resume")]
 pub async fn resume_case(
-    who: Actor<CasesHandle>,
+    who: Actor<CasesResume>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
@@ -130,7 +132,7 @@ pub async fn resume_case(
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, *id)?;
+            let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             permit(&sight, &row, Step::Resume)?;
             holds::resume(c, &row, &by)?;
@@ -179,7 +181,7 @@ pub async fn request_extension(
 }
 
 /// 决定延期 · Give more time or not; the due date moves and the reporter is told
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = DecisionIn,
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
     params(("id" = CaseId, Path), ("extension_id" = ExtensionId, Path), IfMatch),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
 #[post("/cases/{id}/extensions/{extension_id}/decide")]
@@ -188,13 +190,13 @@ pub async fn decide_extension(
     app: Data<App>,
     ids: Path<(CaseId, ExtensionId)>,
     version: IfMatch,
-    Valid(body): Valid<DecisionIn>,
+    Valid(body): Valid<RequestDecisionIn>,
 ) -> Result<Versioned<CaseOut>> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let (id, extension) = *ids;
     app.db
         .write(move |c| {
-            let (row, _) = find(c, &sight, id)?;
+            let (row, _) = find_to_change(c, &sight, id, &by)?;
             version.check(row.version)?;
             let asked = extensions::find(c, row.id, extension)?;
             extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
@@ -213,8 +215,7 @@ pub async fn get_deadlines(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseI
         .db
         .read(move |c| {
             let ((row, details), _) = single::find(c, &sight, *id)?;
-            let row = holds::as_of(c, row, now)?;
-            deadlines::explain(c, &row, details, now)
+            deadlines::explain(c, row, details, now)
         })
         .await?;
     Ok(Json(told))

@@ -39,7 +39,10 @@ pub struct ClockOut {
     pub ended_at: Option<Ts>,
     #[schema(required = true)]
     pub end_kind: Option<ClockEnd>,
-    /// 已超时: as of now where it still runs
+    /// 已触发到第几级
+    #[schema(example = 2, minimum = 0, maximum = 4)]
+    pub level: i32,
+    /// 已超时: as of now where it still runs, and as of its beginning while a pause runs
     pub breached: bool,
     /// 剩余分钟, as the mode counts; 0 when it is over
     #[schema(example = 120, minimum = 0, maximum = 100_000_000)]
@@ -60,6 +63,9 @@ pub struct DeadlinesOut {
     pub overdue: bool,
     /// 适用的时限政策, as it stood when the case pinned it
     pub policy: Policy,
+    /// 政策在规则集中的序号, from 0; `null` where a later version of the default no longer has it
+    #[schema(required = true, example = 2, minimum = 0, maximum = 199)]
+    pub policy_index: Option<i32>,
     /// 政策所属的规则集版本; `null` for the default
     #[schema(required = true, value_type = Option<Uuid>)]
     pub policy_set_id: Option<RuleSetId>,

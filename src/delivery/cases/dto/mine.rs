@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{CaseId, CaseKind, Identity, Outcome, Status, Tier};
 use crate::cases::store::mine::Mine;
+use crate::cases::store::places::building_of;
 
 /// 我的事件: as the reporter sees it
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -18,12 +19,14 @@ pub struct MyCaseOut {
     pub kind: CaseKind,
     #[schema(example = "pipe_leak", max_length = 40)]
     pub category: String,
-    #[schema(example = "管道漏水", max_length = 60)]
-    pub title: String,
-    #[schema(example = "二楼与三楼之间的管道漏水。", max_length = 4000)]
-    pub body: String,
-    #[schema(value_type = Object)]
-    pub fields: Value,
+    /// 一同报事: joined, not reported by the caller; the words of who reported are then left out
+    pub joined: bool,
+    #[schema(required = true, example = "管道漏水", max_length = 60)]
+    pub title: Option<String>,
+    #[schema(required = true, example = "二楼与三楼之间的管道漏水。", max_length = 4000)]
+    pub body: Option<String>,
+    #[schema(required = true, value_type = Option<Object>)]
+    pub fields: Option<Value>,
     #[schema(required = true, max_length = 200)]
     pub place: Option<String>,
     pub status: Status,
@@ -58,17 +61,20 @@ pub struct MyCaseOut {
 }
 
 impl From<Mine> for MyCaseOut {
-    fn from((row, details, handler_name): Mine) -> Self {
+    fn from((row, details, handler_name, own): Mine) -> Self {
+        let nearest = || building_of(&row.area_code).unwrap_or(&row.community_code).to_owned();
+        let area_code = if own { row.area_code.clone() } else { nearest() };
         Self {
+            joined: !own,
             id: row.id,
             number: row.number,
-            area_code: row.area_code,
+            area_code,
             kind: row.kind,
             category: row.category,
-            title: row.title,
-            body: details.body,
-            fields: details.fields.0,
-            place: details.place,
+            title: own.then_some(row.title),
+            body: own.then_some(details.body),
+            fields: own.then_some(details.fields.0),
+            place: details.place.filter(|_| own),
             status: row.status,
             tier: row.tier,
             round: row.round,

@@ -2,23 +2,35 @@
 
 mod cases;
 mod deadlines;
+mod desk;
+mod dictionaries;
+mod figures;
 mod intake;
 mod kinds;
 mod mine;
 mod pauses;
+mod similar;
 mod steps;
+mod story;
 mod visits;
 
 pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
+pub use desk::DeskOut;
+pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
+pub use figures::{
+    AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
+};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,
 };
 pub use mine::{MyCaseOut, MyCasePage};
-pub use pauses::{DecisionIn, ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut};
+pub use pauses::{ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut, RequestDecisionIn};
+pub use similar::{JoinIn, SimilarIn, SimilarOut, SimilarsOut};
 pub use steps::{
     DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
     ReturnReason, StartIn, StepsOut, TransferIn,
 };
+pub use story::{CommentIn, CommentOut, MomentKind, MomentOut, MyCommentIn, TimelinePage};
 pub use visits::{FeedbackIn, VisitChannel, VisitIn, VisitOut, VisitOutcome, VisitReason, VisitsOut};

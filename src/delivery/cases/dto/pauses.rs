@@ -24,7 +24,7 @@ pub struct HoldIn {
 /// 决定: on a request
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DecisionIn {
+pub struct RequestDecisionIn {
     pub approved: bool,
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(nullable = false, example = "同意", min_length = 1, max_length = 500)]
@@ -34,7 +34,6 @@ pub struct DecisionIn {
 /// 挂起
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct HoldOut {
-    #[schema(value_type = Uuid)]
     pub id: HoldId,
     pub status: HoldStatus,
     pub cause: HoldCause,
@@ -100,7 +99,6 @@ pub struct ExtensionIn {
 /// 延期
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ExtensionOut {
-    #[schema(value_type = Uuid)]
     pub id: ExtensionId,
     pub status: ExtensionStatus,
     #[schema(example = 5, minimum = 1, maximum = 30)]

@@ -1,6 +1,8 @@
 //! What may happen to a case, by whom and by when. Pure: the store brings the facts.
 
+pub mod figures;
 pub mod ladder;
+pub mod likeness;
 pub mod machine;
 pub mod params;
 pub mod parties;
@@ -39,11 +41,13 @@ platform::problems! {
     HAS_DUPLICATES = 422 "cases.has_duplicates", "有事件并入本事件,不能再并入其他事件", "Cases were merged into this one; it cannot be merged itself";
     ALREADY_JOINED = 409 "cases.already_joined", "您已加入或就是报事人", "You joined it, or reported it, already";
     HOLD_TOO_LONG = 422 "cases.hold_too_long", "挂起时间须在将来,且不超过规定的工作日", "A hold ends in the future and within the days that the rule allows";
+    HOLD_OVER = 422 "cases.hold_over", "申请的挂起时间已过", "The time that was asked for is over";
     HOLD_OPEN = 409 "cases.hold_open", "已有一次挂起申请或正在挂起", "A hold is asked for or running already";
     NOT_REQUESTED = 409 "cases.not_requested", "该申请已有决定", "The request has been decided";
     EXTENSION_LATE = 422 "cases.extension_late", "延期须在到期前申请", "An extension is asked for before the case is due";
     EXTENSION_TOO_LONG = 422 "cases.extension_too_long", "延期超过规定的工作日", "Longer than the rule allows";
     EXTENDED_ALREADY = 409 "cases.extended_already", "已申请过延期,每件只能延期一次", "An extension is asked for or was given; there is one at most";
+    NOT_JOINABLE = 409 "cases.not_joinable", "该事件已结束", "The case is over";
     REASON_MISSING = 422 "cases.reason_missing", "不满意须注明原因", "Dissatisfaction has a reason";
     REASON_EXTRA = 422 "cases.reason_extra", "只有不满意才填写原因", "Only dissatisfaction has a reason";
     NUMBER_TAKEN = 409 "cases.number_taken", "编号冲突,请重试", "The number is taken; try again";

@@ -12,7 +12,7 @@ use super::clocks::{ClockRow, after, calendar_at};
 use super::rows::CaseRow;
 use super::sight::get;
 use super::steps::{handling, raise};
-use crate::cases::dto::CaseId;
+use crate::cases::dto::{CaseId, Status};
 use crate::cases::rules::ladder::{BREACHED, Rungs, event_of, raises};
 use crate::schema::{case_alarms as alarms, case_clocks as clocks};
 
@@ -30,19 +30,38 @@ pub struct AlarmRow {
     pub at: Ts,
 }
 
-/// Sets off what is due, at most one run of clocks; answers how many there were. Safe in many processes at once: on
+/// Sets off what is due, at most one run of clocks; answers how many did. Safe in many processes at once: on
 /// PostgreSQL a clock that another holds is passed over, and SQLite has one writer.
 pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
     let due = claim(c, now)?;
     let by = By { actor: None, at: now, today: date_in_shanghai(now) };
+    let mut rung = 0;
     for clock in &due {
-        // A case that somebody changes at this moment has its turn again at the next sweep.
-        match savepoint(c, |c| ring(c, clock, &by)) {
-            Ok(()) | Err(Error::Stale { .. }) => {}
-            Err(error) => return Err(error),
+        rung += alone(c, |c| ring(c, clock, &by))?;
+    }
+    Ok(rung)
+}
+
+/// One piece of a sweep: 1 where it was done. A case that somebody changes at this moment has its turn at the next sweep,
+/// and what cannot be done does not keep the others from theirs.
+pub fn alone<T>(c: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<usize> {
+    match savepoint(c, work) {
+        Ok(_) => Ok(1),
+        Err(Error::Stale { .. }) => Ok(0),
+        Err(Error::Busy) => Err(Error::Busy),
+        Err(error) => {
+            log::error!("a sweep of cases passed something over: {error:?}");
+            Ok(0)
         }
     }
-    Ok(due.len())
+}
+
+/// When a clock is to set off its next level; a clock that stands still sets off nothing.
+pub fn next_of(c: &mut Conn, clock: &ClockRow, case: &CaseRow, by: &By) -> Result<Option<Ts>> {
+    if case.status == Status::Suspended || clock.ended_at.is_some() {
+        return Ok(None);
+    }
+    Ok(rungs_of(c, clock, case, by)?.next(clock.level))
 }
 
 fn claim(c: &mut Conn, now: Ts) -> Result<Vec<ClockRow>> {
@@ -63,7 +82,7 @@ fn ring(c: &mut Conn, clock: &ClockRow, by: &By) -> Result<()> {
     while let Some(at) = clock.next_at.filter(|at| *at <= by.at) {
         clock.level += 1;
         set_off(c, &clock, &case, at, by)?;
-        clock.next_at = rungs_of(c, &clock, &case, by)?.next(clock.level);
+        clock.next_at = next_of(c, &clock, &case, by)?;
     }
     (clock.version, clock.updated_at) = (clock.version + 1, by.at);
     diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;

@@ -7,11 +7,13 @@ use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
 use serde_json::{Value, json};
 
-use super::clocks;
+use super::intake::rules_at;
 use super::rows::{CaseRow, difference};
 use super::sight::Sight;
+use super::{board, clocks, counts};
 use crate::cases::dto::Status;
 use crate::cases::rules::machine::{Party, To};
+use crate::cases::rules::params::categories::{CATEGORIES, Categories};
 use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};
 use crate::schema::cases;
 
@@ -19,7 +21,7 @@ use crate::schema::cases;
 pub const ENTITY: &str = "case";
 
 /// The name under which a step goes into the history and the feed.
-fn event_of(step: Step) -> &'static str {
+pub fn event_of(step: Step) -> &'static str {
     match step {
         Step::Accept => "case.accepted",
         Step::Reject => "case.rejected",
@@ -86,7 +88,16 @@ fn wrong_state(from: Status) -> Error {
 /// `extra` says what the columns do not: codes and ids, never words of anybody.
 pub fn save(c: &mut Conn, before: &CaseRow, mut after: CaseRow, step: Step, extra: Value, by: &By) -> Result<CaseRow> {
     clocks::follow(c, &mut after, step, by)?;
-    write(c, before, after, event_of(step), extra, by)
+    counts::stepped(c, before, &after, step, by)?;
+    let after = write(c, before, after, event_of(step), extra, by)?;
+    if matches!(step, Step::Accept | Step::Finish | Step::Close) {
+        let (_, dictionary) = rules_at(c, &after.area_code, by)?.get::<Categories>(&CATEGORIES)?;
+        // A category that has left the dictionary since has no name to show any more.
+        if let Ok(category) = dictionary.find(after.kind, &after.category) {
+            board::show(c, &after, category, by)?;
+        }
+    }
+    Ok(after)
 }
 
 /// The same for a change that is no step of the machine: a due date that an extension moves.

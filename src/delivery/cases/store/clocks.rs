@@ -8,6 +8,7 @@ use platform::history::By;
 use platform::rule_sets::RuleSetId;
 use platform::{Error, Result, id};
 
+use super::alarms;
 use super::rows::{CaseRow, DetailsRow};
 use crate::cases::dto::{CaseId, ClockEnd, ClockKind, ClockMode};
 use crate::cases::rules::Step;
@@ -180,27 +181,33 @@ pub fn policy_of(c: &mut Conn, case: CaseId) -> Result<Policy> {
     serde_json::from_value(pinned.policy.0).map_err(Error::internal)
 }
 
-/// Sets the clocks that a merge voided running again, as they stood.
-pub fn revive(c: &mut Conn, case: CaseId, voided_at: Ts, by: &By) -> Result<()> {
-    let voided = clocks::case_id.eq(case).and(clocks::ended_at.eq(voided_at)).and(clocks::end_kind.eq(ClockEnd::Void));
+/// Sets the clocks that a merge voided running again, as they stood; `case` is in the state that it goes back to.
+pub fn revive(c: &mut Conn, case: &CaseRow, voided_at: Ts, by: &By) -> Result<()> {
+    let voided =
+        clocks::case_id.eq(case.id).and(clocks::ended_at.eq(voided_at)).and(clocks::end_kind.eq(ClockEnd::Void));
     let rows: Vec<ClockRow> = clocks::table.filter(voided).select(ClockRow::as_select()).load(c)?;
     for mut row in rows {
         (row.ended_at, row.end_kind) = (None, None);
-        row.next_at = next_of(&row);
-        (row.version, row.updated_at) = (row.version + 1, by.at);
-        diesel::update(clocks::table.find(row.id)).set(&row).execute(c)?;
+        put(c, row, case, by)?;
     }
     Ok(())
 }
 
-/// When the level after the one reached is due; the last two are the escalation's, from the breach on.
-pub fn next_of(row: &ClockRow) -> Option<Ts> {
-    match row.level {
-        0 => Some(row.half_at),
-        1 => Some(row.warn_at),
-        2 => Some(row.due_at),
-        _ => None,
-    }
+/// The running clocks of a case, held against a sweep until the transaction ends: what is written back is what was read.
+pub fn running(c: &mut Conn, case: CaseId) -> Result<Vec<ClockRow>> {
+    let running = clocks::table.filter(clocks::case_id.eq(case).and(clocks::ended_at.is_null()));
+    Ok(match c {
+        Conn::Sqlite(c) => running.select(ClockRow::as_select()).load(c)?,
+        Conn::Postgres(c) => running.select(ClockRow::as_select()).for_update().load(c)?,
+    })
+}
+
+/// Writes a clock whose moments moved, with the level that it sets off next.
+pub fn put(c: &mut Conn, mut clock: ClockRow, case: &CaseRow, by: &By) -> Result<()> {
+    clock.next_at = alarms::next_of(c, &clock, case, by)?;
+    (clock.version, clock.updated_at) = (clock.version + 1, by.at);
+    diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
+    Ok(())
 }
 
 /// Every clock of a case, in the order in which they started.
@@ -214,10 +221,8 @@ pub fn repin(c: &mut Conn, row: &CaseRow, policy: &Policy, set: Option<RuleSetId
     let pinned = (details::policy.eq(Json(serde_json::json!(policy))), details::policy_set_id.eq(set));
     diesel::update(details::table.find(row.id)).set(pinned).execute(c)?;
     let calendar = calendar_at(c, &row.area_code, by.at)?;
-    let running = clocks::case_id.eq(row.id).and(clocks::ended_at.is_null());
-    let rows: Vec<ClockRow> = clocks::table.filter(running).select(ClockRow::as_select()).load(c)?;
     let mut case_due = row.due_at.unwrap_or(by.at);
-    for mut clock in rows {
+    for mut clock in running(c, row.id)? {
         let budget = policy.budget(clock.clock, clock.round);
         let minutes = budget.minutes(calendar.day_minutes());
         clock.mode = budget.mode();
@@ -225,18 +230,10 @@ pub fn repin(c: &mut Conn, row: &CaseRow, policy: &Policy, set: Option<RuleSetId
         clock.due_at = due(&calendar, budget, clock.started_at)?;
         clock.half_at = after(&calendar, clock.mode, clock.started_at, minutes / 2)?;
         clock.warn_at = after(&calendar, clock.mode, clock.started_at, minutes * 4 / 5)?;
-        clock.next_at = next_of(&clock);
-        (clock.version, clock.updated_at) = (clock.version + 1, by.at);
-        diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
         if clock.clock == ClockKind::Resolve {
             case_due = clock.due_at;
         }
+        put(c, clock, row, by)?;
     }
     Ok(case_due)
-}
-
-/// How the running clock of a kind counts.
-pub fn running_mode(c: &mut Conn, case: CaseId, clock: ClockKind) -> Result<ClockMode> {
-    let running = clocks::case_id.eq(case).and(clocks::ended_at.is_null()).and(clocks::clock.eq(clock));
-    Ok(clocks::table.filter(running).select(clocks::mode).first(c).optional()?.unwrap_or(ClockMode::Working))
 }

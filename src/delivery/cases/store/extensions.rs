@@ -8,15 +8,17 @@ use platform::{Error, Result, id, text_enum};
 use serde_json::json;
 
 use super::change::{permit, write};
-use super::clocks::{ClockRow, after, calendar_at, next_of};
+use super::clocks::{after, calendar_at, put, running};
 use super::comments::{self, Audience, StandsFor};
 use super::rows::CaseRow;
 use super::sight::Sight;
 use super::steps::handling;
-use crate::cases::dto::{CaseId, ClockKind, ClockMode, ExtensionIn};
+use crate::cases::dto::{CaseId, ClockKind, ClockMode, ExtensionIn, Status};
 use crate::cases::rules::machine::Party;
-use crate::cases::rules::{EXTENDED_ALREADY, EXTENSION_LATE, EXTENSION_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step};
-use crate::schema::{case_clocks as clocks, case_extensions as extensions};
+use crate::cases::rules::{
+    EXTENDED_ALREADY, EXTENSION_LATE, EXTENSION_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE,
+};
+use crate::schema::case_extensions as extensions;
 
 id!(
     /// 延期编号
@@ -55,6 +57,10 @@ pub struct ExtensionRow {
     pub created_at: Ts,
     pub updated_at: Ts,
 }
+
+/// Where there is still a date to move: behind the end of the work there is none.
+const MOVABLE: &[Status] =
+    &[Status::Dispatched, Status::Returned, Status::Signed, Status::InProgress, Status::Suspended];
 
 pub fn of_case(c: &mut Conn, case: CaseId) -> Result<Vec<ExtensionRow>> {
     let rows = extensions::table.filter(extensions::case_id.eq(case)).order(extensions::id.asc());
@@ -105,6 +111,9 @@ pub fn decide(
     by: &By,
 ) -> Result<()> {
     sight.stands(Party::Above, row)?;
+    if !MOVABLE.contains(&row.status) {
+        return Err((&WRONG_STATE).into());
+    }
     if asked.status != ExtensionStatus::Requested {
         return Err((&NOT_REQUESTED).into());
     }
@@ -146,21 +155,17 @@ fn later(c: &mut Conn, row: &CaseRow, asked: &ExtensionRow) -> Result<Ts> {
 }
 
 fn move_resolve(c: &mut Conn, row: &CaseRow, due: Ts, by: &By) -> Result<()> {
-    let running = clocks::case_id.eq(row.id).and(clocks::ended_at.is_null()).and(clocks::clock.eq(ClockKind::Resolve));
-    let Some(mut clock): Option<ClockRow> =
-        clocks::table.filter(running).select(ClockRow::as_select()).first(c).optional()?
-    else {
+    let Some(mut clock) = running(c, row.id)?.into_iter().find(|clock| clock.clock == ClockKind::Resolve) else {
         return Ok(());
     };
     let calendar = calendar_at(c, &row.area_code, due)?;
-    let last_fifth = i64::from(clock.budget_minutes) / 5;
-    clock.warn_at = match clock.mode {
-        ClockMode::Wall => due.plus(-chrono::Duration::minutes(last_fifth)),
-        ClockMode::Working => calendar.before(due, last_fifth).unwrap_or(clock.warn_at),
+    let minutes = i64::from(clock.budget_minutes);
+    // As far ahead of the new date as they were of the old one.
+    let ahead = |minutes: i64, old: Ts| match clock.mode {
+        ClockMode::Wall => due.plus(-chrono::Duration::minutes(minutes)),
+        ClockMode::Working => calendar.before(due, minutes).unwrap_or(old),
     };
-    clock.due_at = due;
-    clock.next_at = next_of(&clock);
-    (clock.version, clock.updated_at) = (clock.version + 1, by.at);
-    diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
-    Ok(())
+    let (half, warn) = (ahead(minutes - minutes / 2, clock.half_at), ahead(minutes - minutes * 4 / 5, clock.warn_at));
+    (clock.half_at, clock.warn_at, clock.due_at) = (half, warn, due);
+    put(c, clock, row, by)
 }

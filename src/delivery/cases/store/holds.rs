@@ -10,14 +10,15 @@ use platform::history::{ActorId, By};
 use platform::{Error, Result, id, text_enum};
 use serde_json::json;
 
+use super::alarms::alone;
 use super::change::{permit, save, target_of};
-use super::clocks::{ClockRow, after, calendar_at, next_of};
+use super::clocks::{ClockRow, after, calendar_at, put as put_clock};
 use super::rows::CaseRow;
 use super::sight::{Sight, get};
 use super::steps::handling;
 use crate::cases::dto::{CaseId, ClockKind, ClockMode, HoldIn, Status};
-use crate::cases::rules::{HOLD_OPEN, HOLD_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE};
-use crate::schema::{case_clocks as clocks, case_holds as holds};
+use crate::cases::rules::{HOLD_OPEN, HOLD_OVER, HOLD_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE};
+use crate::schema::{case_clocks as clocks, case_holds as holds, cases};
 
 id!(
     /// 挂起编号
@@ -133,6 +134,10 @@ pub fn decide(
     if hold.requested_by.0 == sight.account.0 {
         return Err((&OWN_REQUEST).into());
     }
+    if approved && hold.until_at <= by.at {
+        // Allowed too late, it would end before it began.
+        return Err((&HOLD_OVER).into());
+    }
     let decided = HoldRow {
         status: if approved { HoldStatus::Running } else { HoldStatus::Refused },
         decided_by: Some(ActorId(sight.account.0)),
@@ -183,33 +188,35 @@ pub fn resume(c: &mut Conn, row: &CaseRow, by: &By) -> Result<CaseRow> {
     let ended_at = hold.until_at.min(by.at);
     put(c, &HoldRow { status: HoldStatus::Ended, ended_at: Some(ended_at), ..hold.clone() }, by)?;
     let stood = (hold.started_at.unwrap_or(ended_at), ended_at);
-    let due_at = move_clocks(c, row, stood, by)?;
-    save(c, row, CaseRow { status, due_at, ..row.clone() }, Step::Resume, json!({}), by)
+    let mut resumed = CaseRow { status, ..row.clone() };
+    resumed.due_at = move_clocks(c, &resumed, stood, by)?;
+    save(c, row, resumed, Step::Resume, json!({}), by)
 }
 
 /// Moves every running clock on by the time that it stood; answers when the case is due.
 fn move_clocks(c: &mut Conn, row: &CaseRow, stood: (Ts, Ts), by: &By) -> Result<Option<Ts>> {
-    let calendar = calendar_at(c, &row.area_code, by.at)?;
-    let standing = clocks::case_id.eq(row.id).and(clocks::ended_at.is_null());
-    let rows: Vec<ClockRow> = clocks::table.filter(standing).select(ClockRow::as_select()).load(c)?;
+    let calendar = calendar_at(c, &row.area_code, stood.1)?;
     let mut due_at = row.due_at;
-    for mut clock in rows {
-        clock.half_at = shifted(&calendar, clock.mode, clock.half_at, stood)?;
-        clock.warn_at = shifted(&calendar, clock.mode, clock.warn_at, stood)?;
-        clock.due_at = shifted(&calendar, clock.mode, clock.due_at, stood)?;
-        clock.next_at = next_of(&clock);
-        (clock.version, clock.updated_at) = (clock.version + 1, by.at);
-        diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
+    for clock in super::clocks::running(c, row.id)? {
+        let clock = moved(&calendar, clock, stood)?;
         if clock.clock == ClockKind::Resolve {
             due_at = Some(clock.due_at);
         }
+        put_clock(c, clock, row, by)?;
     }
     Ok(due_at)
 }
 
+/// A clock with each of its moments later by the time that it stood.
+fn moved(calendar: &Calendar, mut clock: ClockRow, stood: (Ts, Ts)) -> Result<ClockRow> {
+    let later = |at| shifted(calendar, clock.mode, at, stood);
+    (clock.half_at, clock.warn_at, clock.due_at) = (later(clock.half_at)?, later(clock.warn_at)?, later(clock.due_at)?);
+    Ok(clock)
+}
+
 /// A moment later by the time that a clock stood; one that had passed before stays.
 pub fn shifted(calendar: &Calendar, mode: ClockMode, at: Ts, (from, to): (Ts, Ts)) -> Result<Ts> {
-    if at <= from {
+    if at <= from || to <= from {
         return Ok(at);
     }
     match mode {
@@ -218,12 +225,14 @@ pub fn shifted(calendar: &Calendar, mode: ClockMode, at: Ts, (from, to): (Ts, Ts
     }
 }
 
+/// The pause that a case stands in.
+pub fn standing(c: &mut Conn, row: &CaseRow) -> Result<Option<HoldRow>> {
+    if row.status == Status::Suspended { running(c, row.id) } else { Ok(None) }
+}
+
 /// A case as it is now: a hold whose time is over has ended, whether or not anybody has swept.
 pub fn settle(c: &mut Conn, row: CaseRow, by: &By) -> Result<CaseRow> {
-    if row.status != Status::Suspended {
-        return Ok(row);
-    }
-    match running(c, row.id)? {
+    match standing(c, &row)? {
         Some(hold) if hold.until_at <= by.at => {
             let system = By { actor: None, ..*by };
             resume(c, &row, &system)
@@ -232,26 +241,33 @@ pub fn settle(c: &mut Conn, row: CaseRow, by: &By) -> Result<CaseRow> {
     }
 }
 
-/// The same for a reader, who writes nothing down.
-pub fn as_of(c: &mut Conn, mut row: CaseRow, now: Ts) -> Result<CaseRow> {
-    if row.status != Status::Suspended {
-        return Ok(row);
-    }
-    let Some(hold) = running(c, row.id)?.filter(|hold| hold.until_at <= now) else { return Ok(row) };
-    row.status = Status::InProgress;
-    if let (Some(due), Some(started)) = (row.due_at, hold.started_at) {
-        let mode = super::clocks::running_mode(c, row.id, ClockKind::Resolve)?;
-        let calendar = calendar_at(c, &row.area_code, now)?;
-        row.due_at = Some(shifted(&calendar, mode, due, (started, hold.until_at))?);
-    }
-    Ok(row)
+/// The same for a reader, who writes nothing down: with the version that settling gives it, so that a step on what was read
+/// is a step on what then stands.
+pub fn as_of(c: &mut Conn, row: CaseRow, now: Ts) -> Result<CaseRow> {
+    let Some(hold) = standing(c, &row)?.filter(|hold| hold.until_at <= now) else { return Ok(row) };
+    let clocks = super::clocks::of_case(c, row.id)?;
+    let clocks = clocks_as_of(c, &row, clocks, &hold)?;
+    let resolve = clocks.iter().find(|clock| clock.clock == ClockKind::Resolve && clock.ended_at.is_none());
+    let due_at = resolve.map(|clock| clock.due_at).or(row.due_at);
+    Ok(CaseRow { status: Status::InProgress, due_at, version: row.version + 1, ..row })
 }
 
-/// Ends holds whose time is over, some at a time; answers how many.
+/// The clocks of a case as they go on behind a hold that is over.
+pub fn clocks_as_of(c: &mut Conn, row: &CaseRow, clocks: Vec<ClockRow>, hold: &HoldRow) -> Result<Vec<ClockRow>> {
+    let calendar = calendar_at(c, &row.area_code, hold.until_at)?;
+    let stood = (hold.started_at.unwrap_or(hold.until_at), hold.until_at);
+    let go_on = |clock: ClockRow| if clock.ended_at.is_some() { Ok(clock) } else { moved(&calendar, clock, stood) };
+    clocks.into_iter().map(go_on).collect()
+}
+
+/// Ends holds whose time is over, some at a time; answers how many. A case that was merged while it stood still is nobody's
+/// to resume: its hold waits until the merge is undone.
 pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
     const RUN: i64 = 50;
+    let suspended = cases::table.filter(cases::status.eq(Status::Suspended)).select(cases::id);
     let over = holds::table
         .filter(holds::status.eq(HoldStatus::Running).and(holds::until_at.le(now)))
+        .filter(holds::case_id.eq_any(suspended))
         .order(holds::until_at.asc())
         .limit(RUN);
     let rows: Vec<HoldRow> = match c {
@@ -259,12 +275,78 @@ pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
         Conn::Postgres(c) => over.select(HoldRow::as_select()).for_update().skip_locked().load(c)?,
     };
     let by = By { actor: None, at: now, today: date_in_shanghai(now) };
+    let mut ended = 0;
     for hold in &rows {
         let row = get(c, hold.case_id)?;
-        match platform::db::savepoint(c, |c| resume(c, &row, &by)) {
-            Ok(_) | Err(Error::Stale { .. }) => {}
-            Err(error) => return Err(error),
+        ended += alone(c, |c| resume(c, &row, &by))?;
+    }
+    Ok(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MINUTE: i64 = 60_000_000;
+
+    /// From Monday 2024-01-15 00:00 on, in Shanghai.
+    fn at(minutes: i64) -> Ts {
+        Ts::from_micros(1_705_248_000_000_000 + minutes * MINUTE)
+    }
+
+    /// The usual week with some days off and some made up, in the weeks in which the tests count.
+    fn any_calendar() -> impl Strategy<Value = Calendar> {
+        let day = |n: i64| date_in_shanghai(at(n * 1440));
+        let exceptions = prop::collection::vec((0i64..40, any::<bool>()), 0..8);
+        exceptions.prop_map(move |days| {
+            let days = days.into_iter().map(|(n, off)| (day(n), off.then(Vec::new)));
+            Calendar::new(platform::calendar::Week::default(), days)
+        })
+    }
+
+    /// Whether a minute is one of working time, by itself.
+    fn counts(calendar: &Calendar, minute: i64) -> bool {
+        calendar.minutes_between(at(minute), at(minute + 1)) == 1
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Counted minute by minute with those of the pause left out, a budget ends where the shifted date is.
+        #[test]
+        fn a_pause_takes_nothing_and_gives_nothing(
+            calendar in any_calendar(), start in 0i64..10_000, budget in 1i64..2_000, wait in 0i64..8_000, length in 0i64..8_000,
+        ) {
+            let due = after(&calendar, ClockMode::Working, at(start), budget).expect("a date");
+            let (from, to) = (start + wait, start + wait + length);
+            let shifted = shifted(&calendar, ClockMode::Working, due, (at(from), at(to))).expect("a date");
+            if due <= at(from) {
+                prop_assert_eq!(shifted, due);
+            } else {
+                let runs = |minute: &i64| counts(&calendar, *minute) && !(from..to).contains(minute);
+                let last = (start..).filter(runs).nth(usize::try_from(budget - 1).expect("small"));
+                prop_assert_eq!(shifted, at(last.expect("it comes") + 1));
+            }
+        }
+
+        #[test]
+        fn a_pause_moves_the_date_by_its_working_minutes(calendar in any_calendar(), from in 0i64..10_000, length in 0i64..8_000, left in 1i64..2_000) {
+            let stood = (at(from), at(from + length));
+            let due = after(&calendar, ClockMode::Working, stood.0, left).expect("a date");
+            let moved = shifted(&calendar, ClockMode::Working, due, stood).expect("a date");
+            prop_assert_eq!(calendar.minutes_between(due, moved), calendar.minutes_between(stood.0, stood.1));
+            let wall = shifted(&calendar, ClockMode::Wall, at(from + left), stood).expect("a date");
+            prop_assert_eq!(wall, at(from + left + length));
         }
     }
-    Ok(rows.len())
+
+    #[test]
+    fn a_pause_that_ends_before_it_begins_moves_nothing() {
+        let calendar = Calendar::default();
+        for mode in [ClockMode::Wall, ClockMode::Working] {
+            assert_eq!(shifted(&calendar, mode, at(900), (at(600), at(300))).expect("a date"), at(900));
+        }
+    }
 }

@@ -13,9 +13,9 @@ use roster::people;
 use serde_json::json;
 
 use super::change::ENTITY;
-use super::clocks;
 use super::places::{self, Place, district_of};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
+use super::{board, clocks, counts};
 use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};
@@ -34,13 +34,17 @@ pub fn rules_at(c: &mut Conn, area_code: &str, by: &By) -> Result<Rules> {
 
 /// Whether somebody may report at this place: in a district where they hold a role, or where their account is at home.
 pub fn may_report_at(c: &mut Conn, visible: &Visible, account: AccountId, place: &Place) -> Result<()> {
-    let district = district_of(&place.area_code);
-    let near = |code: &str| place.area_code.starts_with(code) || district_of(code) == district;
+    if is_near(c, visible, account, &place.area_code)? { Ok(()) } else { Err(PLACE_UNKNOWN.at("/area_code")) }
+}
+
+/// Whether a place lies in a district where the caller holds a role, or is at home.
+pub fn is_near(c: &mut Conn, visible: &Visible, account: AccountId, area_code: &str) -> Result<bool> {
+    let district = district_of(area_code);
+    let near = |code: &str| area_code.starts_with(code) || district_of(code) == district;
     if visible.areas().iter().any(|area| near(area.as_str())) {
-        return Ok(());
+        return Ok(true);
     }
-    let home = account_area(c, account)?;
-    if home.is_some_and(|home| near(&home)) { Ok(()) } else { Err(PLACE_UNKNOWN.at("/area_code")) }
+    Ok(account_area(c, account)?.is_some_and(|home| near(&home)))
 }
 
 /// Small matters end at the branch: what lies in a compound begins there, everything else at the community.
@@ -48,7 +52,8 @@ fn first_tier(place: &Place) -> Tier {
     if place.compound_id.is_some() { Tier::Branch } else { Tier::Community }
 }
 
-fn fresh(new: &NewCase, place: &Place, category: &Category, by: &By) -> CaseRow {
+/// The row of a case as it is when it is reported, not written yet.
+pub fn fresh(new: &NewCase, place: &Place, category: &Category, by: &By) -> CaseRow {
     let id = CaseId::fresh();
     let against = if category.against_company { Identity::Hidden } else { Identity::Open };
     CaseRow {
@@ -127,7 +132,9 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
         keep_reporter(c, secrets, &row, reporter, by)?;
     }
     clocks::open(c, &row, &calendar, policy)?;
+    counts::reported(c, &row)?;
     record_created(c, &row, by)?;
+    board::show(c, &row, category, by)?;
     Ok(row)
 }
 
@@ -156,14 +163,21 @@ fn keep_reporter(c: &mut Conn, secrets: &Secrets, row: &CaseRow, new: &NewReport
 
 /// The first event: all of the state, and where and how it was reported; no words and nobody's name.
 fn record_created(c: &mut Conn, row: &CaseRow, by: &By) -> Result<()> {
-    let data = json!({
+    record_first(c, by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, first_data(row)?))
+}
+
+/// The name of the first event.
+pub const REPORTED: &str = "case.reported";
+
+/// What the first event says.
+pub fn first_data(row: &CaseRow) -> Result<serde_json::Value> {
+    Ok(json!({
         "set": difference(None, row)?,
         "number": row.number,
         "channel": row.channel,
         "identity": row.identity,
         "reported_at": row.reported_at,
-    });
-    record_first(c, by.event(ENTITY, row.id, 1, "case.reported", &row.area_code, data))
+    }))
 }
 
 /// The place that somebody means, and that it may be reported at.

@@ -2,7 +2,7 @@
 
 use super::rows::CaseRow;
 use super::sight::Sight;
-use crate::cases::dto::{CaseId, CaseQuery, Status};
+use crate::cases::dto::{CaseId, CaseQuery};
 use crate::names::compound_names;
 use crate::schema::{case_details, cases};
 use diesel::prelude::*;
@@ -11,11 +11,6 @@ use platform::{Result, any_range, in_ranges, text};
 
 /// A case and the name of its compound.
 pub type Listed = (CaseRow, Option<String>);
-
-/// States with something left to do.
-pub fn open_states() -> Vec<Status> {
-    Status::ALL.iter().copied().filter(|status| status.is_open()).collect()
-}
 
 /// What the caller sees: by place, by grid, or in hand.
 macro_rules! seen {

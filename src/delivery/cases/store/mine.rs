@@ -12,8 +12,8 @@ use crate::cases::dto::CaseId;
 use crate::names::organisation_names;
 use crate::schema::{case_details, case_joins, case_reporters, cases};
 
-/// A case with its details and the name of who has it in hand.
-pub type Mine = (CaseRow, DetailsRow, Option<String>);
+/// A case with its details, the name of who has it in hand, and whether the reader reported it.
+pub type Mine = (CaseRow, DetailsRow, Option<String>, bool);
 
 macro_rules! part {
     ($account:expr) => {{
@@ -28,13 +28,13 @@ macro_rules! part {
 
 pub fn list(c: &mut Conn, account: AccountId, (before, fetch): (Option<CaseId>, i64)) -> Result<Vec<Mine>> {
     // The ids by the accounts' indexes first: of all cases, a resident has a handful.
-    let mut ids: Vec<CaseId> = case_reporters::table
+    let reported: Vec<CaseId> = case_reporters::table
         .filter(case_reporters::account_id.eq(ActorId(account.0)))
         .select(case_reporters::case_id)
         .load(c)?;
     let joined: Vec<CaseId> =
         case_joins::table.filter(case_joins::account_id.eq(ActorId(account.0))).select(case_joins::case_id).load(c)?;
-    ids.extend(joined);
+    let mut ids = [reported.as_slice(), joined.as_slice()].concat();
     ids.retain(|id| before.is_none_or(|before| *id < before));
     ids.sort_unstable_by(|a, b| b.cmp(a));
     ids.dedup();
@@ -44,21 +44,35 @@ pub fn list(c: &mut Conn, account: AccountId, (before, fetch): (Option<CaseId>, 
         .left_join(organisation_names::table)
         .filter(cases::id.eq_any(ids))
         .order(cases::id.desc());
-    Ok(rows.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).load(c)?)
+    let rows: Vec<(CaseRow, DetailsRow, Option<String>)> =
+        rows.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).load(c)?;
+    let told = |(row, details, name): (CaseRow, DetailsRow, Option<String>)| {
+        let own = reported.contains(&row.id);
+        (row, details, name, own)
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
     Ok(cases::table.filter(part!(account)).count().get_result(c)?)
 }
 
-/// `Ok` where the account reported or joined the case.
-pub fn require_part(c: &mut Conn, account: AccountId, id: CaseId) -> Result<()> {
-    let own: i64 = cases::table.filter(cases::id.eq(id)).filter(part!(account)).count().get_result(c)?;
-    if own == 1 { Ok(()) } else { Err(Error::NotFound) }
+/// Whether the account reported the case; 404 where it neither reported nor joined it.
+pub fn reported(c: &mut Conn, account: AccountId, id: CaseId) -> Result<bool> {
+    let account = ActorId(account.0);
+    let own = case_reporters::case_id.eq(id).and(case_reporters::account_id.eq(account));
+    if case_reporters::table.filter(own).count().get_result::<i64>(c)? == 1 {
+        return Ok(true);
+    }
+    let joined: i64 = case_joins::table.find((id, account)).count().get_result(c)?;
+    if joined == 1 { Ok(false) } else { Err(Error::NotFound) }
 }
 
-pub fn whole(c: &mut Conn, id: CaseId) -> Result<Mine> {
+/// One of them, as who reported it or joined it sees it.
+pub fn whole(c: &mut Conn, id: CaseId, own: bool) -> Result<Mine> {
     let one =
         cases::table.inner_join(case_details::table).left_join(organisation_names::table).filter(cases::id.eq(id));
-    Ok(one.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).first(c)?)
+    let (row, details, name) =
+        one.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).first(c)?;
+    Ok((row, details, name, own))
 }

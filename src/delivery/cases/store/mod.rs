@@ -1,22 +1,32 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod board;
 pub mod change;
 pub mod clocks;
 pub mod comments;
+pub mod counts;
 pub mod deadlines;
+pub mod desk;
+pub mod dry_runs;
 pub mod extensions;
+pub mod figures;
 pub mod follow;
 pub mod holds;
 pub mod intake;
+pub mod joins;
 pub mod lists;
 pub mod mine;
+pub mod opening;
+pub mod past;
 pub mod places;
 pub mod rows;
 pub mod sight;
+pub mod similar;
 pub mod single;
 pub mod steps;
 pub mod targets;
+pub mod timeline;
 pub mod visits;
 
 pub use platform::history::By;

@@ -19,6 +19,18 @@ pub struct Place {
     pub compound_id: Option<CompoundId>,
 }
 
+impl Place {
+    /// Where a case lies.
+    pub fn of(row: &super::rows::CaseRow) -> Self {
+        Self {
+            area_code: row.area_code.clone(),
+            community_code: row.community_code.clone(),
+            grid_code: row.grid_code.clone(),
+            compound_id: row.compound_id,
+        }
+    }
+}
+
 const COMMUNITY_DIGITS: usize = 12;
 const BUILDING_LENGTH: usize = 21;
 const DISTRICT_DIGITS: usize = 6;
@@ -106,6 +118,12 @@ fn hold_compound(c: &mut Conn, code: &str) -> Result<Option<(CompoundId, Option<
         Conn::Sqlite(c) => open.first(c).optional()?,
         Conn::Postgres(c) => open.for_share().first(c).optional()?,
     })
+}
+
+/// A code cut at the building, or at the compound where it lies in none; nothing of what lies in no compound.
+pub fn building_of(code: &str) -> Option<&str> {
+    let compound = code.contains('-');
+    compound.then(|| code.get(..BUILDING_LENGTH).unwrap_or(code))
 }
 
 /// How a place reads on a public screen: the compound and, where it lies in one, the building; never a unit or a room.

@@ -1,14 +1,15 @@
 //! Which cases a caller sees, and as whom: an overseer by the place, a handler what they have in hand, a reporter their own.
 
 use diesel::prelude::*;
-use platform::auth::{Actor, Scope, Visible};
-use platform::db::Conn;
+use platform::auth::{Actor, Principal, Scope, Visible};
+use platform::db::{Conn, Range};
 use platform::history::By;
 use platform::{Error, Result};
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
 
 use super::rows::CaseRow;
+use crate::cases::CasesRead;
 use crate::cases::dto::{CaseId, Tier};
 use crate::cases::rules::machine::Party;
 use crate::cases::rules::parties::{HANDLERS, OVERSEERS, desk_of, sits_over};
@@ -38,14 +39,18 @@ pub enum SeenAs {
 
 impl Sight {
     pub fn of<S: Scope>(who: &Actor<S>) -> Self {
-        let desks = who.grants().filter_map(|grant| {
+        Self::of_principal(who.principal())
+    }
+
+    pub fn of_principal(who: &Principal) -> Self {
+        let desks = who.grants().iter().filter_map(|grant| {
             let tier = desk_of(grant.role)?;
             Some((tier, Visible::of([grant.area.clone()])))
         });
         Self {
-            areas: who.visible_as(OVERSEERS),
+            areas: who.visible_as(OVERSEERS, CasesRead::NAME),
             organisations: who.organisations(HANDLERS).into_iter().map(OrganisationId).collect(),
-            account: AccountId(who.id()),
+            account: AccountId(who.id),
             desks: desks.collect(),
         }
     }
@@ -74,6 +79,12 @@ impl Sight {
     pub fn desk_over(&self, row: &CaseRow) -> Option<Tier> {
         let over = self.desks.iter().filter(|(_, areas)| areas.covers(&row.area_code));
         over.map(|(tier, _)| *tier).max()
+    }
+
+    /// The caller's desks as ranges of codes, each with the tiers that it is asked about.
+    pub fn desk_ranges(&self, tiers: fn(Tier) -> Vec<Tier>) -> Vec<(Range, Vec<Tier>)> {
+        let desks = self.desks.iter().flat_map(|(own, areas)| areas.ranges().into_iter().map(|range| (range, *own)));
+        desks.map(|(range, own)| (range, tiers(own))).filter(|(_, tiers)| !tiers.is_empty()).collect()
     }
 
     fn sits_at_any(&self, row: &CaseRow) -> bool {
@@ -112,6 +123,12 @@ pub fn get(c: &mut Conn, id: CaseId) -> Result<CaseRow> {
 pub fn find_to_change(c: &mut Conn, sight: &Sight, id: CaseId, by: &By) -> Result<(CaseRow, SeenAs)> {
     let (row, seen) = find(c, sight, id)?;
     Ok((super::holds::settle(c, row, by)?, seen))
+}
+
+/// Whether there is such a case, whoever asks.
+pub fn exists(c: &mut Conn, id: CaseId) -> Result<bool> {
+    let found: i64 = cases::table.find(id).count().get_result(c)?;
+    Ok(found == 1)
 }
 
 /// A case that the caller oversees or handles; 404 otherwise.

@@ -13,13 +13,14 @@ use super::intake::{policy_for, routing_at, rules_at};
 use super::rows::CaseRow;
 use super::sight::{Sight, get};
 use super::targets::{self, Handler};
-use super::{clocks, places};
+use super::{clocks, counts, places};
 use crate::cases::dto::{
     CaseId, ClockKind, DispatchIn, EscalateIn, FinishIn, Outcome, ReclassifyIn, RedelegateIn, RejectIn, ReturnIn,
     StartIn, Status, Tier, TransferIn,
 };
 use crate::cases::rules::params::categories::{CATEGORIES, Categories};
 use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines};
+use crate::cases::rules::params::routing::{ROUTING, Routing};
 use crate::cases::rules::params::{HANDLING, Handling};
 use crate::cases::rules::{
     BOTTOM_TIER, HAS_DUPLICATES, MERGE_LATE, MERGE_TARGET, NO_EVIDENCE, OUTCOME_NOT_YOURS, RETURNED_BEFORE,
@@ -45,7 +46,9 @@ pub fn accept(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Cas
     let status = permit(sight, row, Step::Accept)?;
     let accepted = CaseRow { status, accepted_at: Some(by.at), ..row.clone() };
     let accepted = save(c, row, accepted, Step::Accept, json!({}), by)?;
-    let routing = routing_at(c, &accepted, by)?;
+    let rules = rules_at(c, &accepted.area_code, by)?;
+    counts::complained(c, &accepted, &rules, by)?;
+    let routing: Routing = rules.get(&ROUTING)?.1;
     if !routing.automatic {
         return Ok(accepted);
     }
@@ -288,8 +291,8 @@ pub fn unmerge(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Ca
     let undone =
         (case_links::undone_at.eq(Some(by.at)), case_links::undone_by.eq(by.actor.map(platform::history::ActorId)));
     diesel::update(case_links::table.find(link)).set(undone).execute(c)?;
-    clocks::revive(c, row.id, merged_at, by)?;
     let back = CaseRow { status: prior, merged_into: None, closed_at: None, ..row.clone() };
+    clocks::revive(c, &back, merged_at, by)?;
     save(c, row, back, Step::Unmerge, json!({}), by)
 }
 

@@ -1,5 +1,7 @@
 //! 授权 rows.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::{AreaCode, Grant, Role, Visible};
@@ -122,14 +124,41 @@ pub fn find_grant(c: &mut Conn, visible: &Visible, id: GrantId) -> Result<GrantR
 /// What an account may act on today: a role held for an organisation counts in each area that it serves.
 pub fn active_grants(c: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
     let rows = active_rows(c, account, today)?;
+    let counted = counted(c, &rows)?;
+    Ok(counted.into_iter().map(|(_, grant)| grant).collect())
+}
+
+/// The same for several accounts at once.
+pub(super) fn active_grants_of(
+    c: &mut Conn,
+    accounts: Vec<AccountId>,
+    today: NaiveDate,
+) -> Result<HashMap<AccountId, Vec<Grant>>> {
+    let mut all: HashMap<AccountId, Vec<Grant>> = HashMap::new();
+    if accounts.is_empty() {
+        return Ok(all);
+    }
+    let rows: Vec<GrantRow> = grants::table
+        .filter(grants::account_id.eq_any(accounts).and(grants::ended_at.is_null()))
+        .filter(grants::valid_from.le(today).and(grants::valid_to.is_null().or(grants::valid_to.ge(today))))
+        .order(grants::id)
+        .select(GrantRow::as_select())
+        .load(c)?;
+    for (account, grant) in counted(c, &rows)? {
+        all.entry(account).or_default().push(grant);
+    }
+    Ok(all)
+}
+
+fn counted(c: &mut Conn, rows: &[GrantRow]) -> Result<Vec<(AccountId, Grant)>> {
     let served = organisations::served_by(c, rows.iter().filter_map(|row| row.organisation_id))?;
     let mut grants = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         match row.organisation_id {
-            None => grants.push(row.held()?),
+            None => grants.push((row.account_id, row.held()?)),
             Some(id) => {
                 for (_, area) in served.iter().filter(|(of, _)| *of == id) {
-                    grants.push(row.counting_in(area)?);
+                    grants.push((row.account_id, row.counting_in(area)?));
                 }
             }
         }

@@ -7,6 +7,7 @@ pub mod grants;
 pub mod keys;
 pub mod organisations;
 pub mod sessions;
+pub mod standing;
 
 mod sweeper;
 
@@ -20,6 +21,7 @@ pub use grants::{
 };
 pub use organisations::{end_organisation, home_of, organisation_leaves, organisation_serves, register_organisation};
 pub use sessions::{live_account, open_session, subject_of};
+pub use standing::still_stand;
 pub use sweeper::sweep;
 
 platform::id!(

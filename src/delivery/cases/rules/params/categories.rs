@@ -210,7 +210,11 @@ impl Default for Categories {
                 category("service_quality", Complaint, "服务质量投诉", "Poor service", Normal),
                 category("fee_complaint", Complaint, "收费投诉", "Complaint about charges", Normal),
                 category("staff_conduct", Complaint, "人员态度投诉", "Conduct of staff", Normal),
-                category("noise_complaint", Complaint, "噪音扰民", "Noise", Normal),
+                // Of the neighbours, and not of those who run the compound.
+                Category {
+                    against_company: false,
+                    ..category("noise_complaint", Complaint, "噪音扰民", "Noise", Normal)
+                },
                 category("corridor_clutter", Report, "楼道杂物", "Cluttered corridor", Normal),
                 with(
                     category("fly_wire_charging", Report, "飞线充电", "Charging by a hung wire", Urgent),

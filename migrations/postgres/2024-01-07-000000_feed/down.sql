@@ -1,0 +1,3 @@
+DROP TABLE screen_items;
+DROP INDEX outbox_commit_order;
+ALTER TABLE outbox DROP COLUMN commit_group;

@@ -1,0 +1,2 @@
+DROP TABLE screen_items;
+ALTER TABLE outbox DROP COLUMN commit_group;

@@ -1,0 +1,79 @@
+//! The dictionary of a place, and what its rules would decide.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{get, post};
+use platform::auth::{Actor, AreaCode, Visible};
+use platform::http::{Mount, Valid};
+use platform::{App, Error, Result};
+use registry::identity::AccountId;
+
+use crate::cases::dto::{CategoriesOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
+use crate::cases::store::{By, dry_runs, intake};
+use crate::cases::{CasesRead, CasesReport};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount.service(list_case_categories).service(match_case_policy).service(match_case_routing);
+}
+
+/// Those whom the rules of an area bind, and those whose area holds it.
+fn may_read(visible: &Visible, area: &AreaCode) -> Result<()> {
+    if visible.covers(area.as_str()) || visible.lies_in(area.as_str()) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// 分类字典 · What may be reported here, and what each category asks for
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("code" = AreaCode, Path)),
+    responses((status = 200, description = "分类字典 · The dictionary in force", body = CategoriesOut)))]
+#[get("/areas/{code}/case-categories")]
+pub async fn list_case_categories(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    code: Path<AreaCode>,
+) -> Result<Json<CategoriesOut>> {
+    let (area, by) = (code.into_inner(), By::new(&app, who.id()));
+    let out = app
+        .db
+        .read(move |c| {
+            // Whoever may report at a place may read what can be reported there.
+            if may_read(&who.visible(), &area).is_err()
+                && !intake::is_near(c, &who.visible(), AccountId(who.id()), area.as_str())?
+            {
+                return Err(Error::NotFound);
+            }
+            dry_runs::categories(c, &area, &by)
+        })
+        .await?;
+    Ok(Json(out))
+}
+
+/// 时限试算 · Which policy facts would get here, and when each clock would be due; nothing is written
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("code" = AreaCode, Path)),
+    request_body = PolicyMatchIn,
+    responses((status = 200, description = "适用的政策 · The policy", body = PolicyMatchOut)))]
+#[post("/areas/{code}/case-policies/match")]
+pub async fn match_case_policy(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    code: Path<AreaCode>,
+    Valid(body): Valid<PolicyMatchIn>,
+) -> Result<Json<PolicyMatchOut>> {
+    let (area, by) = (code.into_inner(), By::new(&app, who.id()));
+    may_read(&who.visible(), &area)?;
+    Ok(Json(app.db.read(move |c| dry_runs::policy(c, &area, &body, &by)).await?))
+}
+
+/// 派单试算 · Which rule would name the handler of a case here, and whom; nothing is written
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("code" = AreaCode, Path)),
+    request_body = RoutingMatchIn,
+    responses((status = 200, description = "适用的规则 · The rule", body = RoutingMatchOut)))]
+#[post("/areas/{code}/case-routing/match")]
+pub async fn match_case_routing(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    code: Path<AreaCode>,
+    Valid(body): Valid<RoutingMatchIn>,
+) -> Result<Json<RoutingMatchOut>> {
+    let (area, by) = (code.into_inner(), By::new(&app, who.id()));
+    may_read(&who.visible(), &area)?;
+    // From the writer: to look for a place holds its compound until the transaction ends.
+    Ok(Json(app.db.write(move |c| dry_runs::routing(c, &area, &body, &by)).await?))
+}

@@ -1,0 +1,203 @@
+//! The story of a case, what is said about it, and others like it.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpResponse, get, post};
+use platform::auth::Actor;
+use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::{App, Result, text};
+use registry::identity::AccountId;
+
+use crate::cases::dto::{
+    CaseId, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarIn, SimilarsOut, TimelinePage,
+};
+use crate::cases::store::comments::{self, Audience, StandsFor};
+use crate::cases::store::places::{self, Place};
+use crate::cases::store::sight::{SeenAs, Sight, find};
+use crate::cases::store::similar::{self, Subject};
+use crate::cases::store::steps::unnamed;
+use crate::cases::store::timeline::{self, Reader};
+use crate::cases::store::{By, intake, joins, mine, single};
+use crate::cases::{CasesComment, CasesRead, CasesReport};
+
+pub(super) fn routes(mount: &mut Mount) {
+    mount
+        .service(get_case_timeline)
+        .service(get_my_case_timeline)
+        .service(comment_case)
+        .service(comment_my_case)
+        .service(list_similar_cases)
+        .service(find_similar_cases)
+        .service(join_case)
+        .service(leave_case);
+}
+
+/// 时间线 · Steps, words, visits and alarms of a case as one story, oldest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path), PageParams),
+    responses((status = 200, description = "一页时间线 · One page", body = TimelinePage)))]
+#[get("/cases/{id}/timeline")]
+pub async fn get_case_timeline(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
+) -> Result<TimelinePage> {
+    let sight = Sight::of(&who);
+    let story = app
+        .db
+        .read(move |c| {
+            let (row, _) = find(c, &sight, *id)?;
+            timeline::of_case(c, row.id, Reader::Staff)
+        })
+        .await?;
+    let total = page.with_total.then_some(i64::try_from(story.len()).unwrap_or(i64::MAX));
+    let rows = timeline::behind(story, page.after.as_deref(), page.fetch());
+    Ok(TimelinePage::of(page.cut(rows, |moment| moment.key.clone()), total))
+}
+
+/// 我的事件时间线 · The same for who reported or joined it
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path), PageParams),
+    responses((status = 200, description = "一页时间线 · One page", body = TimelinePage)))]
+#[get("/me/cases/{id}/timeline")]
+pub async fn get_my_case_timeline(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
+) -> Result<TimelinePage> {
+    let story = app
+        .db
+        .read(move |c| {
+            // What the reporter and the handler say to each other is not for those who only joined.
+            let own = mine::reported(c, AccountId(who.id()), *id)?;
+            let mut story = timeline::of_case(c, *id, Reader::Resident)?;
+            story.retain(|moment| own || moment.text.is_none());
+            Ok(story)
+        })
+        .await?;
+    let total = page.with_total.then_some(i64::try_from(story.len()).unwrap_or(i64::MAX));
+    let rows = timeline::behind(story, page.after.as_deref(), page.fetch());
+    Ok(TimelinePage::of(page.cut(rows, |moment| moment.key.clone()), total))
+}
+
+/// 备注 · Say something about a case, to all parties or among those who work on it; its state stays
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:comment"])), request_body = CommentIn,
+    params(("id" = CaseId, Path)),
+    responses((status = 201, description = "已备注 · Said", body = CommentOut)))]
+#[post("/cases/{id}/comments")]
+pub async fn comment_case(
+    who: Actor<CasesComment>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    once: Once,
+    Valid(body): Valid<CommentIn>,
+) -> Result<Answer> {
+    let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
+    once.write(&app, move |c| {
+        let (row, seen) = find(c, &sight, *id)?;
+        let stands_for = if seen == SeenAs::Handler { StandsFor::Handler } else { StandsFor::Desk };
+        let said = comments::add(c, &row, (stands_for, body.audience), &body.body, &by)?;
+        Ok(Versioned::created(format!("/v1/cases/{}/timeline", row.id), row.version, CommentOut::from(said)))
+    })
+    .await
+}
+
+/// 补充说明 · The reporter adds something to their own case
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = MyCommentIn,
+    params(("id" = CaseId, Path)),
+    responses((status = 201, description = "已补充 · Said", body = CommentOut)))]
+#[post("/me/cases/{id}/comments")]
+pub async fn comment_my_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    id: Path<CaseId>,
+    once: Once,
+    Valid(body): Valid<MyCommentIn>,
+) -> Result<Answer> {
+    let by = unnamed(&By::new(&app, who.id()));
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        let said = comments::add(c, &row, (StandsFor::Reporter, Audience::Parties), &body.body, &by)?;
+        Ok(Versioned::created(format!("/v1/me/cases/{}/timeline", row.id), row.version, CommentOut::from(said)))
+    })
+    .await
+}
+
+/// 疑似重复 · Open cases that this one may be a duplicate of, the likest first
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+    responses((status = 200, description = "疑似重复 · The likest", body = SimilarsOut)))]
+#[get("/cases/{id}/similar")]
+pub async fn list_similar_cases(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<SimilarsOut>> {
+    let (sight, now) = (Sight::of(&who), app.clock.now());
+    let found = app
+        .db
+        .read(move |c| {
+            let ((row, details), _) = single::find(c, &sight, *id)?;
+            let place = Place::of(&row);
+            let subject = Subject {
+                place: &place,
+                category: &row.category,
+                asset: details.asset.as_deref(),
+                words: &details.search_text,
+            };
+            let found = similar::of(c, &subject, Some(row.id), false, now)?;
+            // Nobody is shown by way of a likeness what they do not see otherwise.
+            Ok(found.into_iter().filter(|(row, ..)| sight.sees(row).is_some()).collect::<Vec<_>>())
+        })
+        .await?;
+    Ok(Json(SimilarsOut { items: found.into_iter().map(Into::into).collect() }))
+}
+
+/// 报事查重 · Before one reports: open cases of the community that are like it, to be joined instead
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = SimilarIn,
+    responses((status = 200, description = "疑似相同 · The likest", body = SimilarsOut)))]
+#[post("/me/similar-cases")]
+pub async fn find_similar_cases(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    Valid(body): Valid<SimilarIn>,
+) -> Result<Json<SimilarsOut>> {
+    let now = app.clock.now();
+    let found = app
+        .db
+        .read(move |c| {
+            let place = places::find(c, Some(&body.area_code), None)?;
+            intake::may_report_at(c, &who.visible(), AccountId(who.id()), &place)?;
+            let words = text::for_search(&format!("{}{}", body.title, body.body.as_deref().unwrap_or_default()));
+            let subject =
+                Subject { place: &place, category: &body.category, asset: body.asset.as_deref(), words: &words };
+            similar::of(c, &subject, None, true, now)
+        })
+        .await?;
+    Ok(Json(SimilarsOut { items: found.into_iter().map(Into::into).collect() }))
+}
+
+/// 我也遇到 · Join an open public case instead of reporting it again; it is then among one's own
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = JoinIn,
+    responses((status = 201, description = "已加入 · Joined", body = MyCaseOut)))]
+#[post("/me/joined-cases")]
+pub async fn join_case(
+    who: Actor<CasesReport>,
+    app: Data<App>,
+    once: Once,
+    Valid(body): Valid<JoinIn>,
+) -> Result<Answer> {
+    let by = unnamed(&By::new(&app, who.id()));
+    once.write(&app, move |c| {
+        let me = AccountId(who.id());
+        let row = crate::cases::store::sight::get(c, body.case_id)?;
+        intake::may_report_at(c, &who.visible(), me, &Place::of(&row)).map_err(|_| platform::Error::NotFound)?;
+        joins::join(c, me, row.id, &by)?;
+        let whole = mine::whole(c, row.id, false)?;
+        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), whole.0.version, MyCaseOut::from(whole)))
+    })
+    .await
+}
+
+/// 退出一同报事 · Leave a case that one joined
+#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
+    responses((status = 204, description = "已退出 · Left")))]
+#[post("/me/joined-cases/{id}/leave")]
+pub async fn leave_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseId>) -> Result<HttpResponse> {
+    app.db.write(move |c| joins::leave(c, AccountId(who.id()), *id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,94 @@
+use platform::db::Ts;
+use platform::history::ActorId;
+use platform::http::check_not_blank;
+use platform::{page, text_enum};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::cases::store::comments::{Audience, CommentId, CommentRow, StandsFor};
+use crate::cases::store::timeline::Moment;
+
+/// 备注: by those who work on a case
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommentIn {
+    pub audience: Audience,
+    #[validate(length(min = 1, max = 1000), custom(function = check_not_blank))]
+    #[schema(example = "已联系供热公司,明早到场。", min_length = 1, max_length = 1000)]
+    pub body: String,
+}
+
+/// 补充说明: by the reporter
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MyCommentIn {
+    #[validate(length(min = 1, max = 1000), custom(function = check_not_blank))]
+    #[schema(example = "今天上午家里都有人。", min_length = 1, max_length = 1000)]
+    pub body: String,
+}
+
+/// 备注
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CommentOut {
+    #[schema(value_type = Uuid)]
+    pub id: CommentId,
+    pub stands_for: StandsFor,
+    pub audience: Audience,
+    #[schema(max_length = 1000)]
+    pub body: String,
+    /// 发言人; `null` for the reporter and the system
+    #[schema(required = true, value_type = Option<Uuid>)]
+    pub author_id: Option<ActorId>,
+    pub at: Ts,
+}
+
+impl From<CommentRow> for CommentOut {
+    fn from(row: CommentRow) -> Self {
+        let CommentRow { id, case_id: _, author_id, stands_for, audience, body, at } = row;
+        Self { id, stands_for, audience, body, author_id, at }
+    }
+}
+
+text_enum! {
+    /// 时间线条目
+    MomentKind {
+        /// 步骤
+        Step = "step",
+        /// 备注
+        Comment = "comment",
+        /// 回访
+        Visit = "visit",
+        /// 催办
+        Alarm = "alarm",
+    }
+}
+
+/// 时间线的一条
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MomentOut {
+    pub at: Ts,
+    pub kind: MomentKind,
+    /// 事件名、催办名、发言方或回访结果
+    #[schema(example = "case.accepted", max_length = 80)]
+    pub code: String,
+    /// 文字, of a comment
+    #[schema(required = true, max_length = 1000)]
+    pub text: Option<String>,
+    /// 新值: codes only, never words or names
+    #[schema(required = true, value_type = Option<Object>)]
+    pub data: Option<Value>,
+}
+
+impl From<Moment> for MomentOut {
+    fn from(moment: Moment) -> Self {
+        let Moment { at, kind, code, text, data, .. } = moment;
+        Self { at, kind, code, text, data }
+    }
+}
+
+page!(
+    /// 时间线页
+    TimelinePage, MomentOut
+);

@@ -1,0 +1,109 @@
+//! 时间线: steps, words, visits and alarms of a case as one story, told to each reader as far as it is theirs.
+
+use platform::Result;
+use platform::db::{Conn, Ts};
+use platform::history::{self, EventRow};
+use serde_json::{Map, Value, json};
+
+use super::change::ENTITY;
+use super::{alarms, comments, visits};
+use crate::cases::dto::{CaseId, MomentKind};
+use crate::cases::rules::ladder;
+
+/// One thing that happened. `key` sorts moments of the same time, and pages the story.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    pub at: Ts,
+    pub key: String,
+    pub kind: MomentKind,
+    pub code: String,
+    pub text: Option<String>,
+    pub data: Option<Value>,
+}
+
+/// For whom the story is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Works on the case.
+    Staff,
+    /// Reported or joined it: no words between colleagues, no alarms.
+    Resident,
+}
+
+/// Of what a step set, what everybody who sees the case may know.
+const TOLD: [&str; 6] = ["status", "tier", "round", "outcome", "due_at", "urgency"];
+/// More than any case has; a story is read whole and cut into pages.
+const MOST: i64 = 1000;
+
+/// The story, oldest first. Four statements, however long it is.
+pub fn of_case(c: &mut Conn, id: CaseId, reader: Reader) -> Result<Vec<Moment>> {
+    let staff = reader == Reader::Staff;
+    let steps = history::list(c, ENTITY, &id.to_string(), 0, MOST)?;
+    let mut moments: Vec<Moment> = steps.into_iter().map(step).collect();
+    moments.extend(comments::of_case(c, id, staff, (None, MOST))?.into_iter().map(comment));
+    moments.extend(visits::of_case(c, id)?.into_iter().map(visit));
+    if staff {
+        moments.extend(alarms::of_case(c, id)?.into_iter().map(alarm));
+    }
+    moments.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(moments)
+}
+
+/// Moments sort by time, then by kind, then as each kind counts its own.
+fn key(at: Ts, kind: MomentKind, within: impl std::fmt::Display) -> String {
+    format!("{:020}-{}-{within}", at.micros(), kind as u8)
+}
+
+fn step(event: EventRow) -> Moment {
+    let set = event.data.0.get("set").and_then(Value::as_object).cloned().unwrap_or_default();
+    let told: Map<String, Value> = set.into_iter().filter(|(name, _)| TOLD.contains(&name.as_str())).collect();
+    Moment {
+        at: event.at,
+        key: key(event.at, MomentKind::Step, format_args!("{:06}", event.seq)),
+        kind: MomentKind::Step,
+        code: event.event,
+        text: None,
+        data: Some(Value::Object(told)),
+    }
+}
+
+fn comment(row: comments::CommentRow) -> Moment {
+    Moment {
+        at: row.at,
+        key: key(row.at, MomentKind::Comment, row.id),
+        kind: MomentKind::Comment,
+        code: row.stands_for.to_string(),
+        text: Some(row.body),
+        data: None,
+    }
+}
+
+fn visit(row: visits::VisitRow) -> Moment {
+    let data = json!({ "attempt": row.attempt, "round": row.round, "score": row.score, "reason": row.reason });
+    Moment {
+        at: row.at,
+        key: key(row.at, MomentKind::Visit, format_args!("{:06}", row.attempt)),
+        kind: MomentKind::Visit,
+        code: row.outcome.to_string(),
+        text: None,
+        data: Some(data),
+    }
+}
+
+fn alarm(row: alarms::AlarmRow) -> Moment {
+    let data = json!({ "clock": row.clock, "level": row.level, "due_at": row.due_at });
+    Moment {
+        at: row.at,
+        key: key(row.at, MomentKind::Alarm, format_args!("{}-{}", row.clock, row.level)),
+        kind: MomentKind::Alarm,
+        code: ladder::event_of(row.level).to_owned(),
+        text: None,
+        data: Some(data),
+    }
+}
+
+/// The part of a story behind a key, one more than a page.
+pub fn behind(moments: Vec<Moment>, after: Option<&str>, fetch: i64) -> Vec<Moment> {
+    let rest = moments.into_iter().filter(|moment| after.is_none_or(|after| moment.key.as_str() > after));
+    rest.take(usize::try_from(fetch).unwrap_or_default()).collect()
+}

@@ -1,0 +1,108 @@
+//! 汇总: counts kept by area, day, metric and dimension, written in the transaction of what they count, so that a figure is
+//! one range of one index and never a search through the rows it stands for. The context that counts owns its metrics.
+//!
+//! A count belongs to the area and the day on which it happened and stays there when places move. On PostgreSQL those who
+//! count for one community on one day wait for each other's row, for as long as a step takes: a district counts some
+//! hundred steps a day. Two that wait for one another are told apart by the server, and `Db::write` runs one again.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date};
+use diesel::upsert::excluded;
+
+use crate::db::{Conn, Range};
+use crate::error::Result;
+use crate::on_each;
+use crate::schema::rollups;
+
+/// How many rows one statement takes: PostgreSQL numbers its parameters with 16 bits.
+const BATCH: usize = 1000;
+
+/// One count.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = rollups, treat_none_as_default_value = false)]
+pub struct Count {
+    pub metric: &'static str,
+    pub area_code: String,
+    pub day: NaiveDate,
+    /// What the metric is told apart by; empty where by nothing.
+    pub dimension: String,
+    pub n: i64,
+}
+
+/// The same for one count and for many: another shape of statement, so that the one of every step is prepared once.
+macro_rules! upsert {
+    ($c:expr, $counts:expr) => {{
+        let (c, counts): (&mut Conn, _) = ($c, $counts);
+        let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
+        on_each!(c => diesel::insert_into(rollups::table)
+            .values(counts)
+            .on_conflict(key)
+            .do_update()
+            .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
+            .execute(c))?;
+    }};
+}
+
+/// Adds to a count; by less than nothing where something is taken back.
+pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
+    upsert!(c, count);
+    Ok(())
+}
+
+/// Adds many counts, each of a key of its own.
+pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
+    for batch in counts.chunks(BATCH) {
+        upsert!(c, batch);
+    }
+    Ok(())
+}
+
+/// 时段: from the first day to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// What a metric comes to in two periods.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Sum {
+    pub metric: String,
+    pub dimension: String,
+    pub n: i64,
+    /// In the earlier period.
+    pub before: i64,
+}
+
+/// One metric in an area over a period, by dimension.
+pub fn sum(c: &mut Conn, range: &Range, period: Period, metric: &str) -> Result<Vec<(String, i64)>> {
+    Ok(rollups::table
+        .filter(rollups::metric.eq(metric))
+        .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
+        .filter(rollups::day.between(period.from, period.to))
+        .group_by(rollups::dimension)
+        .order(rollups::dimension)
+        .select((rollups::dimension, diesel::dsl::sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
+        .load(c)?)
+}
+
+/// Several metrics in an area over a period and over one before it, in one statement.
+pub fn sums(c: &mut Conn, range: &Range, metrics: &[&str], (before, now): (Period, Period)) -> Result<Vec<Sum>> {
+    let from = now.from;
+    let part = |comparison: &str| format!("CAST(SUM(CASE WHEN day {comparison} ");
+    let tail = " THEN n ELSE 0 END) AS BIGINT)";
+    Ok(rollups::table
+        .filter(rollups::metric.eq_any(metrics))
+        .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
+        .filter(rollups::day.between(now.from, now.to).or(rollups::day.between(before.from, before.to)))
+        .group_by((rollups::metric, rollups::dimension))
+        .order((rollups::metric, rollups::dimension))
+        .select((
+            rollups::metric,
+            rollups::dimension,
+            diesel::dsl::sql::<BigInt>(&part(">=")).bind::<Date, _>(from).sql(tail),
+            diesel::dsl::sql::<BigInt>(&part("<")).bind::<Date, _>(from).sql(tail),
+        ))
+        .load(c)?)
+}
