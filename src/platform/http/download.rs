@@ -17,8 +17,8 @@ use crate::error::Error;
 pub struct IfNoneMatch(Option<String>);
 
 impl IfNoneMatch {
-    pub fn has(&self, sha256: &str) -> bool {
-        self.0.as_deref().is_some_and(|list| names(list, &tag_of(sha256)))
+    pub fn has(&self, tag: &str) -> bool {
+        self.0.as_deref().is_some_and(|list| names(list, &quoted(tag)))
     }
 }
 
@@ -45,16 +45,16 @@ impl utoipa::IntoParams for IfNoneMatch {
     }
 }
 
-/// The same bytes have the same tag, and no others.
-fn tag_of(sha256: &str) -> String {
-    format!("\"{sha256}\"")
+fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// The bytes of a file; without them where the caller has them.
 pub struct Download {
     pub bytes: Option<Vec<u8>>,
     pub content_type: &'static str,
-    pub sha256: String,
+    /// Of these bytes and no others.
+    pub tag: String,
     /// The name that it is saved under: of our making.
     pub name: String,
 }
@@ -65,7 +65,7 @@ impl Responder for Download {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let status = if self.bytes.is_some() { StatusCode::OK } else { StatusCode::NOT_MODIFIED };
         let mut response = HttpResponse::build(status);
-        response.insert_header((header::ETAG, tag_of(&self.sha256)));
+        response.insert_header((header::ETAG, quoted(&self.tag)));
         let Some(bytes) = self.bytes else { return response.finish() };
         // A picture is shown; anything else, which may hold scripts, is saved.
         let shown = if self.content_type.starts_with("image/") { "inline" } else { "attachment" };

@@ -18,7 +18,6 @@ mod upload;
 pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present, read_inside};
 pub use conditional::{IfMatch, Versioned, Whole, etag};
 pub use download::{Download, IfNoneMatch};
-pub use edge::{ClientAddress, Edge, admit, guard};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
 pub use fresh::Fresh;
 pub use idempotency::{Answer, Once, purge_keys};
