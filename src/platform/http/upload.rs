@@ -1,7 +1,7 @@
 //! [`Upload`]: one file and a few words beside it, as `multipart/form-data`. Mini-programs send one file a request.
 
-use std::rc::Rc;
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -14,8 +14,8 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
-use utoipa::openapi::{RefOr};
 use validator::Validate;
 
 use super::body::read_inside;
@@ -109,7 +109,12 @@ async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFil
         if name != FILE {
             let text = text_of(&mut part, &name, file_name.is_some(), limits).await?;
             if texts.len() >= MOST_TEXTS || texts.insert(name.clone(), Value::String(text)).is_some() {
-                return Err(at_part(&name, "duplicate_field", "字段重复或过多", "is given twice, or one part too many"));
+                return Err(at_part(
+                    &name,
+                    "duplicate_field",
+                    "字段重复或过多",
+                    "is given twice, or one part too many",
+                ));
             }
             continue;
         }

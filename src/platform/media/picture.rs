@@ -92,7 +92,8 @@ fn unreadable() -> Error {
 
 /// At most `side` pixels long and wide; smaller ones stay as they are.
 fn fitted(picture: &DynamicImage, side: u32) -> DynamicImage {
-    let small = if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture.clone() };
+    let small =
+        if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture.clone() };
     let (colour, alpha) = (small.color().has_color(), small.color().has_alpha());
     match (colour, alpha) {
         (true, true) => small.into_rgba8().into(),

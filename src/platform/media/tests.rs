@@ -112,7 +112,8 @@ fn what_it_says_and_what_it_is_must_agree() {
     assert_eq!(code(&jpeg, "photo.png", "image/jpeg"), "media.type_mismatch");
     assert_eq!(code(&jpeg, "photo.jpg", "image/webp"), "media.type_mismatch");
     assert_eq!(code(&jpeg, "photo.exe", "image/jpeg"), "media.type_mismatch");
-    for (name, declared) in [("photo.JPEG", "image/jpg"), ("tmp_1.unknown", "application/octet-stream"), ("photo", "")] {
+    for (name, declared) in [("photo.JPEG", "image/jpg"), ("tmp_1.unknown", "application/octet-stream"), ("photo", "")]
+    {
         assert!(accept(&jpeg, Some(name), Some(declared)).is_ok(), "{name} {declared}");
     }
     let error = accept(b"%PDF-1.7\n", Some("photo.jpg"), None).expect_err("refused");
@@ -158,8 +159,14 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn a_picture_that_unfolds_into_too_much_is_refused_before_it_does() {
-    for (width, height) in [(12_000, 12_000), (8_001, 1), (1, 8_001), (7_000, 7_000), (u32::MAX / 2, 1), (60_000, 60_000)] {
-        assert_eq!(code(&png(width, height, b"x"), "a.png", "image/png"), "media.too_many_pixels", "{width} × {height}");
+    for (width, height) in
+        [(12_000, 12_000), (8_001, 1), (1, 8_001), (7_000, 7_000), (u32::MAX / 2, 1), (60_000, 60_000)]
+    {
+        assert_eq!(
+            code(&png(width, height, b"x"), "a.png", "image/png"),
+            "media.too_many_pixels",
+            "{width} × {height}"
+        );
     }
     // A JPEG says its size behind 0xffc0, as height and width.
     let mut jpeg = as_file(&scene(64, 64), ImageFormat::Jpeg);

@@ -27,7 +27,9 @@ impl Bucket {
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (name, prefix) = place.split_once('/').unwrap_or((place, ""));
         let said = |wanted: &str| {
-            form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.into_owned())
         };
         let keys = keys.ok_or("s3:// needs STORAGE_ACCESS_KEY and STORAGE_SECRET_KEY")?;
         let endpoint = said("endpoint").ok_or("s3:// needs ?endpoint=https://…")?;

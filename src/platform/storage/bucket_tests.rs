@@ -109,7 +109,9 @@ fn serve() -> String {
                     answer(&mut stream, "204 No Content", b"");
                 }
                 _ => match objects.get(&request.path) {
-                    Some(bytes) if request.path.starts_with("/photos/of/cases/") => answer(&mut stream, "200 OK", bytes),
+                    Some(bytes) if request.path.starts_with("/photos/of/cases/") => {
+                        answer(&mut stream, "200 OK", bytes)
+                    }
                     _ => answer(&mut stream, "404 Not Found", b""),
                 },
             }

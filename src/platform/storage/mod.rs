@@ -150,7 +150,9 @@ mod tests {
 
     #[test]
     fn other_places_are_refused() {
-        for url in ["", "data/files", "file://", "http://x", "s3://", "s3://b?endpoint=ftp://x&region=r", "s3://b?region=r"] {
+        for url in
+            ["", "data/files", "file://", "http://x", "s3://", "s3://b?endpoint=ftp://x&region=r", "s3://b?region=r"]
+        {
             let keys = Keys { access: "a".into(), secret: "s".into() };
             assert!(Storage::open(url, Some(keys)).is_err(), "{url}");
         }

@@ -270,13 +270,20 @@ async fn what_is_removed_is_erased_and_its_hash_and_reason_stay() {
     assert_eq!(kept(&desk.app().files), 2);
     let gone: CaseFileOut = desk.worker().post(&format!("{path}/remove"), reason).await.expect(200).json();
     assert_eq!(kept(&desk.app().files), 0, "the bytes are gone");
-    assert_eq!((gone.sha256.as_str(), gone.remove_reason.as_deref()), (after.sha256.as_str(), Some("照片中有他人面部")));
+    assert_eq!(
+        (gone.sha256.as_str(), gone.remove_reason.as_deref()),
+        (after.sha256.as_str(), Some("照片中有他人面部"))
+    );
     for part in ["content", "thumbnail"] {
         desk.worker().get(&format!("{path}/{part}")).await.refused(404, "not_found");
     }
     let other = json!({ "reason": "另一个原因" });
     let again: CaseFileOut = desk.worker().post(&format!("{path}/remove"), other).await.expect(200).json();
-    assert_eq!((again.removed_at, again.remove_reason), (gone.removed_at, gone.remove_reason), "the first reason stays");
+    assert_eq!(
+        (again.removed_at, again.remove_reason),
+        (gone.removed_at, gone.remove_reason),
+        "the first reason stays"
+    );
     assert_eq!(files(desk.worker(), &case).await.len(), 1);
     let mut words = finish();
     words.as_object_mut().expect("an object").remove("evidence_waiver");

@@ -77,7 +77,9 @@ impl Operation {
     /// A body that is well-formed.
     pub fn sample_body(&self, document: &Value) -> Option<Vec<u8>> {
         if !self.is_multipart() {
-            return self.body_schema().map(|schema| sample(document, resolve(document, schema)).to_string().into_bytes());
+            return self
+                .body_schema()
+                .map(|schema| sample(document, resolve(document, schema)).to_string().into_bytes());
         }
         let schema = resolve(document, &self.spec["requestBody"]["content"]["multipart/form-data"]["schema"]);
         let mut words = members(document, schema, true);

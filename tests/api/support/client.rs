@@ -106,8 +106,7 @@ pub const MULTIPART: &str = "multipart/form-data; boundary=between-the-parts";
 pub fn multipart(files: &[SentFile<'_>], words: &[(&str, &str)]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, text) in words {
-        let part =
-            format!("--between-the-parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+        let part = format!("--between-the-parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     for SentFile { part, name, kind, bytes } in files {

@@ -265,8 +265,7 @@ async fn attach(
     permitted: impl Fn(&mut Conn) -> Result<CaseRow> + Clone + Send + 'static,
     by: By,
 ) -> Result<FileRow> {
-    let first = permitted.clone();
-    app.db.read(move |c| first(c)).await?;
+    app.db.read(permitted.clone()).await?;
     let media = media::take_in(file).await?;
     check_kind(what.0, media.kind)?;
     let stored = store(app, media).await?;

@@ -23,8 +23,8 @@ pub use figures::{
     AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
 };
 pub use files::{
-    CaseFileOut, CaseFilePage, FileId, FileIn, FilePurpose, FileWords, MyCaseFileOut, MyCaseFilePage, MyFileIn, NoWords,
-    RemoveFileIn,
+    CaseFileOut, CaseFilePage, FileId, FileIn, FilePurpose, FileWords, MyCaseFileOut, MyCaseFilePage, MyFileIn,
+    NoWords, RemoveFileIn,
 };
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{

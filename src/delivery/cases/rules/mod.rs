@@ -1,9 +1,9 @@
 //! What may happen to a case, by whom and by when. Pure: the store brings the facts.
 
 pub mod figures;
+pub mod files;
 pub mod ladder;
 pub mod likeness;
-pub mod files;
 pub mod machine;
 pub mod params;
 pub mod parties;

@@ -103,8 +103,8 @@ fn row_of(case: &CaseRow, (purpose, side): (FilePurpose, Side), stored: &Stored,
 pub fn add(c: &mut Conn, case: &CaseRow, what: (FilePurpose, Side), stored: &Stored, by: &By) -> Result<FileRow> {
     let new = row_of(case, what, stored, by)?;
     take_turn(c, case.id)?;
-    let standing =
-        files::table.filter(files::case_id.eq(case.id).and(files::round.eq(case.round)).and(files::removed_at.is_null()));
+    let standing = files::table
+        .filter(files::case_id.eq(case.id).and(files::round.eq(case.round)).and(files::removed_at.is_null()));
     let side = standing.filter(files::by_reporter.eq(new.by_reporter));
     let same = side.filter(files::purpose.eq(new.purpose).and(files::sha256.eq(&new.sha256)));
     if let Some(there) = same.select(FileRow::as_select()).first(c).optional()? {
