@@ -8,6 +8,7 @@ use clap::Args;
 use ipnet::IpNet;
 use platform::Limits;
 use platform::db::Sizes;
+use platform::storage::{Keys, Storage};
 
 #[derive(Debug, Clone, Args)]
 pub struct Config {
@@ -69,6 +70,18 @@ pub struct Config {
     /// The largest JSON body in bytes
     #[arg(long, env = "BODY_LIMIT_BYTES", default_value_t = 1 << 20)]
     pub body_limit_bytes: usize,
+    /// The largest photo or file in bytes
+    #[arg(long, env = "UPLOAD_MAX_BYTES", default_value_t = 20 << 20)]
+    pub upload_max_bytes: usize,
+    /// Where photos and files are kept: file://folder or s3://bucket/prefix?endpoint=https://…&region=…
+    #[arg(long, env = "STORAGE_URL", default_value = "file://data/files")]
+    pub storage_url: String,
+    /// The access key of an S3-compatible storage
+    #[arg(long, env = "STORAGE_ACCESS_KEY", hide_env_values = true)]
+    pub storage_access_key: Option<String>,
+    /// The secret key of an S3-compatible storage
+    #[arg(long, env = "STORAGE_SECRET_KEY", hide_env_values = true)]
+    pub storage_secret_key: Option<String>,
     /// Worker threads; one per core unless given
     #[arg(long, env = "WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: Option<u16>,
@@ -83,7 +96,12 @@ impl Config {
     }
 
     pub fn limits(&self) -> Limits {
-        Limits { body_bytes: self.body_limit_bytes, ..Limits::default() }
+        Limits { body_bytes: self.body_limit_bytes, upload_bytes: self.upload_max_bytes, ..Limits::default() }
+    }
+
+    pub fn storage(&self) -> Result<Storage, String> {
+        let keys = self.storage_access_key.clone().zip(self.storage_secret_key.clone());
+        Storage::open(&self.storage_url, keys.map(|(access, secret)| Keys { access, secret }))
     }
 
     pub fn feed(&self) -> gateway::feed::Settings {

@@ -223,7 +223,12 @@ fn run_demo(mut config: Config, fresh: bool) -> Result<(), String> {
     let db = open_unchecked(&config)?;
     migrate::run(&db)?;
     let loaded = demo::load(&db, &start::secrets(&config)?).map_err(|e| e.to_string())?;
-    demo::load_september(&db, demo::SEPTEMBER).map_err(|e| e.to_string())?;
+    let behind = db.clone();
+    // The 16 320 cases of one month take seconds and are not what anybody looks at first.
+    std::thread::spawn(move || match demo::load_september(&behind, demo::SEPTEMBER) {
+        Ok(loaded) => log::info!("September 2023 is there{}", if loaded { "" } else { " already" }),
+        Err(error) => log::error!("September 2023 was not loaded: {error}"),
+    });
     // The demo's day: what is due today there is due today.
     serve(&config, db, Clock::going_from(demo::now()), |at| say(&demo::guide(at, loaded)))
 }

@@ -24,7 +24,8 @@ pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Sha
     let ring = tasks::load_keys(&db, &secrets, now).map_err(|e| format!("cannot load the signing keys: {e}"))?;
     let public_base = config.public_base();
     let tokens = Tokens::new(ring.keys, &public_base, &config.token_audience, clock.clone());
-    let app = App { db, clock, tokens, secrets, public_base, limits: config.limits() };
+    let storage = config.storage()?;
+    let app = App { db, clock, tokens, secrets, storage, public_base, limits: config.limits() };
     Ok((Shared::new(app, config)?, ring.fingerprint))
 }
 

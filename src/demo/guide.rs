@@ -14,7 +14,8 @@ pub fn guide(at: SocketAddr, loaded: bool) -> String {
     let base = format!("http://{at}");
     format!(
         "\n红管家 Red Steward · 演示区{state}: 肃州区 620902\n文档 docs: {base}/docs/\n演示时钟从 \
-         2024-01-15 09:00 走起 · the demo's clock begins there\n\n{}\n{}",
+         2024-01-15 09:00 走起 · the demo's clock begins there\n2023 年 9 月的 16 320 件事件随后几秒载入 · September 2023 \
+         follows within seconds\n\n{}\n{}",
         table(),
         lines_to_try(&base)
     )

@@ -127,7 +127,7 @@ fn shared_headers() -> Value {
         "RateLimit-Policy": string_header("额度 · The budget: `\"policy\";q=requests;w=seconds`", 100),
         "X-Request-Id": string_header("请求编号 · To quote when asking for help", 128),
         "Access-Control-Allow-Origin": string_header("允许的来源 · The origin, where it is allowed", 300),
-        "ETag": string_header("版本 · The version, `\"v7\"`", 20),
+        "ETag": string_header("版本 · The version, `\"v7\"`; of a file, its SHA-256", 80),
         "Location": string_header("新资源的路径 · The path of what was made", 300),
         "Link": string_header("下一页 · The next page", 2000),
         "Retry-After": string_header("等待秒数 · Seconds to wait", 10),
@@ -157,7 +157,7 @@ const PROBLEMS: [(&str, u16, &str, &[&str]); 13] = [
     ("Conflict", 409, "与当前状态冲突 · In conflict with the current state", &[]),
     ("Stale", 412, "版本已变 · Another version stands", &["ETag"]),
     ("TooLarge", 413, "请求体过大 · The body is too large", &[]),
-    ("UnsupportedMediaType", 415, "须为 JSON · Must be JSON", &[]),
+    ("UnsupportedMediaType", 415, "类型不符 · Not of the type that is asked for", &[]),
     ("Unprocessable", 422, "内容不符合要求, 逐项列出 · The content is not acceptable, fault by fault", &[]),
     ("VersionRequired", 428, "缺少 If-Match · If-Match is missing", &[]),
     ("TooManyRequests", 429, "请求过多 · Too many requests", &["Retry-After"]),
@@ -260,7 +260,7 @@ fn describe_success(operation: &mut Value, carries_version: bool, creates: bool)
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
         let mut more: Vec<&str> = Vec::new();
-        if carries_version {
+        if carries_version || reads {
             more.push("ETag");
         }
         if status == "201" {

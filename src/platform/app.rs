@@ -4,6 +4,7 @@ use crate::auth::Tokens;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::secrets::Secrets;
+use crate::storage::Storage;
 
 /// One process's share of the application. Cheap to clone.
 #[derive(Clone)]
@@ -12,6 +13,8 @@ pub struct App {
     pub clock: Clock,
     pub tokens: Tokens,
     pub secrets: Secrets,
+    /// Where the bytes of files are.
+    pub storage: Storage,
     /// The address that clients know us by, without a trailing slash; never taken from a request's `Host`.
     pub public_base: String,
     pub limits: Limits,
@@ -23,10 +26,14 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Seconds in which a body must have arrived.
     pub body_seconds: u64,
+    /// Bytes of a file.
+    pub upload_bytes: usize,
+    /// Seconds in which a file must have arrived, from a telephone in a stairwell.
+    pub upload_seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 1 << 20, body_seconds: 30 }
+        Self { body_bytes: 1 << 20, body_seconds: 30, upload_bytes: 20 << 20, upload_seconds: 120 }
     }
 }

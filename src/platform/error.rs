@@ -50,6 +50,7 @@ macro_rules! problems {
 /// The problems that the wire itself raises, whatever the context.
 pub mod wire {
     crate::problems! {
+        MALFORMED_MULTIPART = 400 "malformed_multipart", "请求体不是完整的 multipart/form-data", "The body is no whole multipart/form-data";
         MALFORMED_JSON = 400 "malformed_json", "请求体不是有效的 JSON", "The body is not valid JSON";
         BAD_PARAMETER = 400 "bad_parameter", "查询参数或请求头有误", "A query parameter or header is wrong";
         INVALID_CURSOR = 400 "invalid_cursor", "分页游标无效或与筛选条件不符", "The cursor is invalid or belongs to other filters";
@@ -65,6 +66,7 @@ pub mod wire {
         VERSION_STALE = 412 "version_stale", "数据已被他人修改,请刷新后重试", "Somebody changed it meanwhile; read it again";
         TOO_LARGE = 413 "too_large", "请求体过大", "The body is too large";
         URI_TOO_LONG = 414 "uri_too_long", "请求地址过长", "The address is too long";
+        MULTIPART_EXPECTED = 415 "multipart_expected", "请使用 multipart/form-data", "Send multipart/form-data";
         UNSUPPORTED_MEDIA_TYPE = 415 "unsupported_media_type", "请使用 application/json", "Send application/json";
         INVALID = 422 "invalid", "请求内容不符合要求", "The content is not acceptable";
         KEY_REUSED = 422 "idempotency_key_reused", "同一幂等键用于了不同的请求", "The idempotency key was used for another request";

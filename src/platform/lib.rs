@@ -7,6 +7,7 @@ pub mod db;
 pub mod error;
 pub mod history;
 pub mod http;
+pub mod media;
 pub mod publicity;
 pub mod quantity;
 pub mod rollups;
@@ -14,6 +15,7 @@ pub mod rule_sets;
 pub mod schema;
 pub mod screen;
 pub mod secrets;
+pub mod storage;
 pub mod table;
 pub mod text;
 
@@ -29,7 +31,7 @@ pub use error::{Error, FieldError, Problem, Result};
 pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, calendar::SCOPES, publicity::SCOPES];
 
 /// The problems of the same; those of the wire are listed apart.
-pub const PROBLEMS: &[&[&Problem]] = &[rule_sets::PROBLEMS, calendar::PROBLEMS, publicity::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] = &[media::PROBLEMS, rule_sets::PROBLEMS, calendar::PROBLEMS, publicity::PROBLEMS];
 
 /// The routes below `/v1` that belong to no context: local rules, calendars, and what is posted.
 pub fn routes(mount: &mut Mount) {

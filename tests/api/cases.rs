@@ -4,6 +4,7 @@ mod clocks;
 mod dictionaries;
 mod extensions;
 mod figures;
+mod files;
 mod holds;
 mod intake;
 mod privacy;

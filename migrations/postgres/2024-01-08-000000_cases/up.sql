@@ -271,6 +271,8 @@ CREATE TABLE case_files (
     removed_by UUID,
     remove_reason TEXT,
     created_at TIMESTAMPTZ NOT NULL,
-    CHECK ((removed_at IS NULL) = (remove_reason IS NULL))
+    CHECK ((removed_at IS NULL) = (remove_reason IS NULL)),
+    CHECK (NOT by_reporter OR added_by IS NULL)
 );
+CREATE UNIQUE INDEX case_files_once ON case_files (case_id, round, purpose, by_reporter, sha256) WHERE removed_at IS NULL;
 CREATE INDEX case_files_case ON case_files (case_id, id);

@@ -47,6 +47,11 @@ platform::scopes! {
         DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
         BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
     ],
+    /// 上传照片与文件
+    CasesAttach = "cases:attach": [
+        DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, GridWorker, BranchOfficer,
+        BuildingHead, UnitHead, CompanyAdmin, ProjectManager, CompanyStaff, StationHead, StationStaff, Mediator,
+    ],
     /// 受理、派单、转办、并案、升级
     CasesDesk = "cases:desk": [
         DistrictCoord, PropertyAuthority, StreetOfficer, CommunitySecretary, CommunityWorker, BranchOfficer, StationHead,

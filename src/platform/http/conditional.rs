@@ -101,14 +101,15 @@ impl<T: Serialize> Responder for Whole<T> {
     }
 }
 
-/// Weak comparison, as RFC 9110 has it for `If-None-Match`.
 fn already_has(request: &HttpRequest, tag: &str) -> bool {
     let reading = *request.method() == Method::GET || *request.method() == Method::HEAD;
     let named = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    reading
-        && named.is_some_and(|list| {
-            list.split(',').map(str::trim).any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag)
-        })
+    reading && named.is_some_and(|list| names(list, tag))
+}
+
+/// Weak comparison, as RFC 9110 has it for `If-None-Match`.
+pub(super) fn names(list: &str, tag: &str) -> bool {
+    list.split(',').map(str::trim).any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag)
 }
 
 impl<T: Serialize> Responder for Versioned<T> {

@@ -2,6 +2,7 @@
 
 mod body;
 mod conditional;
+mod download;
 mod edge;
 mod fresh;
 mod idempotency;
@@ -12,9 +13,11 @@ mod page;
 mod problems;
 mod query;
 mod routes;
+mod upload;
 
 pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present, read_inside};
 pub use conditional::{IfMatch, Versioned, Whole, etag};
+pub use download::{Download, IfNoneMatch};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
 pub use fresh::Fresh;
 pub use idempotency::{Answer, Once, purge_keys};
@@ -25,3 +28,4 @@ pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
 pub use problems::{FieldFault, Lang, ProblemBody};
 pub use query::{NoFilter, PageParams, Paged, ValidQuery};
 pub use routes::{Route, Routes};
+pub use upload::{Binary, Upload, UploadedFile};

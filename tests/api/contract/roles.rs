@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use platform::auth::{Holders, Role};
 use serde_json::Value;
 
-use super::sample::{Operation, document, operations, resolve, sample};
+use super::sample::{Operation, document, operations};
 use crate::support::{Client, Reply, Seeds, TestApp};
 
 const NOBODY: &str = "019b0000-0000-7000-8000-00000000dead";
@@ -31,7 +31,7 @@ async fn the_live_answers_agree_with_the_scopes() {
         let client = app.actor(*role, "").await;
         for operation in in_order(&document) {
             // An empty body: whoever is let in gets no further than its checks.
-            let body = operation.body_schema().map(|_| b"{".to_vec());
+            let body = operation.has_body().then(|| b"{".to_vec());
             let reply = call(&client, &operation, &operation.path_for(NOBODY), body).await;
             let holders = match &operation.scope {
                 None => Holders::Everyone,
@@ -52,7 +52,7 @@ async fn without_a_token_only_public_operations_answer() {
     let app = TestApp::spawn().await;
     let document = document();
     for operation in operations(&document) {
-        let body = operation.body_schema().map(|_| b"{}".to_vec());
+        let body = operation.has_body().then(|| b"{}".to_vec());
         let reply = call(&app.anonymous(), &operation, &operation.path_for(NOBODY), body).await;
         match operation.scope {
             Some(_) => drop(reply.refused(401, "unauthenticated")),
@@ -112,6 +112,12 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
     path.contains('{').then_some(id)
 }
 
+/// The path to a seeded row, and to what lies below it.
+fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
+    let path = operation.path.replace("{file}", &seeds.case_file);
+    Operation { path, ..operation.clone() }.path_for(id)
+}
+
 #[actix_web::test]
 async fn another_districts_rows_are_answered_404_for_every_role() {
     let app = TestApp::spawn().await;
@@ -126,9 +132,8 @@ async fn another_districts_rows_are_answered_404_for_every_role() {
             let scope = operation.scope.as_deref().expect("a scope");
             let info = scopes.iter().find(|info| info.name == scope).expect("a known scope");
             let Some(id) = seeded(&seeds, &operation.path).filter(|_| info.holders.include(*role)) else { continue };
-            let body = operation.body_schema().map(|schema| sample(&document, resolve(&document, schema)));
-            let reply =
-                call(&client, operation, &operation.path_for(&id), body.map(|b| b.to_string().into_bytes())).await;
+            let body = operation.sample_body(&document);
+            let reply = call(&client, operation, &path_to(operation, &seeds, &id), body).await;
             assert_eq!(reply.status(), 404, "{role} at {}: {}", operation.id, reply.text());
         }
     }
@@ -148,7 +153,7 @@ async fn the_same_rows_are_seen_in_their_own_district() {
         let Some(id) = operation.path.contains('{').then(|| seeded(&seeds, &operation.path)).flatten() else {
             continue;
         };
-        let reply = call(&client, &operation, &operation.path_for(&id), None).await;
+        let reply = call(&client, &operation, &path_to(&operation, &seeds, &id), None).await;
         assert_eq!(reply.status(), 200, "{}: {}", operation.id, reply.text());
     }
 }

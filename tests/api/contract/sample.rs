@@ -3,6 +3,9 @@
 use red_steward::openapi;
 use serde_json::{Map, Value, json};
 
+use crate::support::photos::photo;
+use crate::support::{MULTIPART, SentFile, multipart};
+
 pub const METHODS: [&str; 3] = ["get", "post", "patch"];
 
 /// One operation of the document.
@@ -45,7 +48,8 @@ impl Operation {
     }
 
     pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
-        let mut headers = vec![("content-type", "application/json")];
+        let kind = if self.is_multipart() { MULTIPART } else { "application/json" };
+        let mut headers = vec![("content-type", kind)];
         let named =
             |name: &str| self.spec["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == name));
         if named("If-Match") {
@@ -57,8 +61,32 @@ impl Operation {
         headers
     }
 
+    pub fn has_body(&self) -> bool {
+        self.spec.get("requestBody").is_some()
+    }
+
+    fn is_multipart(&self) -> bool {
+        self.spec["requestBody"]["content"]["multipart/form-data"].is_object()
+    }
+
+    /// Of a body in JSON; files have tests of their own.
     pub fn body_schema(&self) -> Option<&Value> {
-        self.spec.get("requestBody").map(|body| &body["content"]["application/json"]["schema"])
+        self.spec["requestBody"]["content"]["application/json"].get("schema")
+    }
+
+    /// A body that is well-formed.
+    pub fn sample_body(&self, document: &Value) -> Option<Vec<u8>> {
+        if !self.is_multipart() {
+            return self
+                .body_schema()
+                .map(|schema| sample(document, resolve(document, schema)).to_string().into_bytes());
+        }
+        let schema = resolve(document, &self.spec["requestBody"]["content"]["multipart/form-data"]["schema"]);
+        let mut words = members(document, schema, true);
+        words.remove("file").expect("the part of the file");
+        let words: Vec<_> = words.iter().map(|(name, word)| (name.as_str(), word.as_str().expect("a word"))).collect();
+        let bytes = photo(1);
+        Some(multipart(&[SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes }], &words))
     }
 
     /// The path with `value` for its parameter, and the required query parameters from their examples.

@@ -23,6 +23,8 @@ pub struct TestApp {
     pub app: platform::App,
     pub base: String,
     pub metrics: String,
+    /// Where the bytes of files are.
+    pub files: std::path::PathBuf,
     /// Its task runs only where a test starts it: statements are counted elsewhere.
     pub feed: gateway::feed::Feed,
     handles: Vec<ServerHandle>,
@@ -45,6 +47,7 @@ pub fn config(database: &TestDatabase) -> Config {
         database_read_url: None,
         database_pool: POOL,
         secret_key: Some(secret),
+        storage_url: format!("file://{}", database.files().display()),
         public_base_url: Some("https://red-steward.example".into()),
         cors_origins: vec!["https://dashboard.example".into()],
         rate_limit_per_minute: quiet,
@@ -75,7 +78,7 @@ impl TestApp {
             in_thread(move || app::serve(shared, &config, listener).expect("the server runs")),
             in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
         ];
-        Self { clock, app, base, metrics, feed, handles, _database: database }
+        Self { clock, app, base, metrics, files: database.files(), feed, handles, _database: database }
     }
 
     /// Counts the statements of every connection of the pool from here on.

@@ -37,6 +37,12 @@ impl Client {
         self.send(Method::POST, path, &with_json(headers), Some(body.to_string().into_bytes())).await
     }
 
+    /// One file, as a mini-program sends it, with words beside it.
+    pub async fn post_file(&self, path: &str, file: SentFile<'_>, words: &[(&str, &str)]) -> Reply {
+        let body = multipart(&[file], words);
+        self.send(Method::POST, path, &[("content-type", MULTIPART)], Some(body)).await
+    }
+
     pub async fn patch(&self, path: &str, etag: &str, body: Value) -> Reply {
         let headers = with_json(&[("If-Match", etag)]);
         self.send(Method::PATCH, path, &headers, Some(body.to_string().into_bytes())).await
@@ -84,6 +90,36 @@ impl Client {
             if streamed { Vec::new() } else { response.body().limit(64 << 20).await.expect("a whole body").to_vec() };
         Reply { status: response.status().as_u16(), headers, body }
     }
+}
+
+/// Its part's name, its own name and type as they are said, and its bytes.
+#[derive(Clone, Copy)]
+pub struct SentFile<'a> {
+    pub part: &'a str,
+    pub name: &'a str,
+    pub kind: &'a str,
+    pub bytes: &'a [u8],
+}
+
+pub const MULTIPART: &str = "multipart/form-data; boundary=between-the-parts";
+
+pub fn multipart(files: &[SentFile<'_>], words: &[(&str, &str)]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, text) in words {
+        let part = format!("--between-the-parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    for SentFile { part, name, kind, bytes } in files {
+        let head = format!(
+            "--between-the-parts\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
+             Content-Type: {kind}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--between-the-parts--\r\n");
+    body
 }
 
 fn with_json<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {

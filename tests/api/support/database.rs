@@ -74,6 +74,11 @@ impl TestDatabase {
         Db::open(&self.url, None, SIZES).expect("the database opens")
     }
 
+    /// Where the files of this database's rows are.
+    pub fn files(&self) -> PathBuf {
+        self.folder.path().join("files")
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.schema.is_some()
     }

@@ -5,10 +5,11 @@ mod app;
 mod client;
 mod database;
 mod listener;
+pub mod photos;
 mod seeds;
 
 pub use app::{TestApp, config};
-pub use client::{Client, Reply};
+pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
 pub use database::TestDatabase;
 pub use listener::{Heard, Listener};
 pub use seeds::{Seeds, plant_divisions};

@@ -8,7 +8,8 @@ use registry::territory::store::divisions::{DivisionRow, insert_row};
 use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
-use super::{Client, TestApp};
+use super::photos::photo;
+use super::{Client, SentFile, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -42,6 +43,8 @@ pub struct Seeds {
     pub tenures: TenureSeeds,
     /// A case in the compound, as it was reported.
     pub case: String,
+    /// A photo of it.
+    pub case_file: String,
 }
 
 /// One row of each kind of the context `appointments`.
@@ -190,6 +193,10 @@ impl Seeds {
         let case = json!({ "area_code": area, "kind": "repair", "category": "road_damage", "channel": "window",
             "title": "路面坑洼", "body": "大门口路面破损" });
         let case = made(&worker, "/v1/cases", case).await;
+        let bytes = photo(2);
+        let file = SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes };
+        let case_file = worker.post_file(&format!("/v1/cases/{case}/files"), file, &[("purpose", "before")]).await;
+        let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -219,6 +226,7 @@ impl Seeds {
             people,
             tenures,
             case,
+            case_file,
         }
     }
 }

@@ -5,6 +5,7 @@ mod desk;
 mod desk_queues;
 mod dictionaries;
 mod figures;
+mod files;
 mod handling;
 mod mine;
 mod pauses;
@@ -23,5 +24,6 @@ pub fn routes(mount: &mut Mount) {
     visits::routes(mount);
     story::routes(mount);
     mine::routes(mount);
+    files::routes(mount);
     figures::routes(mount);
 }

@@ -5,6 +5,7 @@ mod deadlines;
 mod desk;
 mod dictionaries;
 mod figures;
+mod files;
 mod intake;
 mod kinds;
 mod mine;
@@ -20,6 +21,10 @@ pub use desk::DeskOut;
 pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
 pub use figures::{
     AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
+};
+pub use files::{
+    CaseFileOut, CaseFilePage, FileId, FileIn, FilePurpose, FileWords, MyCaseFileOut, MyCaseFilePage, MyFileIn,
+    NoWords, RemoveFileIn,
 };
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{

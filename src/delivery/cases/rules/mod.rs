@@ -1,6 +1,7 @@
 //! What may happen to a case, by whom and by when. Pure: the store brings the facts.
 
 pub mod figures;
+pub mod files;
 pub mod ladder;
 pub mod likeness;
 pub mod machine;
@@ -50,5 +51,8 @@ platform::problems! {
     NOT_JOINABLE = 409 "cases.not_joinable", "该事件已结束", "The case is over";
     REASON_MISSING = 422 "cases.reason_missing", "不满意须注明原因", "Dissatisfaction has a reason";
     REASON_EXTRA = 422 "cases.reason_extra", "只有不满意才填写原因", "Only dissatisfaction has a reason";
+    FILES_CLOSED = 409 "cases.files_closed", "事件已结束,不能再上传文件", "The case is over and takes no more files";
+    TOO_MANY_FILES = 422 "cases.too_many_files", "本轮文件已达上限", "There are as many files in this round as it takes";
+    NOT_A_PICTURE = 422 "cases.not_a_picture", "处理前后须为照片", "Before and after are shown by a picture";
     NUMBER_TAKEN = 409 "cases.number_taken", "编号冲突,请重试", "The number is taken; try again";
 }

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod dry_runs;
 pub mod extensions;
 pub mod figures;
+pub mod files;
 pub mod follow;
 pub mod holds;
 pub mod intake;
