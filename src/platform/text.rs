@@ -13,9 +13,25 @@ pub fn pattern(typed: &str) -> String {
     format!("%{escaped}%")
 }
 
+/// 张*: what of a name goes out where the name itself is not needed.
+pub fn mask_name(name: &str) -> String {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(_)) => format!("{first}*"),
+        _ => "*".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_name_only_the_first_character_is_left() {
+        assert_eq!(mask_name("张三丰"), "张*");
+        assert_eq!(mask_name("张"), "*", "a single character would be the whole name");
+        assert_eq!(mask_name(""), "*");
+    }
 
     #[test]
     fn full_width_and_astral_characters() {

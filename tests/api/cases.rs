@@ -1,14 +1,19 @@
 //! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
 
 mod clocks;
+mod desk;
 mod dictionaries;
+mod export;
 mod extensions;
 mod figures;
 mod files;
 mod holds;
 mod intake;
 mod privacy;
+mod search;
 mod steps;
 mod story;
 pub mod support;
+mod timeline;
+mod visits_queue;
 mod walk;

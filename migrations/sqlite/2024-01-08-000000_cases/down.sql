@@ -1,3 +1,4 @@
+DROP TABLE case_phone_accesses;
 DROP TABLE case_files;
 DROP TABLE case_visits;
 DROP TABLE case_extensions;

@@ -3,7 +3,7 @@
 //!
 //! Owns the cases with their details, reporters, clocks, pauses, extensions, return visits, merges, comments and files.
 //! Tables: `cases`, `case_details`, `case_reporters`, `case_joins`, `case_returns`, `case_links`, `case_comments`,
-//! `case_clocks`, `case_alarms`, `case_holds`, `case_extensions`, `case_visits`, `case_files`.
+//! `case_clocks`, `case_alarms`, `case_holds`, `case_extensions`, `case_visits`, `case_files`, `case_phone_accesses`.
 //!
 //! The states and their edges are one table, `rules::machine`. Tier, round, outcome and visibility stand beside the state:
 //! a case is in progress and escalated at once, and closed is not yet fixed. Who reported is kept apart from the case, so
@@ -70,6 +70,10 @@ platform::scopes! {
     ],
     /// 核实与回访
     CasesVisit = "cases:visit": [StreetOfficer, CommunitySecretary, CommunityWorker],
+    /// 查看报事人号码, logged and limited
+    CasesUnmask = "cases:unmask": [CommunitySecretary, CommunityWorker],
+    /// 导出事件: without titles, words and reporters
+    CasesExport = "cases:export": [DistrictCoord, StreetOfficer, CommunitySecretary, Auditor],
     /// 查看事件指标
     CaseFiguresRead = "case_figures:read": [
         DistrictCoord, PropertyAuthority, PriceAuthority, IndustryParty, StreetOfficer, CommunitySecretary,

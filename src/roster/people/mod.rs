@@ -14,11 +14,13 @@ mod rules;
 mod store;
 
 pub use api::routes;
-pub use rules::{PROBLEMS, check_phone, mask, parse_phone};
+pub use rules::{NO_PHONE, PROBLEMS, check_phone, mask, parse_phone};
+pub use store::accesses::{admit as admit_opening, note as note_opening, one_at_a_time, unmask_person};
 pub use store::checkins::{CheckinRow, insert_row as insert_checkin_row};
 pub use store::consents::{ConsentRow, insert_row as insert_consent_row};
 pub use store::facts::{
-    PersonFacts, count_checkins, facts, facts_of, find_visible, lives_in, names, owns_in_compound, person_of_account,
+    Contact, PersonFacts, contacts_of, count_checkins, facts, facts_of, find_visible, lives_in, names,
+    owns_in_compound, person_of_account,
 };
 pub use store::follow::react;
 pub use store::persons::{PersonRow, insert_row as insert_person_row};

@@ -12,10 +12,25 @@ const PHONE: &str = "19909371234";
 /// Every answer about a case that somebody gets.
 async fn everything(who: &crate::support::Client, case: &CaseOut) -> String {
     let mut text = String::new();
-    for path in ["", "/reporter", "/history", "/visits"] {
+    for path in [
+        "",
+        "/reporter",
+        "/history",
+        "/visits",
+        "/timeline",
+        "/similar",
+        "/files",
+        "/deadlines",
+        "/holds",
+        "/extensions",
+    ] {
         text += &who.get(&format!("{CASES}/{}{path}", case.id)).await.text();
     }
-    text + &who.get(CASES).await.text()
+    for path in [CASES, "/v1/cases/export", "/v1/cases/export?format=ndjson", "/v1/desk/to_sign", "/v1/desk/to_handle"]
+    {
+        text += &who.get(path).await.text();
+    }
+    text
 }
 
 #[actix_web::test]

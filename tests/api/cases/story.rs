@@ -1,6 +1,6 @@
 //! The story of a case, words about it, likenesses, joining, the desk's queues, and what the feed and the screen tell.
 
-use delivery::cases::dto::{CaseOut, CasePage, DeskOut, SimilarsOut, Status, TimelinePage};
+use delivery::cases::dto::{CaseOut, CasePage, DeskOut, SimilarCasesOut, SimilarsOut, Status, TimelinePage};
 use serde_json::{Value, json};
 
 use super::support::{CASES, Desk, MINE, contact, leak, report, take, taken};
@@ -78,8 +78,12 @@ async fn a_neighbour_finds_it_and_joins_without_reading_anybodys_words() {
     assert_eq!(neighbour.post(&leave, Value::Null).await.status(), 204);
     neighbour.get(&format!("{MINE}/{id}")).await.refused(404, "not_found");
     let twin = desk.reported().await;
-    let alike: SimilarsOut = desk.worker().get(&format!("{CASES}/{}/similar", twin.id)).await.expect(200).json();
+    let alike: SimilarCasesOut = desk.worker().get(&format!("{CASES}/{}/similar", twin.id)).await.expect(200).json();
     assert_eq!(alike.items.len(), 1);
+    let first = &alike.items[0];
+    assert_eq!((first.case.id.to_string(), first.case.compound_name.as_deref()), (id, Some("康盛花园")));
+    let seen = desk.company.get(&format!("{CASES}/{}/similar", twin.id)).await;
+    seen.refused(404, "not_found");
 }
 
 #[actix_web::test]

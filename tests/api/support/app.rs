@@ -2,8 +2,8 @@
 
 use std::net::TcpListener;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use actix_web::dev::ServerHandle;
 use clap::Parser;
@@ -84,14 +84,32 @@ impl TestApp {
     /// Counts the statements of every connection of the pool from here on.
     pub async fn watch_statements(&self) -> Arc<AtomicUsize> {
         let statements = Arc::new(AtomicUsize::new(0));
+        let count = statements.clone();
+        self.instrument(move |_| drop(count.fetch_add(1, Ordering::Relaxed))).await;
+        statements
+    }
+
+    /// The text of each statement from here on, without what is bound to it.
+    pub async fn watch_sql(&self) -> Arc<Mutex<Vec<String>>> {
+        let texts = Arc::new(Mutex::new(Vec::new()));
+        let kept = texts.clone();
+        self.instrument(move |query| {
+            let text = query.split(" -- binds:").next().unwrap_or_default().to_owned();
+            kept.lock().expect("the texts").push(text);
+        })
+        .await;
+        texts
+    }
+
+    async fn instrument(&self, seen: impl Fn(&str) + Clone + Send + Sync + 'static) {
         // Each reader waits until all of them have a connection, so each gets one of its own.
         let meet = Arc::new(std::sync::Barrier::new(usize::try_from(POOL).expect("a small number")));
         let watched = (0..POOL).map(|_| {
-            let (count, meet) = (statements.clone(), meet.clone());
+            let (seen, meet) = (seen.clone(), meet.clone());
             self.app.db.read(move |c| {
                 c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                    if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                        count.fetch_add(1, Ordering::Relaxed);
+                    if let InstrumentationEvent::StartQuery { query, .. } = event {
+                        seen(&query.to_string());
                     }
                 });
                 meet.wait();
@@ -101,7 +119,6 @@ impl TestApp {
         for done in futures_util::future::join_all(watched).await {
             done.expect("a connection is watched");
         }
-        statements
     }
 
     /// Reads new events for the streams, as a process does that serves.

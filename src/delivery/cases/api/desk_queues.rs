@@ -1,13 +1,15 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
-use chrono::{Days, FixedOffset, NaiveTime, TimeZone};
 use platform::auth::Actor;
+use platform::clock::midnight_in_shanghai;
+use platform::db::Conn;
 use platform::http::{Mount, NoFilter, PageParams, Paged};
 use platform::{App, Error, Result};
 
 use crate::cases::CasesRead;
 use crate::cases::dto::{CasePage, DeskOut};
 use crate::cases::store::desk::{self, Now, Queue};
+use crate::cases::store::lists;
 use crate::cases::store::sight::Sight;
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -15,12 +17,8 @@ pub(super) fn routes(mount: &mut Mount) {
 }
 
 fn now(app: &App) -> Now {
-    const SHANGHAI_SECONDS: i32 = 8 * 3600;
-    let at = app.clock.now();
-    let tomorrow = app.clock.today().checked_add_days(Days::new(1)).unwrap_or_default().and_time(NaiveTime::MIN);
-    let zone = FixedOffset::east_opt(SHANGHAI_SECONDS);
-    let ends = zone.and_then(|zone| zone.from_local_datetime(&tomorrow).single()).map(|at| at.to_utc().into());
-    Now { at, day_ends: ends.unwrap_or(at) }
+    let tomorrow = app.clock.today() + chrono::Duration::days(1);
+    Now { at: app.clock.now(), day_ends: midnight_in_shanghai(tomorrow) }
 }
 
 /// 我的工作台 · How much waits for the caller in each queue
@@ -46,14 +44,13 @@ pub async fn list_desk_queue(
     let queue: Queue = queue.parse().map_err(|_| Error::NotFound)?;
     let (sight, now) = (Sight::of(&who), now(&app));
     let asked = page.clone();
-    let (rows, total) = app
-        .db
-        .glance(move |c| {
-            let after = desk::read_key(asked.after.as_deref())?;
-            let rows = desk::list(c, &sight, (after, asked.fetch()), queue, now)?;
-            let total = if asked.with_total { Some(desk::count(c, &sight, queue, now)?) } else { None };
-            Ok((rows, total))
-        })
-        .await?;
-    Ok(CasePage::of(page.cut(rows, |(row, _)| desk::key(row)), total))
+    let read = move |c: &mut Conn| {
+        let after = lists::read_key(asked.after.as_deref())?;
+        let rows = desk::list(c, &sight, (after, asked.fetch()), queue, now)?;
+        let total = if asked.with_total { Some(desk::count(c, &sight, queue, now)?) } else { None };
+        Ok((rows, total))
+    };
+    // A count looks at all that is open; a page is straight off an index.
+    let (rows, total) = if page.with_total { app.db.read(read).await? } else { app.db.glance(read).await? };
+    Ok(CasePage::of(page.cut(rows, |(row, _)| lists::due_key(row)), total))
 }

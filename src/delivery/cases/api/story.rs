@@ -8,7 +8,8 @@ use platform::{App, Result, text};
 use registry::identity::AccountId;
 
 use crate::cases::dto::{
-    CaseId, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarIn, SimilarsOut, TimelinePage,
+    CaseId, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarCasesOut, SimilarIn, SimilarsOut,
+    TimelinePage,
 };
 use crate::cases::store::comments::{self, Audience, StandsFor};
 use crate::cases::store::places::{self, Place};
@@ -69,9 +70,7 @@ pub async fn get_my_case_timeline(
         .read(move |c| {
             // What the reporter and the handler say to each other is not for those who only joined.
             let own = mine::reported(c, AccountId(who.id()), *id)?;
-            let mut story = timeline::of_case(c, *id, Reader::Resident)?;
-            story.retain(|moment| own || moment.text.is_none());
-            Ok(story)
+            timeline::of_case(c, *id, if own { Reader::Reporter } else { Reader::Joiner })
         })
         .await?;
     let total = page.with_total.then_some(i64::try_from(story.len()).unwrap_or(i64::MAX));
@@ -124,9 +123,13 @@ pub async fn comment_my_case(
 
 /// 疑似重复 · Open cases that this one may be a duplicate of, the likest first
 #[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
-    responses((status = 200, description = "疑似重复 · The likest", body = SimilarsOut)))]
+    responses((status = 200, description = "疑似重复 · The likest", body = SimilarCasesOut)))]
 #[get("/cases/{id}/similar")]
-pub async fn list_similar_cases(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<SimilarsOut>> {
+pub async fn list_similar_cases(
+    who: Actor<CasesRead>,
+    app: Data<App>,
+    id: Path<CaseId>,
+) -> Result<Json<SimilarCasesOut>> {
     let (sight, now) = (Sight::of(&who), app.clock.now());
     let found = app
         .db
@@ -141,10 +144,10 @@ pub async fn list_similar_cases(who: Actor<CasesRead>, app: Data<App>, id: Path<
             };
             let found = similar::of(c, &subject, Some(row.id), false, now)?;
             // Nobody is shown by way of a likeness what they do not see otherwise.
-            Ok(found.into_iter().filter(|(row, ..)| sight.sees(row).is_some()).collect::<Vec<_>>())
+            Ok(found.into_iter().filter(|((row, _), ..)| sight.sees(row).is_some()).collect::<Vec<_>>())
         })
         .await?;
-    Ok(Json(SimilarsOut { items: found.into_iter().map(Into::into).collect() }))
+    Ok(Json(SimilarCasesOut { items: found.into_iter().map(Into::into).collect() }))
 }
 
 /// 报事查重 · Before one reports: open cases of the community that are like it, to be joined instead

@@ -1,9 +1,11 @@
 //! What goes over the wire.
 
+mod calls;
 mod cases;
 mod deadlines;
 mod desk;
 mod dictionaries;
+mod export;
 mod figures;
 mod files;
 mod intake;
@@ -15,10 +17,12 @@ mod steps;
 mod story;
 mod visits;
 
-pub use cases::{CaseItem, CaseOut, CasePage, CaseQuery, ReporterOut};
+pub use calls::{CallOut, CallPage, ReporterPhoneOut};
+pub use cases::{CaseFilter, CaseItem, CaseOut, CasePage, CaseQuery, CaseSort, ExportFormat, ExportQuery, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
 pub use desk::DeskOut;
 pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
+pub use export::CaseRecord;
 pub use figures::{
     AcceptedCount, CaseFiguresOut, CaseFiguresQuery, ComplaintFigures, Latencies, ReportedCount, TierShare, VisitCount,
 };
@@ -32,10 +36,10 @@ pub use kinds::{
 };
 pub use mine::{MyCaseOut, MyCasePage};
 pub use pauses::{ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut, RequestDecisionIn};
-pub use similar::{JoinIn, SimilarIn, SimilarOut, SimilarsOut};
+pub use similar::{JoinIn, SimilarCaseOut, SimilarCasesOut, SimilarIn, SimilarOut, SimilarsOut};
 pub use steps::{
     DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
     ReturnReason, StartIn, StepsOut, TransferIn,
 };
-pub use story::{CommentIn, CommentOut, MomentKind, MomentOut, MyCommentIn, TimelinePage};
+pub use story::{Audience, CommentIn, CommentOut, MomentKind, MomentOut, MyCommentIn, StandsFor, TimelinePage};
 pub use visits::{FeedbackIn, VisitChannel, VisitIn, VisitOut, VisitOutcome, VisitReason, VisitsOut};

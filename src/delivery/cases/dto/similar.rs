@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{CaseId, CaseKind, Status};
+use super::{CaseId, CaseItem, CaseKind, Status};
 use crate::cases::store::places::building_of;
 use crate::cases::store::similar::Similar;
 
@@ -54,7 +54,7 @@ pub struct SimilarOut {
 }
 
 impl From<Similar> for SimilarOut {
-    fn from((row, score, joined): Similar) -> Self {
+    fn from(((row, _), score, joined): Similar) -> Self {
         Self {
             id: row.id,
             number: row.number,
@@ -75,6 +75,31 @@ impl From<Similar> for SimilarOut {
 pub struct SimilarsOut {
     #[schema(max_items = 5)]
     pub items: Vec<SimilarOut>,
+}
+
+/// 疑似重复的事件, as the desk sees it
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SimilarCaseOut {
+    pub case: CaseItem,
+    /// 已一同报事的人数
+    #[schema(example = 2, minimum = 0, maximum = 1_000_000)]
+    pub joined: i64,
+    /// 相似度, 0–100
+    #[schema(example = 85, minimum = 0, maximum = 100)]
+    pub score: u32,
+}
+
+impl From<Similar> for SimilarCaseOut {
+    fn from((listed, score, joined): Similar) -> Self {
+        Self { case: listed.into(), joined, score }
+    }
+}
+
+/// 疑似重复的事件, the likest first
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SimilarCasesOut {
+    #[schema(max_items = 5)]
+    pub items: Vec<SimilarCaseOut>,
 }
 
 /// 我也遇到

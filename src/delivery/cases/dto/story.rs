@@ -7,8 +7,32 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::cases::store::comments::{Audience, CommentId, CommentRow, StandsFor};
+use crate::cases::store::comments::{CommentId, CommentRow};
 use crate::cases::store::timeline::Moment;
+
+text_enum! {
+    /// 发言方
+    StandsFor {
+        /// 报事人
+        Reporter = "reporter",
+        /// 受理方
+        Desk = "desk",
+        /// 承办方
+        Handler = "handler",
+        /// 系统
+        System = "system",
+    }
+}
+
+text_enum! {
+    /// 可见范围
+    Audience {
+        /// 当事各方, the reporter included
+        Parties = "parties",
+        /// 工作人员
+        Staff = "staff",
+    }
+}
 
 /// 备注: by those who work on a case
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -62,6 +86,10 @@ text_enum! {
         Visit = "visit",
         /// 催办
         Alarm = "alarm",
+        /// 照片与文件
+        File = "file",
+        /// 查看号码: somebody opened the reporter's number; only the reporter is told
+        Access = "access",
     }
 }
 
@@ -70,10 +98,12 @@ text_enum! {
 pub struct MomentOut {
     pub at: Ts,
     pub kind: MomentKind,
-    /// 事件名、催办名、发言方或回访结果
+    /// 由哪一方: the side, never who
+    pub stands_for: StandsFor,
+    /// 事件名、催办名、发言方、回访结果、文件类别或查看用途
     #[schema(example = "case.accepted", max_length = 80)]
     pub code: String,
-    /// 文字, of a comment
+    /// 文字, of a comment, or what a number was opened for
     #[schema(required = true, max_length = 1000)]
     pub text: Option<String>,
     /// 新值: codes only, never words or names
@@ -83,8 +113,8 @@ pub struct MomentOut {
 
 impl From<Moment> for MomentOut {
     fn from(moment: Moment) -> Self {
-        let Moment { at, kind, code, text, data, .. } = moment;
-        Self { at, kind, code, text, data }
+        let Moment { at, key: _, kind, stands_for, code, text, data } = moment;
+        Self { at, kind, stands_for, code, text, data }
     }
 }
 

@@ -53,6 +53,11 @@ pub fn raises(clock: ClockKind, level: i32) -> bool {
     }
 }
 
+/// Whether a level gives up what was measured: a visit that has been late for as long as it had time.
+pub fn lapses(clock: ClockKind, level: i32) -> bool {
+    clock == ClockKind::Visit && level == ESCALATED
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,6 +62,8 @@ text_enum! {
         Above = "above",
         /// 回访人: of the community or above, and not of the handler's house
         Visitor = "visitor",
+        /// 系统: where the sample left the case out and the time for its visit has run out twice
+        System = "system",
     }
 }
 
@@ -80,7 +82,7 @@ text_enum! {
         Approval = "approval",
         /// 办理结果,以及处理后照片或没有照片的原因
         Evidence = "evidence",
-        /// 报事人的评价,或第三次无人接听
+        /// 报事人的评价,或第三次无人接听,或未抽中回访而期限逾期同样长的时间
         VisitOutcome = "visit_outcome",
         /// 同一区县内另一未结事件
         OpenTarget = "open_target",
@@ -115,6 +117,9 @@ use Status::*;
 const OPEN: &[Status] = &[Submitted, Accepted, Dispatched, Returned, Signed, InProgress, Suspended, Done, ReturnVisit];
 const WORKING: &[Status] = &[Submitted, Accepted, Dispatched, Returned, Signed, InProgress, Suspended];
 
+/// Who closes: never the handler.
+const CLOSING: &[Party] = &[Party::Visitor, Party::Reporter, Party::System];
+
 const fn edge(step: Step, from: &'static [Status], to: To, by: &'static [Party], need: Need) -> Edge {
     Edge { step, from, to, by, need }
 }
@@ -133,7 +138,7 @@ pub const EDGES: &[Edge] = &[
     edge(Step::Resume, &[Suspended], To::State(InProgress), &[Party::Handler, Party::Desk], Need::Nothing),
     edge(Step::Finish, &[InProgress], To::State(Done), &[Party::Handler], Need::Evidence),
     edge(Step::Verify, &[Done], To::State(ReturnVisit), &[Party::Visitor], Need::Nothing),
-    edge(Step::Close, &[Done, ReturnVisit], To::State(Closed), &[Party::Visitor, Party::Reporter], Need::VisitOutcome),
+    edge(Step::Close, &[Done, ReturnVisit], To::State(Closed), CLOSING, Need::VisitOutcome),
     edge(Step::Reopen, &[Done, ReturnVisit], To::State(InProgress), &[Party::Visitor, Party::Reporter], Need::Reason),
     edge(Step::Reopen, &[Closed], To::State(InProgress), &[Party::Reporter, Party::Desk], Need::Reason),
     edge(Step::Escalate, WORKING, To::Same, &[Party::Desk], Need::Reason),

@@ -1,9 +1,10 @@
 //! What follows from a return visit.
 
 use platform::Result;
+use uuid::Uuid;
 
 use super::{REASON_EXTRA, REASON_MISSING};
-use crate::cases::dto::{VisitOutcome, VisitReason};
+use crate::cases::dto::{CaseKind, Identity, VisitOutcome, VisitReason};
 
 /// What an attempt leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +36,62 @@ pub fn check_reason(outcome: VisitOutcome, reason: Option<VisitReason>) -> Resul
     }
 }
 
+/// 回访抽样: whether a case is called about, where `share` of a hundred are. Complaints, whoever was not satisfied once and
+/// whoever is afraid of the handler are always. Of the others the id decides, so that nobody chooses and the choice stays;
+/// a larger share leaves out nobody whom a smaller one had.
+pub fn is_sampled(id: Uuid, (kind, round, identity): (CaseKind, i32, Identity), share: i32) -> bool {
+    let always = kind == CaseKind::Complaint || round > 1 || identity == Identity::Hidden;
+    always || i64::from(share) > i64::from(lot(id))
+}
+
+/// 0–99, the same for an id always, and alike often (FNV-1a).
+fn lot(id: Uuid) -> u8 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let hash = id.as_bytes().iter().fold(OFFSET, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME));
+    // The low bits of the hash are its worst.
+    u8::try_from((hash >> 32) % 100).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PLAIN: (CaseKind, i32, Identity) = (CaseKind::Repair, 1, Identity::Open);
+
+    #[test]
+    fn some_are_always_called_about() {
+        let id = Uuid::from_u128(7);
+        for facts in [
+            (CaseKind::Complaint, 1, Identity::Open),
+            (CaseKind::Repair, 2, Identity::Open),
+            (CaseKind::Repair, 1, Identity::Hidden),
+        ] {
+            assert!(is_sampled(id, facts, 0));
+        }
+        assert!(!is_sampled(id, PLAIN, 0) && is_sampled(id, PLAIN, 100));
+    }
+
+    #[test]
+    fn a_share_is_about_that_share() {
+        for share in [10, 30, 75] {
+            let ids = (0..20_000).map(|_| Uuid::now_v7());
+            let called = ids.filter(|id| is_sampled(*id, PLAIN, share)).count();
+            let off = i64::try_from(called).expect("few") - i64::from(share) * 200;
+            // Five standard deviations of the fairest lot.
+            assert!(off.abs() < 350, "{called} of 20 000 at {share} %");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn who_is_called_about_stays_so_in_a_larger_share(id in 0u128.., share in 0i32..=100, more in 0i32..=100) {
+            let id = Uuid::from_u128(id);
+            let larger = (share + more).min(100);
+            proptest::prop_assert!(!is_sampled(id, PLAIN, share) || is_sampled(id, PLAIN, larger));
+            proptest::prop_assert!(is_sampled(id, PLAIN, 100) && !is_sampled(id, PLAIN, 0));
+        }
+    }
 
     #[test]
     fn nobody_is_unreachable_before_the_third_attempt() {

@@ -12,8 +12,9 @@ use super::clocks::{ClockRow, after, calendar_at};
 use super::rows::CaseRow;
 use super::sight::get;
 use super::steps::{handling, raise};
-use crate::cases::dto::{CaseId, Status};
-use crate::cases::rules::ladder::{BREACHED, Rungs, event_of, raises};
+use super::visits;
+use crate::cases::dto::{CaseId, ClockKind, Status};
+use crate::cases::rules::ladder::{BREACHED, Rungs, event_of, lapses, raises};
 use crate::schema::{case_alarms as alarms, case_clocks as clocks};
 
 /// The entity of a clock's events.
@@ -25,7 +26,7 @@ const RUN: i64 = 50;
 #[diesel(table_name = alarms)]
 pub struct AlarmRow {
     pub level: i32,
-    pub clock: crate::cases::dto::ClockKind,
+    pub clock: ClockKind,
     pub due_at: Ts,
     pub at: Ts,
 }
@@ -86,12 +87,20 @@ fn ring(c: &mut Conn, clock: &ClockRow, by: &By) -> Result<()> {
     }
     (clock.version, clock.updated_at) = (clock.version + 1, by.at);
     diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
+    if lapses(clock.clock, clock.level) {
+        let case = get(c, clock.case_id)?;
+        visits::lapse(c, &case, by)?;
+    }
     Ok(())
 }
 
 fn rungs_of(c: &mut Conn, clock: &ClockRow, case: &CaseRow, by: &By) -> Result<Rungs> {
     let escalate = if clock.level == BREACHED {
-        let minutes = handling(c, case, by)?.escalate_after_minutes;
+        let minutes = match clock.clock {
+            // A late visit goes nowhere; after the same time again it is given up, where the sample allows it.
+            ClockKind::Visit => i64::from(clock.budget_minutes),
+            _ => handling(c, case, by)?.escalate_after_minutes,
+        };
         let calendar = calendar_at(c, &case.area_code, clock.due_at)?;
         Some(after(&calendar, clock.mode, clock.due_at, minutes)?)
     } else {

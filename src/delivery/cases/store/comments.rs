@@ -4,40 +4,17 @@ use diesel::prelude::*;
 use platform::Result;
 use platform::db::{Conn, Ts};
 use platform::history::{ActorId, By};
-use platform::{id, text_enum};
+use platform::id;
 
 use super::rows::CaseRow;
 use crate::cases::dto::CaseId;
+pub use crate::cases::dto::{Audience, StandsFor};
 use crate::schema::case_comments as comments;
 
 id!(
     /// 备注编号
     CommentId
 );
-
-text_enum! {
-    /// 发言方
-    StandsFor {
-        /// 报事人
-        Reporter = "reporter",
-        /// 受理方
-        Desk = "desk",
-        /// 承办方
-        Handler = "handler",
-        /// 系统
-        System = "system",
-    }
-}
-
-text_enum! {
-    /// 可见范围
-    Audience {
-        /// 当事各方, the reporter included
-        Parties = "parties",
-        /// 工作人员
-        Staff = "staff",
-    }
-}
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = comments, treat_none_as_default_value = false)]

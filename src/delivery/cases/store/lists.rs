@@ -1,48 +1,47 @@
-//! Lists of cases. Each answers with one statement, the name of the compound joined.
+//! Lists of cases: newest first, or by when they are due. One statement for each way in which the caller comes to see them,
+//! which for who oversees one place is one; the name of the compound is joined.
 
+use diesel::prelude::*;
+use platform::auth::AreaLevel;
+use platform::db::{Backend, Conn, Ts};
+use platform::{Error, Result, on_each, text};
+use uuid::Uuid;
+
+use super::after_id;
 use super::rows::CaseRow;
 use super::sight::Sight;
-use crate::cases::dto::{CaseId, CaseQuery};
+use super::ways::{Condition, Way, reached, within};
+use crate::cases::dto::{CaseFilter, CaseId, CaseSort, Status};
 use crate::names::compound_names;
 use crate::schema::{case_details, cases};
-use diesel::prelude::*;
-use platform::db::{Backend, Conn, Range};
-use platform::{Result, any_range, in_ranges, text};
 
 /// A case and the name of its compound.
 pub type Listed = (CaseRow, Option<String>);
 
-/// What the caller sees: by place, by grid, or in hand.
-macro_rules! seen {
-    ($sight:expr) => {{
-        let ranges = $sight.areas.ranges();
-        let grids = $sight.areas.grid_ranges();
-        let by_place = in_ranges!(ranges, cases::area_code);
-        let by_grid = any_range!(grids, |range| cases::grid_code
-            .is_not_null()
-            .and(cases::grid_code.assume_not_null().ge(range.from))
-            .and(cases::grid_code.assume_not_null().lt(range.to)));
-        let organisations = $sight.organisations.clone();
-        let in_hand = cases::handler_org_id
-            .is_not_null()
-            .and(cases::handler_org_id.assume_not_null().eq_any(organisations.clone()))
-            .or(cases::responsible_org_id
-                .is_not_null()
-                .and(cases::responsible_org_id.assume_not_null().eq_any(organisations)));
-        let mine = cases::handler_id.is_not_null().and(cases::handler_id.assume_not_null().eq($sight.account));
-        by_place.or(by_grid).or(in_hand).or(mine)
-    }};
+/// Open states in which nobody works against the due date.
+pub const NOT_TIMED: [Status; 3] = [Status::Done, Status::ReturnVisit, Status::Suspended];
+
+/// Where a page of a list by due date goes on: behind this moment and this case.
+pub type Due = (Ts, CaseId);
+
+/// Before everything by due date.
+fn first() -> Due {
+    (Ts::from_micros(0), CaseId(Uuid::nil()))
 }
 
-/// The conditions of a list, over the table alone or joined: boxed queries of different types.
+/// Which page, in which order, as of when.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub after: Option<String>,
+    pub fetch: i64,
+    pub now: Ts,
+}
+
+/// The conditions of a list, over the cases alone or joined: boxed queries of different types.
 macro_rules! filtered {
-    ($query:expr, $sight:expr, $filter:expr) => {{
-        let filter: &CaseQuery = $filter;
-        let mut query = $query.filter(seen!($sight));
-        if let Some(area) = &filter.area {
-            let Range { from, to } = Range::under(area.as_str());
-            query = query.filter(cases::area_code.ge(from)).filter(cases::area_code.lt(to));
-        }
+    ($query:expr, $filter:expr, $now:expr) => {{
+        let (filter, now): (&CaseFilter, Ts) = ($filter, $now);
+        let mut query = $query;
         if let Some(status) = filter.status {
             query = query.filter(cases::status.eq(status));
         }
@@ -50,6 +49,11 @@ macro_rules! filtered {
             Some(true) => query = query.filter(cases::closed_at.is_null()),
             Some(false) => query = query.filter(cases::closed_at.is_not_null()),
             None => {}
+        }
+        if let Some(late) = filter.overdue {
+            let timed = cases::closed_at.is_null().and(cases::status.ne_all(NOT_TIMED));
+            let overdue = timed.and(cases::due_at.is_not_null().and(cases::due_at.assume_not_null().lt(now)));
+            query = if late { query.filter(overdue) } else { query.filter(diesel::dsl::not(overdue)) };
         }
         if let Some(kind) = filter.kind {
             query = query.filter(cases::kind.eq(kind));
@@ -87,22 +91,101 @@ macro_rules! filtered {
     }};
 }
 
-/// Cases by id, newest first.
-pub fn list(
-    c: &mut Conn,
-    sight: &Sight,
-    (before, fetch): (Option<CaseId>, i64),
-    filter: &CaseQuery,
-) -> Result<Vec<Listed>> {
-    let joined = cases::table.left_join(compound_names::table).into_boxed::<Backend>();
-    let mut query = filtered!(joined, sight, filter);
-    if let Some(before) = before {
-        query = query.filter(cases::id.lt(before));
+/// One page; what several ways lead to stands in it once.
+pub fn list(c: &mut Conn, sight: &Sight, filter: &CaseFilter, asked: &Asked) -> Result<Vec<Listed>> {
+    let ways = sight.ways(filter.area.as_ref());
+    if filter.sort == CaseSort::Due {
+        let after = read_key(asked.after.as_deref())?;
+        let pages = ways.iter().map(|way| by_due(c, way, filter, after, asked));
+        return Ok(merged(pages.collect::<Result<_>>()?, |row| (row.due_at, row.id), asked.fetch));
     }
-    let page = query.order(cases::id.desc()).limit(fetch);
+    let before = after_id(asked.after.as_deref())?.map_or(CaseId(Uuid::max()), CaseId);
+    if let Some(community) = plain(&ways, filter) {
+        return of_community(c, community, before, asked.fetch);
+    }
+    let pages = ways.iter().map(|way| newest(c, way, filter, before, asked));
+    Ok(merged(pages.collect::<Result<_>>()?, |row| std::cmp::Reverse(row.id), asked.fetch))
+}
+
+/// Whether a page is straight off an index.
+pub fn is_short(sight: &Sight, filter: &CaseFilter) -> bool {
+    plain(&sight.ways(filter.area.as_ref()), filter).is_some()
+}
+
+/// The community whose cases are asked for, all of them and the newest first.
+fn plain<'a>(ways: &'a [Way], filter: &CaseFilter) -> Option<&'a str> {
+    match ways {
+        [Way::Place(place)] if place.level() == AreaLevel::Community && filter.is_plain() => Some(place.as_str()),
+        _ => None,
+    }
+}
+
+/// What is asked for most: its statement is the same for everybody, so the engine finds it prepared without the SQL being
+/// written out.
+fn of_community(c: &mut Conn, community: &str, before: CaseId, fetch: i64) -> Result<Vec<Listed>> {
+    let here = cases::table.left_join(compound_names::table).filter(cases::community_code.eq(community));
+    let page = here.filter(cases::id.lt(before)).order(cases::id.desc()).limit(fetch);
+    Ok(on_each!(c => page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c))?)
+}
+
+fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &Asked) -> Result<Vec<Listed>> {
+    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), matches!(c, Conn::Sqlite(_)));
+    let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
+    let rows = filtered!(rows, filter, asked.now).filter(cases::id.lt(before));
+    let page = rows.order(cases::id.desc()).limit(asked.fetch);
     Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
-pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseQuery) -> Result<i64> {
-    Ok(filtered!(cases::table.into_boxed::<Backend>(), sight, filter).count().get_result(c)?)
+fn by_due(c: &mut Conn, way: &Way, filter: &CaseFilter, (due, id): Due, asked: &Asked) -> Result<Vec<Listed>> {
+    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), matches!(c, Conn::Sqlite(_)));
+    let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
+    let rows = filtered!(rows, filter, asked.now).filter(cases::closed_at.is_null());
+    // Twice, so that an index can begin at the moment.
+    let behind = rows.filter(cases::due_at.ge(due)).filter(cases::due_at.gt(due).or(cases::id.gt(id).nullable()));
+    let page = behind.order((cases::due_at.asc(), cases::id.asc())).limit(asked.fetch);
+    Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
+}
+
+/// The first of what several pages of the same order hold, each case once.
+pub fn merged<K: Ord>(pages: Vec<Vec<Listed>>, key: impl Fn(&CaseRow) -> K, fetch: i64) -> Vec<Listed> {
+    let mut rows: Vec<Listed> = pages.into_iter().flatten().collect();
+    rows.sort_by_key(|(row, _)| key(row));
+    rows.dedup_by_key(|(row, _)| row.id);
+    rows.truncate(usize::try_from(fetch).unwrap_or_default());
+    rows
+}
+
+pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseFilter, now: Ts) -> Result<i64> {
+    let sqlite = matches!(c, Conn::Sqlite(_));
+    let ways = sight.ways(filter.area.as_ref());
+    let seen = ways.iter().map(|way| {
+        let here: Condition<_, _> = reached!(way, filter.area.as_ref(), sqlite);
+        here
+    });
+    let Some(seen) = seen.reduce(|seen, here| Box::new(seen.or(here))) else { return Ok(0) };
+    let mut query = filtered!(cases::table.into_boxed::<Backend>().filter(seen), filter, now);
+    if filter.sort == CaseSort::Due {
+        query = query.filter(cases::closed_at.is_null());
+    }
+    Ok(query.count().get_result(c)?)
+}
+
+/// The sort key of a row, for the cursor.
+pub fn key(sort: CaseSort, row: &CaseRow) -> String {
+    match sort {
+        CaseSort::Newest => row.id.to_string(),
+        CaseSort::Due => due_key(row),
+    }
+}
+
+/// By due date: microseconds and id.
+pub fn due_key(row: &CaseRow) -> String {
+    format!("{}.{}", row.due_at.map_or(0, Ts::micros), row.id)
+}
+
+pub fn read_key(key: Option<&str>) -> Result<Due> {
+    let Some(key) = key else { return Ok(first()) };
+    let (due, id) = key.split_once('.').ok_or_else(|| Error::internal("a key of a queue has two parts"))?;
+    let due = due.parse().map_err(Error::internal)?;
+    Ok((Ts::from_micros(due), CaseId(id.parse().map_err(Error::internal)?)))
 }

@@ -9,6 +9,7 @@ pub mod counts;
 pub mod deadlines;
 pub mod desk;
 pub mod dry_runs;
+pub mod export;
 pub mod extensions;
 pub mod figures;
 pub mod files;
@@ -20,6 +21,7 @@ pub mod lists;
 pub mod mine;
 pub mod opening;
 pub mod past;
+pub mod phones;
 pub mod places;
 pub mod rows;
 pub mod sight;
@@ -28,7 +30,9 @@ pub mod single;
 pub mod steps;
 pub mod targets;
 pub mod timeline;
+pub mod visit_queue;
 pub mod visits;
+mod ways;
 
 pub use platform::history::By;
 

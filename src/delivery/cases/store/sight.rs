@@ -1,8 +1,8 @@
 //! Which cases a caller sees, and as whom: an overseer by the place, a handler what they have in hand, a reporter their own.
 
 use diesel::prelude::*;
-use platform::auth::{Actor, Principal, Scope, Visible};
-use platform::db::{Conn, Range};
+use platform::auth::{Actor, AreaCode, Grant, Principal, Scope, Visible};
+use platform::db::Conn;
 use platform::history::By;
 use platform::{Error, Result};
 use registry::identity::AccountId;
@@ -12,7 +12,7 @@ use super::rows::CaseRow;
 use crate::cases::CasesRead;
 use crate::cases::dto::{CaseId, Tier};
 use crate::cases::rules::machine::Party;
-use crate::cases::rules::parties::{HANDLERS, OVERSEERS, desk_of, sits_over};
+use crate::cases::rules::parties::{HANDLERS, OVERSEERS, PERSONS, desk_of, sits_over};
 use crate::cases::rules::{HANDLER_VISITS, NOT_ABOVE, NOT_HANDLER, NOT_REPORTER, NOT_YOUR_TIER};
 use crate::schema::cases;
 
@@ -24,8 +24,10 @@ pub struct Sight {
     /// Handled for these organisations.
     pub organisations: Vec<OrganisationId>,
     pub account: AccountId,
-    /// The desks that the caller sits at, with their places.
-    desks: Vec<(Tier, Visible)>,
+    /// Whether a case may be given to the caller by name outside of what they oversee.
+    pub named: bool,
+    /// The desks that the caller sits at, with their places, each once.
+    desks: Vec<(Tier, AreaCode)>,
 }
 
 /// As whom a case is seen: it decides what is shown.
@@ -43,16 +45,24 @@ impl Sight {
     }
 
     pub fn of_principal(who: &Principal) -> Self {
-        let desks = who.grants().iter().filter_map(|grant| {
-            let tier = desk_of(grant.role)?;
-            Some((tier, Visible::of([grant.area.clone()])))
-        });
+        let desks = who.grants().iter().filter_map(|grant| Some((desk_of(grant.role)?, grant.area.clone())));
+        let mut desks: Vec<(Tier, AreaCode)> = desks.collect();
+        desks.sort_unstable();
+        desks.dedup();
+        let elsewhere = |grant: &Grant| PERSONS.contains(&grant.role) && !OVERSEERS.contains(&grant.role);
         Self {
             areas: who.visible_as(OVERSEERS, CasesRead::NAME),
             organisations: who.organisations(HANDLERS).into_iter().map(OrganisationId).collect(),
             account: AccountId(who.id),
-            desks: desks.collect(),
+            named: who.grants().iter().any(elsewhere),
+            desks,
         }
+    }
+
+    /// Of some places only, whatever else the caller has in hand.
+    pub fn by_place<S: Scope>(who: &Actor<S>) -> Self {
+        let account = AccountId(who.id());
+        Self { areas: who.visible(), organisations: Vec::new(), account, named: false, desks: Vec::new() }
     }
 
     /// As whom the caller sees this case.
@@ -77,14 +87,26 @@ impl Sight {
 
     /// The highest desk that the caller sits at over the case.
     pub fn desk_over(&self, row: &CaseRow) -> Option<Tier> {
-        let over = self.desks.iter().filter(|(_, areas)| areas.covers(&row.area_code));
+        let over = self.desks.iter().filter(|(_, area)| area.covers(&row.area_code));
         over.map(|(tier, _)| *tier).max()
     }
 
-    /// The caller's desks as ranges of codes, each with the tiers that it is asked about.
-    pub fn desk_ranges(&self, tiers: fn(Tier) -> Vec<Tier>) -> Vec<(Range, Vec<Tier>)> {
-        let desks = self.desks.iter().flat_map(|(own, areas)| areas.ranges().into_iter().map(|range| (range, *own)));
-        desks.map(|(range, own)| (range, tiers(own))).filter(|(_, tiers)| !tiers.is_empty()).collect()
+    /// The places of the caller's desks, each with the tiers that it is asked about; none twice.
+    pub fn desks_for(&self, tiers: fn(Tier) -> &'static [Tier]) -> Vec<(&AreaCode, &'static [Tier])> {
+        let desks = self.desks.iter().map(|(own, area)| (area, tiers(*own))).filter(|(_, tiers)| !tiers.is_empty());
+        // By length, so that a desk that covers another comes before it.
+        let mut desks: Vec<_> = desks.collect();
+        desks.sort_by_key(|(area, tiers)| (area.as_str().len(), std::cmp::Reverse(tiers.len())));
+        let mut kept: Vec<(&AreaCode, &'static [Tier])> = Vec::with_capacity(desks.len());
+        for (area, tiers) in desks {
+            let within = |(over, all): &(&AreaCode, &[Tier])| {
+                over.covers(area.as_str()) && tiers.iter().all(|tier| all.contains(tier))
+            };
+            if !kept.iter().any(within) {
+                kept.push((area, tiers));
+            }
+        }
+        kept
     }
 
     fn sits_at_any(&self, row: &CaseRow) -> bool {
@@ -101,7 +123,7 @@ impl Sight {
             Party::Above => (own.is_some_and(|own| own >= row.tier.above().unwrap_or(row.tier)), &NOT_ABOVE),
             Party::Visitor if self.has_had(row) => (false, &HANDLER_VISITS),
             Party::Visitor => (own.is_some_and(|own| own >= Tier::Community), &NOT_YOUR_TIER),
-            Party::Reporter => (false, &NOT_REPORTER),
+            Party::Reporter | Party::System => (false, &NOT_REPORTER),
         };
         if stands { Ok(()) } else { Err(refusal.into()) }
     }

@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use platform::Result;
 use platform::db::{Conn, Ts};
 
+use super::lists::Listed;
 use super::places::{Place, building_of};
 use super::rows::CaseRow;
 use crate::cases::dto::{CaseId, Visibility};
 use crate::cases::rules::likeness::{Likeness, alike};
+use crate::names::compound_names;
 use crate::schema::{case_details, case_joins, cases};
 
 /// Reports further back are another matter.
@@ -27,16 +29,18 @@ pub struct Subject<'a> {
 }
 
 /// A case that is like it, how much, and how many have joined it.
-pub type Similar = (CaseRow, u32, i64);
+pub type Similar = (Listed, u32, i64);
 
 /// The likest open cases of the same category in the same community. Residents see public ones only. Two statements.
 pub fn of(c: &mut Conn, subject: &Subject, not: Option<CaseId>, public: bool, now: Ts) -> Result<Vec<Similar>> {
     let since = now.plus(-chrono::Duration::days(DAYS));
     let mut query = cases::table
         .inner_join(case_details::table)
+        .left_join(compound_names::table)
         .into_boxed::<platform::db::Backend>()
         .filter(cases::community_code.eq(subject.place.community_code.clone()))
         .filter(cases::category.eq(subject.category.to_owned()))
+        // All of what is open there is one short stretch of an index.
         .filter(cases::closed_at.is_null().and(cases::reported_at.ge(since)));
     if public {
         query = query.filter(cases::visibility.eq(Visibility::Public));
@@ -44,17 +48,17 @@ pub fn of(c: &mut Conn, subject: &Subject, not: Option<CaseId>, public: bool, no
     if let Some(not) = not {
         query = query.filter(cases::id.ne(not));
     }
-    let rows: Vec<(CaseRow, String, Option<String>)> = query
-        .order(cases::id.desc())
+    let rows: Vec<(CaseRow, String, Option<String>, Option<String>)> = query
+        .order((cases::reported_at.desc(), cases::id.desc()))
         .limit(CANDIDATES)
-        .select((CaseRow::as_select(), case_details::search_text, case_details::asset))
+        .select((CaseRow::as_select(), case_details::search_text, case_details::asset, compound_names::name.nullable()))
         .load(c)?;
-    let compared = rows.into_iter().map(|(row, words, asset)| {
+    let compared = rows.into_iter().map(|(row, words, asset, compound)| {
         let likeness = compare(subject, &row, &words, asset.as_deref());
-        (row, likeness)
+        ((row, compound), likeness)
     });
-    let mut worth: Vec<(CaseRow, Likeness)> = compared.filter(|(_, likeness)| likeness.is_worth_showing()).collect();
-    worth.sort_by_key(|(row, likeness)| (std::cmp::Reverse(likeness.score()), row.id));
+    let mut worth: Vec<(Listed, Likeness)> = compared.filter(|(_, likeness)| likeness.is_worth_showing()).collect();
+    worth.sort_by_key(|((row, _), likeness)| (std::cmp::Reverse(likeness.score()), row.id));
     worth.truncate(SHOWN);
     with_joins(c, worth)
 }
@@ -69,19 +73,17 @@ fn compare(subject: &Subject, row: &CaseRow, words: &str, asset: Option<&str>) -
     }
 }
 
-fn with_joins(c: &mut Conn, worth: Vec<(CaseRow, Likeness)>) -> Result<Vec<Similar>> {
-    let ids: Vec<CaseId> = worth.iter().map(|(row, _)| row.id).collect();
+fn with_joins(c: &mut Conn, worth: Vec<(Listed, Likeness)>) -> Result<Vec<Similar>> {
+    let ids: Vec<CaseId> = worth.iter().map(|((row, _), _)| row.id).collect();
     let counts: Vec<(CaseId, i64)> = case_joins::table
         .filter(case_joins::case_id.eq_any(ids))
         .group_by(case_joins::case_id)
         .select((case_joins::case_id, diesel::dsl::count_star()))
         .load(c)?;
     let joined = |id: CaseId| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| *n);
-    Ok(worth
-        .into_iter()
-        .map(|(row, likeness)| {
-            let n = joined(row.id);
-            (row, likeness.score(), n)
-        })
-        .collect())
+    let told = |(listed, likeness): (Listed, Likeness)| {
+        let n = joined(listed.0.id);
+        (listed, likeness.score(), n)
+    };
+    Ok(worth.into_iter().map(told).collect())
 }

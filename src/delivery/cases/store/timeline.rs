@@ -6,9 +6,10 @@ use platform::history::{self, EventRow};
 use serde_json::{Map, Value, json};
 
 use super::change::ENTITY;
-use super::{alarms, comments, visits};
-use crate::cases::dto::{CaseId, MomentKind};
-use crate::cases::rules::ladder;
+use super::comments::StandsFor;
+use super::{alarms, comments, files, phones, visits};
+use crate::cases::dto::{CaseId, FilePurpose, MomentKind};
+use crate::cases::rules::{ladder, parties};
 
 /// One thing that happened. `key` sorts moments of the same time, and pages the story.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Moment {
     pub at: Ts,
     pub key: String,
     pub kind: MomentKind,
+    /// Which side it comes from, never who.
+    pub stands_for: StandsFor,
     pub code: String,
     pub text: Option<String>,
     pub data: Option<Value>,
@@ -26,8 +29,10 @@ pub struct Moment {
 pub enum Reader {
     /// Works on the case.
     Staff,
-    /// Reported or joined it: no words between colleagues, no alarms.
-    Resident,
+    /// Reported it: no words between colleagues, no alarms, but who opened their number.
+    Reporter,
+    /// Joined it: the work, and nobody's words.
+    Joiner,
 }
 
 /// Of what a step set, what everybody who sees the case may know.
@@ -35,15 +40,28 @@ const TOLD: [&str; 6] = ["status", "tier", "round", "outcome", "due_at", "urgenc
 /// More than any case has; a story is read whole and cut into pages.
 const MOST: i64 = 1000;
 
-/// The story, oldest first. Four statements, however long it is.
+/// The story, oldest first. Five statements at the most, however long it is.
 pub fn of_case(c: &mut Conn, id: CaseId, reader: Reader) -> Result<Vec<Moment>> {
-    let staff = reader == Reader::Staff;
     let steps = history::list(c, ENTITY, &id.to_string(), 0, MOST)?;
     let mut moments: Vec<Moment> = steps.into_iter().map(step).collect();
-    moments.extend(comments::of_case(c, id, staff, (None, MOST))?.into_iter().map(comment));
+    if reader != Reader::Joiner {
+        let staff = reader == Reader::Staff;
+        moments.extend(comments::of_case(c, id, staff, (None, MOST))?.into_iter().map(comment));
+    }
     moments.extend(visits::of_case(c, id)?.into_iter().map(visit));
-    if staff {
-        moments.extend(alarms::of_case(c, id)?.into_iter().map(alarm));
+    match reader {
+        Reader::Staff => {
+            moments.extend(alarms::of_case(c, id)?.into_iter().map(alarm));
+            let shown = files::of_case(c, id, (None, MOST))?;
+            moments.extend(shown.iter().filter(|row| row.removed_at.is_none()).map(file));
+        }
+        Reader::Reporter | Reader::Joiner => {
+            let own = reader == Reader::Reporter;
+            moments.extend(files::of_mine(c, (id, own), (None, MOST))?.iter().map(|seen| file(&seen.0)));
+        }
+    }
+    if reader == Reader::Reporter {
+        moments.extend(phones::of_case(c, id)?.into_iter().map(access));
     }
     moments.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(moments)
@@ -55,12 +73,14 @@ fn key(at: Ts, kind: MomentKind, within: impl std::fmt::Display) -> String {
 }
 
 fn step(event: EventRow) -> Moment {
+    let stands_for = parties::side_of(&event.event, &event.data.0, event.actor_id.is_some());
     let set = event.data.0.get("set").and_then(Value::as_object).cloned().unwrap_or_default();
     let told: Map<String, Value> = set.into_iter().filter(|(name, _)| TOLD.contains(&name.as_str())).collect();
     Moment {
         at: event.at,
         key: key(event.at, MomentKind::Step, format_args!("{:06}", event.seq)),
         kind: MomentKind::Step,
+        stands_for,
         code: event.event,
         text: None,
         data: Some(Value::Object(told)),
@@ -72,6 +92,7 @@ fn comment(row: comments::CommentRow) -> Moment {
         at: row.at,
         key: key(row.at, MomentKind::Comment, row.id),
         kind: MomentKind::Comment,
+        stands_for: row.stands_for,
         code: row.stands_for.to_string(),
         text: Some(row.body),
         data: None,
@@ -84,6 +105,7 @@ fn visit(row: visits::VisitRow) -> Moment {
         at: row.at,
         key: key(row.at, MomentKind::Visit, format_args!("{:06}", row.attempt)),
         kind: MomentKind::Visit,
+        stands_for: if row.visitor_id.is_some() { StandsFor::Desk } else { StandsFor::Reporter },
         code: row.outcome.to_string(),
         text: None,
         data: Some(data),
@@ -96,9 +118,40 @@ fn alarm(row: alarms::AlarmRow) -> Moment {
         at: row.at,
         key: key(row.at, MomentKind::Alarm, format_args!("{}-{}", row.clock, row.level)),
         kind: MomentKind::Alarm,
+        stands_for: StandsFor::System,
         code: ladder::event_of(row.level).to_owned(),
         text: None,
         data: Some(data),
+    }
+}
+
+fn file(row: &files::FileRow) -> Moment {
+    let by_handler = matches!(row.purpose, FilePurpose::Before | FilePurpose::After);
+    let stands_for = match (row.by_reporter, by_handler) {
+        (true, _) => StandsFor::Reporter,
+        (false, true) => StandsFor::Handler,
+        (false, false) => StandsFor::Desk,
+    };
+    Moment {
+        at: row.created_at,
+        key: key(row.created_at, MomentKind::File, row.id),
+        kind: MomentKind::File,
+        stands_for,
+        code: row.purpose.to_string(),
+        text: None,
+        data: Some(json!({ "file_id": row.id, "media": row.media, "round": row.round })),
+    }
+}
+
+fn access(row: phones::AccessRow) -> Moment {
+    Moment {
+        at: row.at,
+        key: key(row.at, MomentKind::Access, row.id),
+        kind: MomentKind::Access,
+        stands_for: StandsFor::Desk,
+        code: row.purpose.to_string(),
+        text: Some(row.note),
+        data: Some(json!({ "role": row.actor_role })),
     }
 }
 

@@ -10,7 +10,8 @@ use super::change::{save, target_of};
 use super::comments::{self, Audience, StandsFor};
 use super::rows::CaseRow;
 use super::steps::{handling, raise};
-use crate::cases::dto::{CaseId, VisitChannel, VisitIn, VisitOutcome, VisitReason};
+use super::visit_queue;
+use crate::cases::dto::{CaseId, Status, VisitChannel, VisitIn, VisitOutcome, VisitReason};
 use crate::cases::rules::Step;
 use crate::cases::rules::visits::{Next, next};
 use crate::schema::case_visits as visits;
@@ -88,6 +89,19 @@ fn follow(c: &mut Conn, row: &CaseRow, before: &[VisitRow], visit: &VisitRow, by
             }
         }
     }
+}
+
+/// 未抽中回访的事件: what nobody calls about is closed when its visit has been overdue for as long as it had time. What the
+/// sample holds waits for the visit, however late. Answers whether it closed.
+pub fn lapse(c: &mut Conn, row: &CaseRow, by: &By) -> Result<bool> {
+    let waits = matches!(row.status, Status::Done | Status::ReturnVisit);
+    if !waits || visit_queue::is_called_about(c, row, by)? {
+        return Ok(false);
+    }
+    let status = target_of(Step::Close, row)?;
+    let closed = CaseRow { status, closed_at: Some(by.at), ..row.clone() };
+    save(c, row, closed, Step::Close, json!({ "by": "timeout", "sampled": false }), by)?;
+    Ok(true)
 }
 
 /// 重开: a new round with the same handler, and a new time to resolve it; the total age runs on.

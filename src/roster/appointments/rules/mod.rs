@@ -70,18 +70,9 @@ pub fn two_way_pairs(edges: &[(OrganisationId, OrganisationId)]) -> i64 {
     i64::try_from(both.count()).unwrap_or(i64::MAX)
 }
 
-/// 张*: what of a name goes out where the name itself is not needed.
-pub fn mask(name: &str) -> String {
-    let mut chars = name.chars();
-    match (chars.next(), chars.next()) {
-        (Some(first), Some(_)) => format!("{first}*"),
-        _ => "*".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{OrganisationId, mask, two_way_pairs};
+    use super::{OrganisationId, two_way_pairs};
 
     #[test]
     fn a_pair_is_two_way_where_each_has_somebody_in_the_other() {
@@ -89,12 +80,5 @@ mod tests {
         let edges = [(org(1), org(2)), (org(2), org(1)), (org(1), org(2)), (org(1), org(3))];
         assert_eq!(two_way_pairs(&edges), 1);
         assert_eq!(two_way_pairs(&edges[2..]), 0);
-    }
-
-    #[test]
-    fn of_a_name_only_the_first_character_is_left() {
-        assert_eq!(mask("张三丰"), "张*");
-        assert_eq!(mask("张"), "*", "a single character would be the whole name");
-        assert_eq!(mask(""), "*");
     }
 }

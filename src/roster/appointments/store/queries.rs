@@ -6,7 +6,7 @@ use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn};
-use platform::{Result, in_ranges};
+use platform::{Result, in_ranges, text};
 
 use super::appointments::AppointmentRow;
 use super::posts::PostRow;
@@ -14,7 +14,6 @@ use crate::appointments::dto::{
     AppointmentId, AppointmentListing, AppointmentQuery, EdgeOut, NodeOut, PostId, RecusalCause, RecusalOut, SeatKind,
     Status, VacancyOut, VacancyQuery,
 };
-use crate::appointments::rules::mask;
 use crate::appointments::rules::states::{DECIDED, PENDING, STANDING};
 use crate::organisations::{OrgKind, OrganisationId};
 use crate::people::PersonId;
@@ -132,7 +131,7 @@ macro_rules! vacant {
 type Joined = (AppointmentRow, PostBrief, String);
 
 fn listed((row, post, name): Joined) -> Listed {
-    Listed { row, post, name: mask(&name) }
+    Listed { row, post, name: text::mask_name(&name) }
 }
 
 /// Appointments by id, oldest first.
@@ -251,13 +250,13 @@ pub fn recusals(
         .load(c)?;
     let bound = bound.into_iter().map(|(person_id, name, id, of)| RecusalOut {
         person_id,
-        person_name: mask(&name),
+        person_name: text::mask_name(&name),
         cause: if of == organisation { RecusalCause::Post } else { RecusalCause::HomePost },
         appointment_id: Some(id),
     });
     let declared = declared.into_iter().map(|(person_id, name)| RecusalOut {
         person_id,
-        person_name: mask(&name),
+        person_name: text::mask_name(&name),
         cause: RecusalCause::Declared,
         appointment_id: None,
     });

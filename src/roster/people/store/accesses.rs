@@ -6,9 +6,10 @@ use platform::db::{Backend, Conn, Ts};
 use platform::history::ActorId;
 use platform::secrets::Secrets;
 use platform::{Error, Result};
+use uuid::Uuid;
 
 use super::By;
-use super::persons::PersonRow;
+use super::persons::{self, PersonRow};
 use super::phones::open_phone;
 use crate::people::dto::{AccessId, PersonId, UnmaskIn, UnmaskPurpose};
 use crate::people::rules;
@@ -38,22 +39,40 @@ pub fn unmask(
 ) -> Result<(String, AccessRow)> {
     row.refuse_closed()?;
     let sealed = row.phone_sealed.as_deref().ok_or(&rules::NO_PHONE)?;
-    let actor = by.actor.ok_or_else(|| Error::internal("nobody opens a number"))?;
-    one_at_a_time(c, actor)?;
-    let hour = by.at.plus(-chrono::Duration::hours(1));
-    let opened: Vec<Ts> = accesses::table
-        .filter(accesses::actor_id.eq(ActorId(actor)).and(accesses::at.gt(hour)))
-        .order(accesses::at.desc())
-        .limit(rules::UNMASKS_PER_HOUR)
-        .select(accesses::at)
-        .load(c)?;
-    let opened: Vec<i64> = opened.into_iter().map(Ts::seconds).collect();
-    if let Some(wait) = rules::unmask_wait(&opened, by.at.seconds()) {
-        return Err(wait);
-    }
+    let access = note(c, row.id, grant, asked, &[], by)?;
+    Ok((open_phone(secrets, row.id, sealed)?, access))
+}
+
+/// The same for another context, which has settled that the caller may ask for this person, and says when the caller
+/// opened numbers of its own.
+pub fn unmask_person(
+    c: &mut Conn,
+    person: PersonId,
+    grant: &Grant,
+    asked: &UnmaskIn,
+    elsewhere: &[Ts],
+    secrets: &Secrets,
+    by: &By,
+) -> Result<(String, AccessRow)> {
+    let row = persons::get(c, person)?;
+    let sealed = row.phone_sealed.as_deref().ok_or(&rules::NO_PHONE)?;
+    let access = note(c, row.id, grant, asked, elsewhere, by)?;
+    Ok((open_phone(secrets, row.id, sealed)?, access))
+}
+
+/// Writes down that a number of a person's is opened, where the hour has room for it.
+pub fn note(
+    c: &mut Conn,
+    person: PersonId,
+    grant: &Grant,
+    asked: &UnmaskIn,
+    elsewhere: &[Ts],
+    by: &By,
+) -> Result<AccessRow> {
+    let actor = admit(c, elsewhere, by)?;
     let access = AccessRow {
         id: AccessId::fresh(),
-        person_id: row.id,
+        person_id: person,
         purpose: asked.purpose,
         note: asked.note.clone(),
         actor_id: ActorId(actor),
@@ -62,11 +81,32 @@ pub fn unmask(
         at: by.at,
     };
     diesel::insert_into(accesses::table).values(&access).execute(c)?;
-    Ok((open_phone(secrets, row.id, sealed)?, access))
+    Ok(access)
+}
+
+/// Refuses one opening more than an hour has room for, those of other contexts counted with them.
+pub fn admit(c: &mut Conn, elsewhere: &[Ts], by: &By) -> Result<Uuid> {
+    let actor = by.actor.ok_or_else(|| Error::internal("nobody opens a number"))?;
+    one_at_a_time(c, actor)?;
+    let hour = by.at.plus(-chrono::Duration::hours(1));
+    let mut opened: Vec<Ts> = accesses::table
+        .filter(accesses::actor_id.eq(ActorId(actor)).and(accesses::at.gt(hour)))
+        .order(accesses::at.desc())
+        .limit(rules::UNMASKS_PER_HOUR)
+        .select(accesses::at)
+        .load(c)?;
+    opened.extend(elsewhere.iter().filter(|at| **at > hour));
+    opened.sort_unstable_by(|a, b| b.cmp(a));
+    opened.truncate(usize::try_from(rules::UNMASKS_PER_HOUR).unwrap_or_default());
+    let opened: Vec<i64> = opened.into_iter().map(Ts::seconds).collect();
+    match rules::unmask_wait(&opened, by.at.seconds()) {
+        Some(wait) => Err(wait),
+        None => Ok(actor),
+    }
 }
 
 /// Two openings of one caller are counted one after the other. SQLite's writer is alone already.
-fn one_at_a_time(c: &mut Conn, actor: uuid::Uuid) -> Result<()> {
+pub fn one_at_a_time(c: &mut Conn, actor: Uuid) -> Result<()> {
     if let Conn::Postgres(pg) = c {
         let (high, low) = actor.as_u64_pair();
         diesel::sql_query("SELECT pg_advisory_xact_lock($1)")

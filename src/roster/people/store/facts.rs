@@ -72,6 +72,23 @@ pub fn person_of_account(c: &mut Conn, account: Uuid) -> Result<Option<PersonId>
     Ok(open.select(table::id).first(c).optional()?)
 }
 
+/// Whom a visitor calls, the number masked.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    pub name: String,
+    pub phone_masked: Option<String>,
+}
+
+/// The open records of accounts, in one statement.
+pub fn contacts_of(c: &mut Conn, accounts: &[AccountId]) -> Result<HashMap<Uuid, Contact>> {
+    let open = table::table.filter(table::account_id.eq_any(accounts)).filter(table::closed_on.is_null());
+    let rows: Vec<(Option<AccountId>, String, Option<String>)> =
+        open.select((table::account_id, table::name, table::phone_masked)).load(c)?;
+    let contact =
+        |(account, name, phone_masked): (Option<AccountId>, _, _)| Some((account?.0, Contact { name, phone_masked }));
+    Ok(rows.into_iter().filter_map(contact).collect())
+}
+
 /// The verified residencies of a person that held on a day.
 macro_rules! held {
     ($person:expr, $on:expr) => {
