@@ -29,11 +29,11 @@ text_enum! {
     /// 挂起原因
     HoldCause {
         /// 等待报事人
-        WaitingForReporter = "waiting_for_reporter",
+        Reporter = "waiting_for_reporter",
         /// 等待材料
-        WaitingForMaterials = "waiting_for_materials",
+        Materials = "waiting_for_materials",
         /// 等待表决
-        WaitingForVote = "waiting_for_vote",
+        Vote = "waiting_for_vote",
     }
 }
 
