@@ -243,7 +243,7 @@ async fn each_shows_what_is_theirs_to_show_while_the_case_is_open() {
     show(&desk.company, &reported, "before", &photo(1)).await.refused(404, "not_found");
     let auditor = desk.app().actor(Role::Auditor, desk.place()).await;
     show(&auditor, &reported, "before", &photo(1)).await.refused(403, "forbidden");
-    let overseer = desk.app().actor(Role::UnitHead, desk.place()).await;
+    let overseer = desk.app().actor(Role::GridWorker, desk.place()).await;
     show(&overseer, &reported, "before", &photo(1)).await.refused(403, "cases.not_handler");
     let case = desk.done().await;
     show(&desk.company, &case, "visit", &photo(2)).await.refused(403, "cases.handler_visits");

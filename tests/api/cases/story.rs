@@ -157,9 +157,7 @@ async fn the_feed_tells_each_of_their_own_cases() {
     desk.app().run_feed();
     let events = |who: Client| async move {
         let page = who.get("/v1/events?after=0&limit=100").await.expect(200).value();
-        let of_cases =
-            page["items"].as_array().expect("items").iter().filter(|event| event["entity"] == "case").count();
-        of_cases
+        page["items"].as_array().expect("items").iter().filter(|event| event["entity"] == "case").count()
     };
     let mine = desk.resident.post(MINE, report(desk.place())).await.expect(201).value();
     let case: CaseOut =

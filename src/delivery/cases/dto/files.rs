@@ -67,7 +67,6 @@ pub struct RemoveFileIn {
 /// 事件的文件, for who works on the case
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CaseFileOut {
-    #[schema(value_type = Uuid)]
     pub id: FileId,
     pub purpose: FilePurpose,
     /// 保存的格式
@@ -128,7 +127,6 @@ page!(
 /// 我的事件的文件, as its reporter and those who joined it see it
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MyCaseFileOut {
-    #[schema(value_type = Uuid)]
     pub id: FileId,
     pub purpose: FilePurpose,
     pub media: MediaKind,

@@ -15,7 +15,7 @@ use super::steps::{handling, raise};
 use super::visits;
 use crate::cases::dto::{CaseId, ClockKind, Status};
 use crate::cases::rules::ladder::{BREACHED, Rungs, event_of, lapses, raises};
-use crate::schema::{case_alarms as alarms, case_clocks as clocks};
+use crate::schema::{case_alarms as alarms, case_clocks as clocks, cases};
 
 /// The entity of a clock's events.
 pub const ENTITY: &str = "case_clock";
@@ -32,7 +32,7 @@ pub struct AlarmRow {
 }
 
 /// Sets off what is due, at most one run of clocks; answers how many did. Safe in many processes at once: on
-/// PostgreSQL a clock that another holds is passed over, and SQLite has one writer.
+/// PostgreSQL a clock is passed over whose case another holds, and SQLite has one writer.
 pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
     let due = claim(c, now)?;
     let by = By { actor: None, at: now, today: date_in_shanghai(now) };
@@ -66,7 +66,9 @@ pub fn next_of(c: &mut Conn, clock: &ClockRow, case: &CaseRow, by: &By) -> Resul
 }
 
 fn claim(c: &mut Conn, now: Ts) -> Result<Vec<ClockRow>> {
+    // With the case, so that a sweep waits for nobody, and two sweeps never for each other.
     let due = clocks::table
+        .inner_join(cases::table)
         .filter(clocks::next_at.is_not_null().and(clocks::next_at.le(now)))
         .order(clocks::next_at.asc())
         .limit(RUN);

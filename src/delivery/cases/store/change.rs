@@ -84,9 +84,18 @@ fn wrong_state(from: Status) -> Error {
     Error::Rule(&WRONG_STATE, vec![FieldError::new(At::Pointer("/status".into()), "allowed_steps", zh, en)])
 }
 
+/// Holds a case as it was read, until the transaction ends. Whoever moves its clocks does this first: of two steps at once
+/// the second then finds another version, and not half of the first one's clocks. SQLite has one writer.
+pub fn hold(c: &mut Conn, row: &CaseRow) -> Result<()> {
+    let Conn::Postgres(c) = c else { return Ok(()) };
+    let current: i32 = cases::table.find(row.id).select(cases::version).for_update().first(c)?;
+    if current == row.version { Ok(()) } else { Err(Error::Stale { current }) }
+}
+
 /// Writes a step down. `after` is the row as the step leaves it; its version, its moment and its clocks are set here.
 /// `extra` says what the columns do not: codes and ids, never words of anybody.
 pub fn save(c: &mut Conn, before: &CaseRow, mut after: CaseRow, step: Step, extra: Value, by: &By) -> Result<CaseRow> {
+    hold(c, before)?;
     clocks::follow(c, &mut after, step, by)?;
     counts::stepped(c, before, &after, step, by)?;
     let after = write(c, before, after, event_of(step), extra, by)?;

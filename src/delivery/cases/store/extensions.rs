@@ -7,7 +7,7 @@ use platform::history::{ActorId, By};
 use platform::{Error, Result, id, text_enum};
 use serde_json::json;
 
-use super::change::{permit, write};
+use super::change::{hold, permit, write};
 use super::clocks::{after, calendar_at, put, running};
 use super::comments::{self, Audience, StandsFor};
 use super::rows::CaseRow;
@@ -120,6 +120,7 @@ pub fn decide(
     if asked.requested_by.0 == sight.account.0 {
         return Err((&OWN_REQUEST).into());
     }
+    hold(c, row)?;
     let new_due_at = if approved { Some(later(c, row, asked)?) } else { None };
     let decided = ExtensionRow {
         status: if approved { ExtensionStatus::Approved } else { ExtensionStatus::Refused },

@@ -11,7 +11,7 @@ use platform::{Error, Result, id, text_enum};
 use serde_json::json;
 
 use super::alarms::alone;
-use super::change::{permit, save, target_of};
+use super::change::{hold as hold_case, permit, save, target_of};
 use super::clocks::{ClockRow, after, calendar_at, put as put_clock};
 use super::rows::CaseRow;
 use super::sight::{Sight, get};
@@ -29,11 +29,11 @@ text_enum! {
     /// 挂起原因
     HoldCause {
         /// 等待报事人
-        WaitingForReporter = "waiting_for_reporter",
+        Reporter = "waiting_for_reporter",
         /// 等待材料
-        WaitingForMaterials = "waiting_for_materials",
+        Materials = "waiting_for_materials",
         /// 等待表决
-        WaitingForVote = "waiting_for_vote",
+        Vote = "waiting_for_vote",
     }
 }
 
@@ -128,6 +128,7 @@ pub fn decide(
     by: &By,
 ) -> Result<()> {
     let status = permit(sight, row, Step::Suspend)?;
+    hold_case(c, row)?;
     if hold.status != HoldStatus::Requested {
         return Err((&NOT_REQUESTED).into());
     }
@@ -184,6 +185,7 @@ fn running(c: &mut Conn, case: CaseId) -> Result<Option<HoldRow>> {
 /// 恢复: the hold ends now, or ended when its time was over.
 pub fn resume(c: &mut Conn, row: &CaseRow, by: &By) -> Result<CaseRow> {
     let status = target_of(Step::Resume, row)?;
+    hold_case(c, row)?;
     let hold = running(c, row.id)?.ok_or_else(|| Error::from(&WRONG_STATE))?;
     let ended_at = hold.until_at.min(by.at);
     put(c, &HoldRow { status: HoldStatus::Ended, ended_at: Some(ended_at), ..hold.clone() }, by)?;
@@ -264,10 +266,11 @@ pub fn clocks_as_of(c: &mut Conn, row: &CaseRow, clocks: Vec<ClockRow>, hold: &H
 /// to resume: its hold waits until the merge is undone.
 pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
     const RUN: i64 = 50;
-    let suspended = cases::table.filter(cases::status.eq(Status::Suspended)).select(cases::id);
+    // With the case, so that a sweep waits for nobody.
     let over = holds::table
+        .inner_join(cases::table)
         .filter(holds::status.eq(HoldStatus::Running).and(holds::until_at.le(now)))
-        .filter(holds::case_id.eq_any(suspended))
+        .filter(cases::status.eq(Status::Suspended))
         .order(holds::until_at.asc())
         .limit(RUN);
     let rows: Vec<HoldRow> = match c {

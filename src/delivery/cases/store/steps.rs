@@ -7,7 +7,7 @@ use platform::history::By;
 use platform::{Error, Result, id};
 use serde_json::json;
 
-use super::change::{permit, permit_reporter, save, target_of};
+use super::change::{hold, permit, permit_reporter, save, target_of};
 use super::comments::{self, Audience, StandsFor};
 use super::intake::{policy_for, routing_at, rules_at};
 use super::rows::CaseRow;
@@ -247,6 +247,7 @@ pub fn reclassify(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &ReclassifyI
     if timed {
         let (policy_set, deadlines) = rules.get::<Deadlines>(&DEADLINES)?;
         let policy = policy_for(&deadlines, &new)?;
+        hold(c, row)?;
         new.due_at = Some(clocks::repin(c, &new, policy, policy_set, by)?);
     }
     save(c, row, new, Step::Reclassify, json!({}), by)
@@ -292,6 +293,7 @@ pub fn unmerge(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<Ca
         (case_links::undone_at.eq(Some(by.at)), case_links::undone_by.eq(by.actor.map(platform::history::ActorId)));
     diesel::update(case_links::table.find(link)).set(undone).execute(c)?;
     let back = CaseRow { status: prior, merged_into: None, closed_at: None, ..row.clone() };
+    hold(c, row)?;
     clocks::revive(c, &back, merged_at, by)?;
     save(c, row, back, Step::Unmerge, json!({}), by)
 }

@@ -1,8 +1,7 @@
 use chrono::NaiveDate;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::prelude::*;
 use platform::auth::AreaCode;
-use platform::db::{Day, Json, JsonSql, Ts};
+use platform::db::{Day, Ts};
 use platform::http::{check_date, check_not_blank};
 use platform::quantity::CentiSquareMetres;
 use platform::{http, id, page, text_enum};
@@ -10,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{EvidenceIn, Lifecycle, ManagementMode};
+use super::pilots::Pilots;
+use super::{EvidenceIn, Lifecycle, ManagementMode, Pilot};
 use crate::schema::compounds;
 use crate::territory::store::compounds::CompoundRow;
 
@@ -33,42 +33,6 @@ text_enum! {
         ScatteredYard = "scattered_yard",
         /// 单体楼
         SingleBuilding = "single_building",
-    }
-}
-
-text_enum! {
-    /// 试点
-    Pilot {
-        /// 智慧物业试点
-        SmartProperty = "smart_property",
-        /// 清单式承诺、契约化运营
-        ListedCommitments = "listed_commitments",
-    }
-}
-
-/// What a compound takes part in, as its column keeps it. What a later version stored and this one does not know is left
-/// out, not refused.
-#[derive(Debug, FromSqlRow)]
-pub struct Pilots(Vec<Pilot>);
-
-impl From<Json> for Pilots {
-    fn from(words: Json) -> Self {
-        Self(words.0.as_array().into_iter().flatten().filter_map(|word| word.as_str()?.parse().ok()).collect())
-    }
-}
-
-impl From<Pilots> for Vec<Pilot> {
-    fn from(pilots: Pilots) -> Self {
-        pilots.0
-    }
-}
-
-impl<DB: diesel::backend::Backend> FromSql<JsonSql, DB> for Pilots
-where
-    Json: FromSql<JsonSql, DB>,
-{
-    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Json::from_sql(raw).map(Self::from)
     }
 }
 

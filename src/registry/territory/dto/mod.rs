@@ -6,6 +6,7 @@ mod contacts;
 mod divisions;
 mod grids;
 mod modes;
+mod pilots;
 mod profile;
 
 pub use buildings::*;
@@ -14,6 +15,7 @@ pub use contacts::*;
 pub use divisions::*;
 pub use grids::*;
 pub use modes::*;
+pub use pilots::Pilot;
 pub use profile::*;
 
 use chrono::NaiveDate;
