@@ -45,10 +45,16 @@ pub struct Field {
     pub required: bool,
     /// 选项, of a choice
     #[serde(default)]
-    #[validate(length(max = 30))]
+    #[validate(length(max = 30), custom(function = check_options))]
     #[schema(max_items = 30)]
-    pub options: Vec<String>,
+    pub options: Vec<FieldOption>,
 }
+
+/// 选项
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 40, example = "楼道")]
+pub struct FieldOption(pub String);
 
 /// 分类
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -86,6 +92,18 @@ pub struct Categories {
 fn check_code(code: &str) -> std::result::Result<(), ValidationError> {
     let fits = code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if fits { Ok(()) } else { Err(ValidationError::new("invalid_value")) }
+}
+
+/// Options are short, and each is there once.
+fn check_options(options: &[FieldOption]) -> std::result::Result<(), ValidationError> {
+    if !options.iter().all(|option| (1..=40).contains(&option.0.trim().chars().count())) {
+        let mut fault = ValidationError::new("length");
+        fault.add_param("min".into(), &1);
+        fault.add_param("max".into(), &40);
+        return Err(fault);
+    }
+    let unique = options.iter().collect::<BTreeSet<_>>().len() == options.len();
+    if unique { Ok(()) } else { Err(ValidationError::new("duplicate")) }
 }
 
 /// Codes are unique, among the categories and among the fields of each; a choice has options and nothing else has.
@@ -156,7 +174,7 @@ impl Field {
             FieldType::Text => value.as_str().is_some_and(|text| text.chars().count() <= MAX_TEXT),
             FieldType::Number => value.as_i64().is_some(),
             FieldType::Flag => value.is_boolean(),
-            FieldType::Choice => value.as_str().is_some_and(|text| self.options.iter().any(|option| option == text)),
+            FieldType::Choice => value.as_str().is_some_and(|text| self.options.iter().any(|option| option.0 == text)),
         }
     }
 }
@@ -174,7 +192,7 @@ fn category(code: &str, kind: CaseKind, zh: &str, en: &str, urgency: Urgency) ->
 }
 
 fn field(code: &str, zh: &str, en: &str, kind: FieldType, options: &[&str]) -> Field {
-    let options = options.iter().map(|option| (*option).to_owned()).collect();
+    let options = options.iter().map(|option| FieldOption((*option).to_owned())).collect();
     Field { code: code.into(), zh: zh.into(), en: en.into(), kind, required: false, options }
 }
 
@@ -267,5 +285,17 @@ mod tests {
         assert!(CATEGORIES.check(&params).is_ok());
         params["categories"][1]["code"] = json!("pipe_leak");
         assert!(CATEGORIES.check(&params).is_err());
+    }
+
+    #[test]
+    fn options_are_short_and_each_is_there_once() {
+        let of = |options: &[&str]| {
+            let options: Vec<FieldOption> = options.iter().map(|option| FieldOption((*option).to_owned())).collect();
+            check_options(&options).map_err(|fault| fault.code.into_owned())
+        };
+        assert_eq!(of(&["楼道", "电梯"]), Ok(()));
+        assert_eq!(of(&["楼道", "楼道"]), Err("duplicate".into()));
+        assert_eq!(of(&[" "]), Err("length".into()));
+        assert_eq!(of(&["长".repeat(41).as_str()]), Err("length".into()));
     }
 }
