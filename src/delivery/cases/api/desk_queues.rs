@@ -47,7 +47,7 @@ pub async fn list_desk_queue(
     let read = move |c: &mut Conn| {
         let after = lists::read_key(asked.after.as_deref())?;
         let rows = desk::list(c, &sight, (after, asked.fetch()), queue, now)?;
-        let total = if asked.with_total { Some(desk::count(c, &sight, queue, now)?) } else { None };
+        let total = if asked.with_total { Some(desk::length(c, &sight, queue, now)?) } else { None };
         Ok((rows, total))
     };
     // A count looks at all that is open; a page is straight off an index.

@@ -1,6 +1,6 @@
 //! How long each queue is: three statements for the desk of a community, over what is open only.
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use platform::Result;
@@ -83,20 +83,20 @@ pub fn counts(c: &mut Conn, sight: &Sight, now: Now) -> Result<Vec<(Queue, i64)>
     Ok(Queue::ALL.iter().map(|queue| (*queue, count(*queue))).collect())
 }
 
-pub fn count(c: &mut Conn, sight: &Sight, queue: Queue, now: Now) -> Result<i64> {
+pub fn length(c: &mut Conn, sight: &Sight, queue: Queue, now: Now) -> Result<i64> {
     let counted = counts(c, sight, now)?.into_iter().find(|(other, _)| *other == queue);
     Ok(counted.map_or(0, |(_, count)| count))
 }
 
 macro_rules! late {
     ($now:expr) => {
-        count_star().aggregate_filter(cases::due_at.lt($now.at))
+        count(cases::id).aggregate_filter(cases::due_at.lt($now.at).assume_not_null())
     };
 }
 
 macro_rules! today {
     ($now:expr) => {
-        count_star().aggregate_filter(cases::due_at.ge($now.at).and(cases::due_at.lt($now.day_ends)))
+        count(cases::id).aggregate_filter(cases::due_at.ge($now.at).and(cases::due_at.lt($now.day_ends)).assume_not_null())
     };
 }
 

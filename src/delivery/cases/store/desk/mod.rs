@@ -4,7 +4,7 @@
 mod counts;
 mod runs;
 
-pub use counts::{count, counts};
+pub use counts::{counts, length};
 pub use runs::list;
 
 use platform::db::Ts;

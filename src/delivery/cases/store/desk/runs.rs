@@ -57,7 +57,7 @@ fn in_hand(sight: &Sight, what: impl Fn() -> What) -> Vec<Run<'_>> {
     ours.chain([Whose::Account(sight.account)]).map(|whose| Run { whose, what: what() }).collect()
 }
 
-fn to_visit(sight: &Sight, states: &'static [Status]) -> Vec<Run<'_>> {
+fn to_visit<'a>(sight: &'a Sight, states: &'static [Status]) -> Vec<Run<'a>> {
     let desks = sight.desks_for(visited_tiers).into_iter();
     desks.map(|(area, _)| Run { whose: Whose::Visitor(area), what: What::Of(states) }).collect()
 }
