@@ -8,6 +8,7 @@ mod dictionaries;
 mod export;
 mod figures;
 mod files;
+mod filters;
 mod intake;
 mod kinds;
 mod mine;
@@ -18,7 +19,7 @@ mod story;
 mod visits;
 
 pub use calls::{CallOut, CallPage, ReporterPhoneOut};
-pub use cases::{CaseFilter, CaseItem, CaseOut, CasePage, CaseQuery, CaseSort, ExportFormat, ExportQuery, ReporterOut};
+pub use cases::{CaseItem, CaseOut, CasePage, ReporterOut};
 pub use deadlines::{AlarmOut, ClockOut, DeadlinesOut};
 pub use desk::DeskOut;
 pub use dictionaries::{CategoriesOut, DueOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
@@ -30,6 +31,7 @@ pub use files::{
     CaseFileOut, CaseFilePage, FileId, FileIn, FilePurpose, FileWords, MyCaseFileOut, MyCaseFilePage, MyFileIn,
     NoWords, RemoveFileIn,
 };
+pub use filters::{CaseFilter, CaseQuery, CaseSort, ExportFormat, ExportQuery};
 pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,

@@ -96,7 +96,8 @@ macro_rules! late {
 
 macro_rules! today {
     ($now:expr) => {
-        count(cases::id).aggregate_filter(cases::due_at.ge($now.at).and(cases::due_at.lt($now.day_ends)).assume_not_null())
+        count(cases::id)
+            .aggregate_filter(cases::due_at.ge($now.at).and(cases::due_at.lt($now.day_ends)).assume_not_null())
     };
 }
 
