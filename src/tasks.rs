@@ -119,6 +119,10 @@ pub async fn sweep(app: &App) -> Result<()> {
     let by = By { actor: None, at: now, today: app.clock.today() };
     // In runs, each a transaction of its own, so that the writer is held only for a moment.
     while app.db.write(move |c| appointments::settle_all(c, &by)).await? > 0 {}
+    let objects = platform::storage::sweep(app).await?;
+    if objects > 0 {
+        log::info!("swept {objects} objects of the storage that no row names");
+    }
     Ok(())
 }
 

@@ -179,7 +179,9 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     let carries_version = success_schema(operation).is_some_and(|schema| versioned.contains(&schema));
     let has_path_id = has_parameter_in(operation, "path");
     let patches = method == "patch" || has_parameter(operation, "X-HTTP-Method-Override");
-    let creates = method == "post" && !public && carries_version && !patches;
+    // A file has no version, but is sent again where an answer was lost.
+    let uploads = operation["requestBody"]["content"].get("multipart/form-data").is_some();
+    let creates = method == "post" && !public && (carries_version || uploads) && !patches;
     if patches && !has_parameter(operation, "If-Match") {
         let description = "读到的版本 · The version that was read, `\"v7\"`";
         push_parameter(operation, header_parameter("If-Match", true, description, 200));

@@ -1,5 +1,6 @@
 //! What every context stands on. This crate names no context; contexts name it.
 
+pub mod aside;
 pub mod auth;
 pub mod calendar;
 pub mod clock;
@@ -31,7 +32,8 @@ pub use error::{Error, FieldError, Problem, Result};
 pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, calendar::SCOPES, publicity::SCOPES];
 
 /// The problems of the same; those of the wire are listed apart.
-pub const PROBLEMS: &[&[&Problem]] = &[media::PROBLEMS, rule_sets::PROBLEMS, calendar::PROBLEMS, publicity::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] =
+    &[media::PROBLEMS, storage::PROBLEMS, rule_sets::PROBLEMS, calendar::PROBLEMS, publicity::PROBLEMS];
 
 /// The routes below `/v1` that belong to no context: local rules, calendars, and what is posted.
 pub fn routes(mount: &mut Mount) {

@@ -188,4 +188,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::TsSql;
+
+    stray_objects (key) {
+        key -> Text,
+        due -> TsSql,
+        doomed -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(publicities, publicity_objections);

@@ -7,6 +7,8 @@ mod export;
 mod extensions;
 mod figures;
 mod files;
+mod files_sent;
+mod files_stored;
 mod holds;
 mod intake;
 mod privacy;

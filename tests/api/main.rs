@@ -24,6 +24,7 @@ mod people;
 mod polling;
 mod publicity;
 mod rule_sets;
+mod storage;
 mod support;
 mod territory;
 mod wire;

@@ -110,7 +110,10 @@ pub struct Town {
 
 impl Town {
     pub async fn new() -> Self {
-        let app = town().await;
+        Self::on(town().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
         let district = app.district().await;
         let worker = app.community_worker(TONGDEXIANG).await;
         let authority = app.actor(Role::PropertyAuthority, DISTRICT).await;

@@ -18,6 +18,7 @@ mod registers;
 
 use chrono::NaiveDate;
 use platform::auth::Role;
+use red_steward::config::Config;
 use registry::territory::dto::{
     BuildingOut, CompoundOut, DivisionLevel, EvidenceKind, GridOut, ManagementMode, ModeChangeOut, RoomOut, UnitOut,
 };
@@ -26,7 +27,7 @@ use registry::territory::store::divisions::{DivisionRow, insert_row};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp};
+use crate::support::{Client, TestApp, TestDatabase};
 
 pub const CANGHOU: &str = "620902005002";
 /// In another street of the district.
@@ -56,7 +57,12 @@ const DIVISIONS: [(&str, &str); 15] = [
 
 /// A server with the divisions of the tests.
 pub async fn town() -> TestApp {
-    let app = TestApp::spawn().await;
+    town_with(|_| {}).await
+}
+
+/// The same with a changed configuration.
+pub async fn town_with(change: impl FnOnce(&mut Config)) -> TestApp {
+    let app = TestApp::spawn_with(TestDatabase::migrated(), change).await;
     let by = by(&app);
     let seeded = app.app.db.write(move |c| {
         DIVISIONS.iter().try_for_each(|(code, name)| {

@@ -235,17 +235,6 @@ fn place<T>() -> (Outcome<T>, impl Fn(T) -> Result<()>) {
     (Outcome(place), leave)
 }
 
-/// Work that needs no connection but would keep a worker from its requests: pictures, files, another's server.
-pub async fn aside<T, F>(work: F) -> Result<T>
-where
-    T: Send + 'static,
-    F: FnOnce() -> Result<T> + Send + 'static,
-{
-    let (outcome, leave) = place();
-    block(Box::new(move || leave(work()?))).await?;
-    outcome.taken()
-}
-
 #[expect(clippy::disallowed_methods, reason = "the one place that hands work to the blocking threads")]
 async fn block(work: Box<dyn FnOnce() -> Result<()> + Send>) -> Result<()> {
     let since = Instant::now();

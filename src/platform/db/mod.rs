@@ -10,7 +10,7 @@ mod types;
 
 pub use conn::{Backend, Conn, Engine, Manager, MultiRawValue};
 pub use day::{Day, write_day};
-pub use doors::{Db, OpenError, Sizes, aside, rehearse, savepoint, transaction};
+pub use doors::{Db, OpenError, Sizes, rehearse, savepoint, transaction};
 pub use keyset::{LAST, Range, substr};
 pub use moment::Ts;
 pub use types::{IdSql, Json, JsonSql, TsSql, new_id};

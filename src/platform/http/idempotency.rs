@@ -19,7 +19,7 @@ use crate::history::ActorId;
 use crate::on_each;
 use crate::schema::idempotency_keys as keys;
 
-const HEADER: &str = "idempotency-key";
+pub(super) const HEADER: &str = "idempotency-key";
 const MAX_KEY: usize = 255;
 
 /// How a POST is written: at most once per key.
@@ -48,6 +48,14 @@ struct KeyRow {
     version: Option<i32>,
     body: String,
     created_at: Ts,
+}
+
+/// What a POST made that has no version.
+#[derive(Debug)]
+pub struct Made<T> {
+    /// Its path, `/v1/cases/…`.
+    pub location: String,
+    pub body: T,
 }
 
 /// The answer to a POST: fresh, or the stored one.
@@ -102,22 +110,41 @@ impl Once {
         Ok(Some(Call { principal: ActorId(principal.id), path, key, fingerprint }))
     }
 
+    /// What the same call was answered before, for who has much to do before they write.
+    pub async fn answered(&self, app: &App) -> Result<Option<Answer>> {
+        let Some(call) = self.call()? else { return Ok(None) };
+        app.db.read(move |c| stored(c, &call)).await
+    }
+
     /// Runs `work` in one write transaction and answers with what it made, or with what the same call made before.
     pub async fn write<T, F>(self, app: &App, work: F) -> Result<Answer>
     where
         T: Serialize + 'static,
         F: Fn(&mut Conn) -> Result<Versioned<T>> + Send + 'static,
     {
+        self.answer(app, move |c| Answer::fresh(&work(c)?)).await
+    }
+
+    /// The same for what has no version.
+    pub async fn make<T, F>(self, app: &App, work: F) -> Result<Answer>
+    where
+        T: Serialize + 'static,
+        F: Fn(&mut Conn) -> Result<Made<T>> + Send + 'static,
+    {
+        self.answer(app, move |c| Answer::made(&work(c)?)).await
+    }
+
+    async fn answer(self, app: &App, work: impl Fn(&mut Conn) -> Result<Answer> + Send + 'static) -> Result<Answer> {
         let call = self.call()?;
         let now = app.clock.now();
         let (for_refusal, db) = (call.clone(), app.db.clone());
         let outcome = db
             .write(move |c| match &call {
-                None => Answer::fresh(&work(c)?),
+                None => work(c),
                 Some(call) => match claim(c, call, now)? {
                     Some(stored) => Ok(stored),
                     None => {
-                        let answer = Answer::fresh(&work(c)?)?;
+                        let answer = work(c)?;
                         keep(c, call, &answer)?;
                         Ok(answer)
                     }
@@ -155,11 +182,16 @@ fn claim(c: &mut Conn, call: &Call, now: Ts) -> Result<Option<Answer>> {
     if !taken {
         return Ok(None);
     }
-    let stored: KeyRow = keys::table.find((call.principal, &call.path, &call.key)).first(c)?;
-    if stored.fingerprint != call.fingerprint {
+    stored(c, call)?.ok_or(Error::Busy).map(Some)
+}
+
+fn stored(c: &mut Conn, call: &Call) -> Result<Option<Answer>> {
+    let row: Option<KeyRow> = keys::table.find((call.principal, &call.path, &call.key)).first(c).optional()?;
+    let Some(row) = row else { return Ok(None) };
+    if row.fingerprint != call.fingerprint {
         return Err(Error::Malformed(&wire::KEY_REUSED, Vec::new()));
     }
-    Answer::stored(stored).map(Some)
+    Answer::stored(row).map(Some)
 }
 
 fn keep(c: &mut Conn, call: &Call, answer: &Answer) -> Result<()> {
@@ -189,6 +221,21 @@ impl Answer {
             body: serde_json::to_string(&made.body).map_err(Error::internal)?,
             replayed: false,
         })
+    }
+
+    fn made<T: Serialize>(made: &Made<T>) -> Result<Self> {
+        Ok(Self {
+            status: StatusCode::CREATED,
+            location: Some(made.location.clone()),
+            version: None,
+            body: serde_json::to_string(&made.body).map_err(Error::internal)?,
+            replayed: false,
+        })
+    }
+
+    /// Whether it was made by an earlier call, and not by this one.
+    pub fn is_replayed(&self) -> bool {
+        self.replayed
     }
 
     /// The report is kept, not its text: it is rendered in the language of whoever asks again.

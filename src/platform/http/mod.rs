@@ -20,7 +20,7 @@ pub use conditional::{IfMatch, Versioned, Whole, etag};
 pub use download::{Download, IfNoneMatch};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
 pub use fresh::Fresh;
-pub use idempotency::{Answer, Once, purge_keys};
+pub use idempotency::{Answer, Made, Once, purge_keys};
 pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;
 pub use mount::{Handler, Mount};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::http::header;
+use actix_web::http::header::{self, ContentDisposition};
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -18,11 +18,13 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use validator::Validate;
 
-use super::body::read_inside;
+use super::body::{BodyFingerprint, read_inside};
+use super::idempotency;
 use crate::app::{App, Limits};
 use crate::error::{At, Error, FieldError, Result, wire};
+use crate::secrets::Fingerprint;
 
-/// The name of the part that is the file.
+/// What the file is called in the document and in faults, and the name of a part that is the file without saying so.
 const FILE: &str = "file";
 const MOST_TEXT_BYTES: usize = 4096;
 const MOST_TEXTS: usize = 16;
@@ -37,7 +39,8 @@ pub struct UploadedFile {
     pub content_type: Option<String>,
 }
 
-/// Exactly one file, in the part `file`, and the text parts as `T`. Larger than is allowed is 413 before it is read whole.
+/// Exactly one file, and the text parts as `T`. Larger than is allowed is 413 before it is read whole. Mini-programs name
+/// the file's part as they like (`name` of `wx.uploadFile`), so it is told by having a `filename`.
 pub struct Upload<T>(pub UploadedFile, pub T);
 
 /// 文件内容: in the document of a body or an answer.
@@ -66,11 +69,25 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
         async move {
             let limits = request.app_data::<Data<App>>().map_or_else(Limits::default, |app| app.limits);
             let (file, texts) = read(&request, payload, limits).await?;
+            // Of megabytes, so only where somebody will ask for it.
+            if request.headers().contains_key(idempotency::HEADER) {
+                request.extensions_mut().insert(BodyFingerprint(fingerprint(&file, &texts)?));
+            }
             let texts = read_inside(&Value::Object(texts), "")?;
             Ok(Self(file, texts))
         }
         .boxed_local()
     }
+}
+
+/// Of what is sent and not of how: boundaries and temporary names differ from one try to the next.
+fn fingerprint(file: &UploadedFile, texts: &Map<String, Value>) -> Result<String> {
+    let mut made = Fingerprint::default();
+    made.add(&serde_json::to_vec(texts).map_err(Error::internal)?);
+    // JSON knows no such byte, so that no words can be taken for the beginning of a file.
+    made.add(&[0]);
+    made.add(&file.bytes);
+    Ok(made.finish())
 }
 
 async fn read(request: &HttpRequest, payload: Payload, limits: Limits) -> Result<(UploadedFile, Map<String, Value>)> {
@@ -105,9 +122,9 @@ async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFil
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(|e| unreadable(&e, limits))?;
         let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.content_disposition().and_then(|said| said.get_filename()).map(str::to_owned);
-        if name != FILE {
-            let text = text_of(&mut part, &name, file_name.is_some(), limits).await?;
+        let file_name = part.content_disposition().and_then(file_name);
+        if name != FILE && file_name.is_none() {
+            let text = text_of(&mut part, &name, limits).await?;
             if texts.len() >= MOST_TEXTS || texts.insert(name.clone(), Value::String(text)).is_some() {
                 return Err(at_part(
                     &name,
@@ -132,10 +149,13 @@ async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFil
     Ok((file, texts))
 }
 
-async fn text_of(part: &mut Field, name: &str, is_file: bool, limits: Limits) -> Result<String> {
-    if is_file {
-        return Err(at_part(name, "unknown_field", "文件须放在 file 中", "a file goes into the part file"));
-    }
+/// Plain, or with a charset of its own as RFC 5987 has it.
+fn file_name(said: &ContentDisposition) -> Option<String> {
+    let extended = || said.get_filename_ext().map(|name| String::from_utf8_lossy(&name.value).into_owned());
+    said.get_filename().map(str::to_owned).or_else(extended)
+}
+
+async fn text_of(part: &mut Field, name: &str, limits: Limits) -> Result<String> {
     let bytes = bytes_of(part, MOST_TEXT_BYTES, limits).await?;
     let bytes = bytes.ok_or_else(|| at_part(name, "length", "过长", "is too long"))?;
     let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));

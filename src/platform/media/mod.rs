@@ -1,17 +1,16 @@
 //! 照片与文件: what people send is told by its content, taken apart and made anew, so that nothing is kept but the picture.
 //! Where it was taken, with what and by whom stays behind with the bytes that came.
 
+mod cost;
 mod picture;
 mod sniff;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::sync::LazyLock;
 
-use tokio::sync::Semaphore;
-
-use crate::db::aside;
+use crate::aside::Aside;
 use crate::error::{At, Error, FieldError, Problem, Result};
 use crate::http::UploadedFile;
 use crate::secrets::fingerprint;
@@ -84,14 +83,11 @@ pub struct Picture {
 }
 
 /// A decoded picture is a hundred times its file: so many at once in a process, and the others wait.
-static DECODERS: Semaphore = Semaphore::const_new(2);
-const PATIENCE: Duration = Duration::from_secs(5);
+static DECODERS: LazyLock<Aside> = LazyLock::new(|| Aside::new("pictures", 2));
 
 /// [`accept`] on a thread that may take its time.
 pub async fn take_in(file: UploadedFile) -> Result<Media> {
-    let turn = tokio::time::timeout(PATIENCE, DECODERS.acquire()).await;
-    let Ok(Ok(_turn)) = turn else { return Err(Error::Busy) };
-    aside(move || accept(&file.bytes, file.name.as_deref(), file.content_type.as_deref())).await
+    DECODERS.run(move || accept(&file.bytes, file.name.as_deref(), file.content_type.as_deref())).await
 }
 
 /// What is kept of `bytes`, where they are of a kind that is taken and what their name and their declared type say.

@@ -8,7 +8,7 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{Media, MediaKind, Picture, TOO_MANY_PIXELS, UNREADABLE, faulty};
+use super::{Media, MediaKind, Picture, TOO_MANY_PIXELS, UNREADABLE, cost, faulty};
 use crate::error::{Error, Result};
 use crate::secrets::fingerprint;
 
@@ -16,14 +16,13 @@ const MOST_A_SIDE: u32 = 8_000;
 const MOST_PIXELS: u64 = 40_000_000;
 /// Forty million pixels of four bytes, and what a decoder needs beside them.
 const MOST_MEMORY: u64 = 200 << 20;
+/// A colour profile and other words beside the pixels, which may be packed.
+const MOST_BESIDE: u64 = 8 << 20;
 const LONGEST_SIDE: u32 = 2048;
 const THUMBNAIL_SIDE: u32 = 320;
 const QUALITY: u8 = 85;
 
 pub fn remake(kind: MediaKind, bytes: &[u8]) -> Result<Media> {
-    if kind == MediaKind::Jpeg && !is_whole(bytes) {
-        return Err(unreadable());
-    }
     // Decoders are other people's code over anybody's bytes: what they trip over is the file's fault.
     catch_unwind(AssertUnwindSafe(|| remade(kind, bytes))).unwrap_or_else(|_| Err(unreadable()))
 }
@@ -56,12 +55,25 @@ fn decoded(kind: MediaKind, bytes: &[u8]) -> Result<DynamicImage> {
         MediaKind::Webp => ImageFormat::WebP,
         _ => ImageFormat::Jpeg,
     };
+    let beside = match kind {
+        MediaKind::Jpeg => {
+            let frame = cost::jpeg(bytes).filter(|frame| frame.ends).ok_or_else(unreadable)?;
+            check_size(frame.size, frame.beside)?;
+            frame.beside
+        }
+        MediaKind::Webp => {
+            let frame = cost::webp(bytes).ok_or_else(unreadable)?;
+            check_size(frame.size, frame.beside)?;
+            frame.beside
+        }
+        _ => 0,
+    };
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
+    limits.max_alloc = Some(MOST_BESIDE);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|e| fault_of(&e))?;
-    check_size(decoder.dimensions(), decoder.total_bytes())?;
+    check_size(decoder.dimensions(), decoder.total_bytes().saturating_add(beside))?;
     let orientation = decoder.orientation().map_err(|e| fault_of(&e))?;
     let whole = DynamicImage::from_decoder(decoder).map_err(|e| fault_of(&e))?;
     let mut kept = fitted(&whole, LONGEST_SIDE);
@@ -125,24 +137,6 @@ fn opaque(picture: &DynamicImage) -> DynamicImage {
     let mut laid = image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
     image::imageops::overlay(&mut laid, &picture.to_rgba8(), 0, 0);
     DynamicImage::from(laid).into_rgb8().into()
-}
-
-/// Whether a JPEG goes on to its end: the decoder would fill in grey for what is missing. The end is looked for behind the
-/// segments, because a small picture inside them has one of its own.
-fn is_whole(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    loop {
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(0xff), Some(0xff)) => at += 1,
-            (Some(0xff), Some(0xda)) => break,
-            (Some(0xff), Some(_)) => {
-                let (Some(high), Some(low)) = (bytes.get(at + 2), bytes.get(at + 3)) else { return false };
-                at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
-            }
-            _ => return false,
-        }
-    }
-    bytes.get(at..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]))
 }
 
 /// dHash: whether each of 8 × 8 spots is brighter than its neighbour to the right. Survives scaling and re-encoding.

@@ -1,15 +1,21 @@
 //! A bucket of an S3-compatible service: each request goes to an address that is signed for it alone.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusty_s3::{Credentials, S3Action, UrlStyle};
 use ureq::Agent;
 
-use super::{Key, Keys};
+use super::{Key, Keys, unavailable};
 use crate::error::{Error, Result};
 
 const SIGNED_FOR: Duration = Duration::from_secs(60);
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// For one request, and for all that one call may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(35);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Each call may be sent again without harm: a key is written once, and what is gone is gone.
+const ATTEMPTS: u32 = 3;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// More than any file that is taken.
 const MOST_BYTES: u64 = 256 << 20;
 
@@ -49,7 +55,13 @@ impl Bucket {
             bucket: bucket.map_err(|e| format!("the bucket's address: {e}"))?,
             credentials: Credentials::new(keys.access, keys.secret),
             prefix: if prefix.is_empty() { String::new() } else { format!("{prefix}/") },
-            agent: Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).proxy(None).build().into(),
+            agent: Agent::config_builder()
+                .timeout_connect(Some(CONNECT_TIMEOUT))
+                .timeout_global(Some(TIMEOUT))
+                .max_redirects(0)
+                .proxy(None)
+                .build()
+                .into(),
         })
     }
 
@@ -59,40 +71,71 @@ impl Bucket {
 
     pub fn put(&self, key: &Key, bytes: &[u8]) -> Result<()> {
         let name = self.name(key);
-        let url = self.bucket.put_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
-        self.agent.put(url.as_str()).send(bytes).map_err(failed)?;
+        persist(|| {
+            let url = self.bucket.put_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
+            self.agent.put(url.as_str()).send(bytes)
+        })
+        .map_err(failed)?;
         Ok(())
     }
 
     pub fn get(&self, key: &Key) -> Result<Vec<u8>> {
         let name = self.name(key);
-        let url = self.bucket.get_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
-        let mut answer = self.agent.get(url.as_str()).call().map_err(|error| match error {
+        let read = persist(|| {
+            let url = self.bucket.get_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
+            let mut answer = self.agent.get(url.as_str()).call()?;
+            answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec()
+        });
+        read.map_err(|error| match error {
             ureq::Error::StatusCode(404) => Error::NotFound,
             other => failed(other),
-        })?;
-        answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec().map_err(failed)
+        })
     }
 
     pub fn delete(&self, key: &Key) -> Result<()> {
         let name = self.name(key);
-        let url = self.bucket.delete_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
-        match self.agent.delete(url.as_str()).call() {
+        let deleted = persist(|| {
+            let url = self.bucket.delete_object(Some(&self.credentials), &name).sign(SIGNED_FOR);
+            self.agent.delete(url.as_str()).call()
+        });
+        match deleted {
             Ok(_) | Err(ureq::Error::StatusCode(404)) => Ok(()),
             Err(error) => Err(failed(error)),
         }
     }
 }
 
-/// The address is signed, so it does not go into the log with the error.
-fn failed(error: ureq::Error) -> Error {
+/// Calls again what failed in passing, a little later each time.
+fn persist<T>(call: impl Fn() -> std::result::Result<T, ureq::Error>) -> std::result::Result<T, ureq::Error> {
+    let (since, mut pause) = (Instant::now(), FIRST_PAUSE);
+    for _ in 1..ATTEMPTS {
+        match call() {
+            Err(error) if passes(&error) && since.elapsed() + pause + TIMEOUT <= PATIENCE => {
+                log::warn!("the storage is asked again: {error}");
+                std::thread::sleep(pause);
+                pause *= 4;
+            }
+            outcome => return outcome,
+        }
+    }
+    call()
+}
+
+/// What may be otherwise in a moment.
+fn passes(error: &ureq::Error) -> bool {
+    use ureq::Error::{ConnectionFailed, HostNotFound, Io, Protocol, StatusCode, Timeout};
     match error {
-        ureq::Error::StatusCode(status) => Error::internal(format!("the storage answered {status}")),
-        ureq::Error::Timeout(_) => Error::Busy,
-        other => Error::internal(format!("the storage cannot be reached: {other}")),
+        StatusCode(status) => matches!(status, 408 | 429 | 500..),
+        Io(_) | Timeout(_) | HostNotFound | ConnectionFailed | Protocol(_) => true,
+        _ => false,
     }
 }
 
-#[cfg(test)]
-#[path = "bucket_tests.rs"]
-mod tests;
+/// The address is signed, so it does not go into the log with the error.
+fn failed(error: ureq::Error) -> Error {
+    match error {
+        passing if passes(&passing) => unavailable(passing),
+        ureq::Error::StatusCode(status) => Error::internal(format!("the storage answered {status}")),
+        other => Error::internal(format!("the storage cannot be asked: {other}")),
+    }
+}

@@ -2,7 +2,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::Key;
+use super::{Key, unavailable};
 use crate::error::{Error, Result};
 
 pub struct Folder {
@@ -17,21 +17,29 @@ impl Folder {
 
     pub fn put(&self, key: &Key, bytes: &[u8]) -> Result<()> {
         let path = self.root.join(key.as_str());
-        write_whole(&path, bytes).map_err(Error::internal)
+        write_whole(&path, bytes).map_err(failed)
     }
 
     pub fn get(&self, key: &Key) -> Result<Vec<u8>> {
         fs::read(self.root.join(key.as_str())).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Error::NotFound,
-            _ => Error::internal(error),
+            _ => failed(error),
         })
     }
 
     pub fn delete(&self, key: &Key) -> Result<()> {
         match fs::remove_file(self.root.join(key.as_str())) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::internal(error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(error)),
             _ => Ok(()),
         }
+    }
+}
+
+/// A full disk or a share that is away may come back; rights have to be given by somebody.
+fn failed(error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Error::internal(error),
+        _ => unavailable(error),
     }
 }
 
@@ -49,25 +57,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written?;
     // A folder that is not written out itself may forget the name.
     File::open(folder)?.sync_all()
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::storage::{Key, Storage};
-
-    #[actix_web::test]
-    async fn what_was_put_is_got_until_it_is_deleted() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let storage = Storage::open(&format!("file://{}/files", folder.path().display()), None).expect("opens");
-        let key = Key::fresh("jpg").expect("a key");
-        assert_eq!(storage.get(&key).await.expect_err("nothing is there").problem().status, 404);
-        storage.put(&key, b"one".to_vec()).await.expect("put");
-        assert_eq!(storage.get(&key).await.expect("got"), b"one");
-        let beside = folder.path().join("files").join(key.as_str());
-        let names = std::fs::read_dir(beside.parent().expect("a folder")).expect("a list").count();
-        assert_eq!(names, 1, "nothing unfinished stays behind");
-        storage.delete(&key).await.expect("deleted");
-        storage.delete(&key).await.expect("deleted again");
-        assert!(!beside.exists());
-    }
 }

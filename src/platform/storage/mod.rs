@@ -2,20 +2,27 @@
 
 mod bucket;
 mod folder;
+mod strays;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::db::{aside, new_id};
+use crate::aside::Aside;
+use crate::db::new_id;
 use crate::error::{Error, Result};
 
-/// A slow service may not take every thread that the rows need as well.
+pub use strays::{condemn, discard, erase, expect, settle, sweep};
+
+crate::problems! {
+    UNAVAILABLE = 503 "storage.unavailable", "文件存储暂时不可用,请稍后再试", "The storage of files cannot be reached; try again shortly";
+}
+
+/// Bytes on their way at once in a process.
 const AT_ONCE: usize = 4;
-const PATIENCE: Duration = Duration::from_secs(5);
+/// When it is worth asking again.
+const RETRY_SECONDS: u64 = 5;
 
 /// Where bytes are kept. Cheap to clone.
 #[derive(Clone)]
@@ -23,7 +30,7 @@ pub struct Storage(Arc<Kept>);
 
 struct Kept {
     place: Place,
-    turns: Semaphore,
+    threads: Aside,
 }
 
 enum Place {
@@ -79,7 +86,7 @@ impl Storage {
             (_, Some(rest)) => Place::Bucket(Box::new(bucket::Bucket::open(rest, keys)?)),
             _ => return Err("STORAGE_URL is file://folder or s3://bucket/prefix?endpoint=…&region=…".to_owned()),
         };
-        Ok(Self(Arc::new(Kept { place, turns: Semaphore::new(AT_ONCE) })))
+        Ok(Self(Arc::new(Kept { place, threads: Aside::new("storage", AT_ONCE) })))
     }
 
     pub async fn put(&self, key: &Key, bytes: Vec<u8>) -> Result<()> {
@@ -112,11 +119,15 @@ impl Storage {
     }
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Place) -> Result<T> + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, self.0.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else { return Err(Error::Busy) };
         let kept = self.0.clone();
-        aside(move || work(&kept.place)).await
+        self.0.threads.run(move || work(&kept.place)).await
     }
+}
+
+/// What may pass by itself: the caller may ask again, and the cause is for the log.
+fn unavailable(cause: impl std::fmt::Display) -> Error {
+    log::error!("the storage cannot be reached: {cause}");
+    Error::Wait { problem: &UNAVAILABLE, seconds: RETRY_SECONDS }
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Photos and files: who shows what, what is refused and leaves nothing behind, and what is erased.
 
-use std::path::Path;
-
 use delivery::cases::dto::{CaseFileOut, CaseFilePage, CaseOut, FilePurpose, MyCaseFileOut, MyCaseFilePage, Status};
 use platform::auth::Role;
 use serde_json::json;
 
 use super::support::{CASES, Desk, MINE, account_of, finish, is, report, take, taken};
-use crate::support::photos::{WHERE_TAKEN, claims, photo};
+use crate::support::bombs;
+use crate::support::photos::{WHERE_TAKEN, kept, photo};
 use crate::support::{Client, MULTIPART, Reply, SentFile, multipart};
 
 fn jpeg(bytes: &[u8]) -> SentFile<'_> {
@@ -38,12 +37,6 @@ async fn reported(desk: &Desk) -> (String, CaseOut) {
     let id = mine["id"].as_str().expect("an id").to_owned();
     let case = desk.worker().get(&format!("{CASES}/{id}")).await.expect(200).json();
     (id, case)
-}
-
-/// Files in the storage, finished or not.
-fn kept(folder: &Path) -> usize {
-    let entries = std::fs::read_dir(folder).into_iter().flatten();
-    entries.map(|entry| entry.expect("an entry").path()).map(|path| if path.is_dir() { kept(&path) } else { 1 }).sum()
 }
 
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -102,12 +95,9 @@ async fn what_is_refused_is_named_and_nothing_is_kept() {
     let case = desk.in_progress().await;
     let path = format!("{CASES}/{}/files", case.id);
     let zip = [b"PK\x03\x04".as_slice(), &[0; 4096]].concat();
-    let png = |bytes| SentFile { name: "a.png", kind: "image/png", ..jpeg(bytes) };
-    let bomb = claims(12_000, 12_000);
     let cut = photo(4)[..700].to_vec();
     for (file, code) in [
         (jpeg(&zip), "media.unsupported"),
-        (png(&bomb), "media.too_many_pixels"),
         (jpeg(b"%PDF-1.7\n"), "media.type_mismatch"),
         (jpeg(&cut), "media.unreadable"),
     ] {
@@ -125,7 +115,7 @@ async fn what_is_refused_is_named_and_nothing_is_kept() {
         (multipart(&[good], &[]), "#/purpose", "missing_field"),
         (multipart(&[good], &[("purpose", "souvenir")]), "#/purpose", "unknown_value"),
         (multipart(&[good], &[("purpose", "after"), ("place", "x")]), "#/place", "unknown_field"),
-        (multipart(&[SentFile { part: "photo", ..good }], &[("purpose", "after")]), "#/photo", "unknown_field"),
+        (multipart(&[SentFile { part: "photo", ..good }, good], &[("purpose", "after")]), "#/file", "duplicate_field"),
     ];
     let send = async |kind: &str, body: Vec<u8>| {
         desk.company.send(actix_web::http::Method::POST, &path, &[("content-type", kind)], Some(body)).await
@@ -141,6 +131,32 @@ async fn what_is_refused_is_named_and_nothing_is_kept() {
     let long = "x".repeat(5000);
     send(MULTIPART, multipart(&[good], &[("purpose", &long)])).await.refused(422, "invalid");
     assert_eq!((files(desk.worker(), &case).await.len(), kept(&desk.app().files)), (0, 0));
+}
+
+/// Twelve thousand a side are four hundred megabytes of pixels, in a few hundred bytes.
+#[actix_web::test]
+async fn a_picture_that_is_too_large_is_refused_in_each_coding() {
+    let desk = Desk::new().await;
+    let case = desk.in_progress().await;
+    let path = format!("{CASES}/{}/files", case.id);
+    let side = (12_000, 12_000);
+    for (bytes, name, kind) in [
+        (bombs::png(side), "a.png", "image/png"),
+        (bombs::jpeg(side), "a.jpg", "image/jpeg"),
+        (bombs::progressive(side, 1), "a.jpg", "image/jpeg"),
+        (bombs::progressive((8_000, 5_000), 1), "a.jpg", "image/jpeg"),
+        (bombs::webp(side, side), "a.webp", "image/webp"),
+        (bombs::webp((100, 100), side), "a.webp", "image/webp"),
+    ] {
+        let file = SentFile { part: "file", name, kind, bytes: &bytes };
+        let problem = desk.company.post_file(&path, file, &[("purpose", "after")]).await;
+        let problem = problem.refused(422, "media.too_many_pixels");
+        assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/file"), "{name}");
+    }
+    assert_eq!((files(desk.worker(), &case).await.len(), kept(&desk.app().files)), (0, 0));
+    let fits = bombs::progressive((1_600, 1_200), 2);
+    let file = shown(&desk.company, &case, "after", &fits).await;
+    assert_eq!((file.width, file.height), (Some(1_600), Some(1_200)), "a progressive one that is not");
 }
 
 #[actix_web::test]

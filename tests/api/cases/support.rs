@@ -37,7 +37,11 @@ pub fn report(place: &str) -> Value {
 
 impl Desk {
     pub async fn new() -> Self {
-        let town = Town::new().await;
+        Self::on(crate::territory::town().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
+        let town = Town::on(app).await;
         town.filed().await;
         let place = town.compound.area_code.clone();
         let branch = town.app.actor(Role::BranchOfficer, &place).await;

@@ -2,6 +2,8 @@
 
 pub mod actors;
 mod app;
+pub mod bombs;
+pub mod bucket;
 mod client;
 mod database;
 mod listener;

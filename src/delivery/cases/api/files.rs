@@ -1,13 +1,17 @@
 //! Photos and files of a case. Bytes go to the storage before the row that names them: a row never points at nothing.
 
-use actix_web::http::header;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{get, post};
 use platform::auth::Actor;
 use platform::db::Conn;
-use platform::http::{Binary, Download, IfNoneMatch, Mount, NoFilter, PageParams, Paged, Upload, UploadedFile, Valid};
-use platform::media::{self, Media, MediaKind};
-use platform::storage::Key;
+use platform::http::{
+    Answer, Binary, Download, IfNoneMatch, Made, Mount, NoFilter, Once, PageParams, Paged, Upload, UploadedFile, Valid,
+};
+use platform::media::{self, MediaKind};
+use platform::storage::{self, Key};
 use platform::{App, Error, Result};
 use registry::identity::AccountId;
 use serde::Serialize;
@@ -71,8 +75,9 @@ pub async fn add_case_file(
     who: Actor<CasesAttach>,
     app: Data<App>,
     id: Path<CaseId>,
+    once: Once,
     Upload(file, FileWords { purpose }): Upload<FileWords>,
-) -> Result<HttpResponse> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let case = *id;
     let permitted = move |c: &mut Conn| {
@@ -80,8 +85,11 @@ pub async fn add_case_file(
         may_attach(&sight, &row, purpose)?;
         Ok(row)
     };
-    let row = attach(&app, file, (purpose, Side::Staff), permitted, by).await?;
-    Ok(created(format!("/v1/cases/{case}/files/{}/content", row.id), CaseFileOut::from(row)))
+    let made = move |row: FileRow| Made {
+        location: format!("/v1/cases/{case}/files/{}/content", row.id),
+        body: CaseFileOut::from(row),
+    };
+    attach(&app, (once, file), (purpose, Side::Staff), (permitted, made), by).await
 }
 
 /// 文件内容 · The bytes of a file
@@ -132,13 +140,13 @@ pub async fn remove_case_file(
             let (row, _) = find(c, &sight, case)?;
             let file = files::find(c, row.id, file)?;
             sight.stands(Party::Desk, &row)?;
-            files::remove(c, &file, &body.reason, &by)
+            let gone = files::remove(c, &file, &body.reason, &by)?;
+            storage::condemn(c, &gone.keys()?, by.at)?;
+            Ok(gone)
         })
         .await?;
-    // Where this fails, the caller is told and asks again: the row stays as it is, and the bytes go.
-    for key in [Some(&row.storage_key), row.thumbnail_key.as_ref()].into_iter().flatten() {
-        app.storage.delete(&Key::parse(key)?).await?;
-    }
+    // Where this fails, the caller is told; whether they ask again or not, the bytes go.
+    storage::erase(&app, row.keys()?).await?;
     Ok(actix_web::web::Json(row.into()))
 }
 
@@ -175,8 +183,9 @@ pub async fn add_my_case_file(
     who: Actor<CasesReport>,
     app: Data<App>,
     id: Path<CaseId>,
+    once: Once,
     Upload(file, NoWords {}): Upload<NoWords>,
-) -> Result<HttpResponse> {
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
     let case = *id;
     let permitted = move |c: &mut Conn| {
@@ -184,9 +193,11 @@ pub async fn add_my_case_file(
         check_open(row.status)?;
         Ok(row)
     };
-    let row = attach(&app, file, (FilePurpose::Report, Side::Reporter), permitted, by).await?;
-    let place = format!("/v1/me/cases/{case}/files/{}/content", row.id);
-    Ok(created(place, MyCaseFileOut::from(SeenByResident(row))))
+    let made = move |row: FileRow| Made {
+        location: format!("/v1/me/cases/{case}/files/{}/content", row.id),
+        body: MyCaseFileOut::from(SeenByResident(row)),
+    };
+    attach(&app, (once, file), (FilePurpose::Report, Side::Reporter), (permitted, made), by).await
 }
 
 /// 我的事件文件内容 · The bytes of a file that the caller is shown
@@ -253,55 +264,53 @@ async fn sent(
     Ok(Download { bytes, content_type: media.content_type(), tag, name })
 }
 
-fn created<T: Serialize>(location: String, body: T) -> HttpResponse {
-    HttpResponse::Created().insert_header((header::LOCATION, location)).json(body)
-}
-
 /// Takes a file in for who is permitted: asked before any work is done for them, and again with the row.
-async fn attach(
+async fn attach<T: Serialize + 'static>(
     app: &App,
-    file: UploadedFile,
+    (once, file): (Once, UploadedFile),
     what: (FilePurpose, Side),
-    permitted: impl Fn(&mut Conn) -> Result<CaseRow> + Clone + Send + 'static,
+    (permitted, made): (
+        impl Fn(&mut Conn) -> Result<CaseRow> + Clone + Send + 'static,
+        impl Fn(FileRow) -> Made<T> + Send + 'static,
+    ),
     by: By,
-) -> Result<FileRow> {
+) -> Result<Answer> {
+    if let Some(answer) = once.answered(app).await? {
+        return Ok(answer);
+    }
     app.db.read(permitted.clone()).await?;
     let media = media::take_in(file).await?;
     check_kind(what.0, media.kind)?;
-    let stored = store(app, media).await?;
-    let kept = stored.clone();
-    let written = app
-        .db
-        .write(move |c| {
+    let stored = Stored::of(media)?;
+    let keys = stored.keys();
+    if let Err(error) = store(app, &stored, &by).await {
+        storage::discard(app, keys).await;
+        return Err(error);
+    }
+    let named = Arc::new(AtomicBool::new(false));
+    let is_named = named.clone();
+    let written = once
+        .make(app, move |c| {
             let case = permitted(c)?;
-            files::add(c, &case, what, &kept, &by)
+            let row = files::add(c, &case, what, &stored, &by)?;
+            is_named.store(row.storage_key == stored.key.as_str(), Ordering::Relaxed);
+            Ok(made(row))
         })
         .await;
-    let used = written.as_ref().is_ok_and(|row| row.storage_key == stored.key.as_str());
-    if !used {
-        discard(app, &stored.key).await;
-        if let Some(key) = &stored.thumbnail {
-            discard(app, key).await;
-        }
+    let answered_here = written.as_ref().is_ok_and(|answer| !answer.is_replayed());
+    if !(answered_here && named.load(Ordering::Relaxed)) {
+        storage::discard(app, keys).await;
     }
     written
 }
 
-async fn store(app: &App, media: Media) -> Result<Stored> {
-    let key = Key::fresh(media.kind.ending())?;
-    app.storage.put(&key, media.bytes.clone()).await?;
-    let Some(picture) = &media.picture else { return Ok(Stored { media, key, thumbnail: None }) };
-    let small = Key::fresh(MediaKind::Jpeg.ending())?;
-    if let Err(error) = app.storage.put(&small, picture.thumbnail.clone()).await {
-        discard(app, &key).await;
-        return Err(error);
+/// Puts the bytes of a file where it says that they are.
+async fn store(app: &App, stored: &Stored, by: &By) -> Result<()> {
+    let (keys, now) = (stored.keys(), by.at);
+    app.db.write(move |c| storage::expect(c, &keys, now)).await?;
+    app.storage.put(&stored.key, stored.media.bytes.clone()).await?;
+    if let Some((small, bytes)) = stored.small() {
+        app.storage.put(small, bytes.to_vec()).await?;
     }
-    Ok(Stored { media, key, thumbnail: Some(small) })
-}
-
-/// Bytes that no row names are of no use; where they cannot be taken away now, they only take room.
-async fn discard(app: &App, key: &Key) {
-    if let Err(error) = app.storage.delete(key).await {
-        log::warn!("{} stays in the storage unused: {error}", key.as_str());
-    }
+    Ok(())
 }

@@ -33,6 +33,8 @@ text_enum! {
 /// 上传文件: one file a request
 #[derive(ToSchema)]
 pub struct FileIn {
+    /// 文件: 每次一个, 其部分名任意 (`wx.uploadFile` 的 `name`), 以 `filename` 识别; 出错时一律记为 `#/file` · One a request. Its part
+    /// may have any name (`name` of `wx.uploadFile`), as it is told by its `filename`; faults of it are told at `#/file`
     pub file: Binary,
     pub purpose: FilePurpose,
 }
@@ -47,6 +49,8 @@ pub struct FileWords {
 /// 上传报事照片: one file a request
 #[derive(ToSchema)]
 pub struct MyFileIn {
+    /// 文件: 每次一个, 其部分名任意 (`wx.uploadFile` 的 `name`), 以 `filename` 识别; 出错时一律记为 `#/file` · One a request. Its part
+    /// may have any name (`name` of `wx.uploadFile`), as it is told by its `filename`; faults of it are told at `#/file`
     pub file: Binary,
 }
 

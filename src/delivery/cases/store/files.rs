@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::db::{Conn, Ts};
 use platform::history::{ActorId, By};
 use platform::media::{Media, MediaKind};
-use platform::storage::Key;
+use platform::storage::{self, Key};
 use platform::{Error, Result};
 use registry::identity::AccountId;
 
@@ -41,15 +41,45 @@ pub struct FileRow {
     pub created_at: Ts,
 }
 
+impl FileRow {
+    /// Under which its bytes are.
+    pub fn keys(&self) -> Result<Vec<Key>> {
+        [Some(&self.storage_key), self.thumbnail_key.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|key| Key::parse(key))
+            .collect()
+    }
+}
+
 /// A row as residents are told of it.
 pub struct SeenByResident(pub FileRow);
 
-/// A file whose bytes are in the storage, and which no row names yet.
-#[derive(Debug, Clone)]
+/// A file with the keys under which its bytes are to be, and which no row names yet.
+#[derive(Debug)]
 pub struct Stored {
     pub media: Media,
     pub key: Key,
-    pub thumbnail: Option<Key>,
+    thumbnail: Option<Key>,
+}
+
+impl Stored {
+    pub fn of(media: Media) -> Result<Self> {
+        let key = Key::fresh(media.kind.ending())?;
+        let small = || Key::fresh(MediaKind::Jpeg.ending());
+        let thumbnail = media.picture.as_ref().map(|_| small()).transpose()?;
+        Ok(Self { media, key, thumbnail })
+    }
+
+    pub fn keys(&self) -> Vec<Key> {
+        std::iter::once(&self.key).chain(&self.thumbnail).cloned().collect()
+    }
+
+    /// The small picture and its key.
+    pub fn small(&self) -> Option<(&Key, &[u8])> {
+        let picture = self.media.picture.as_ref()?;
+        Some((self.thumbnail.as_ref()?, &picture.thumbnail))
+    }
 }
 
 /// Which side a file comes from.
@@ -111,6 +141,7 @@ pub fn add(c: &mut Conn, case: &CaseRow, what: (FilePurpose, Side), stored: &Sto
         return Ok(there);
     }
     check_room(new.by_reporter, side.count().get_result(c)?)?;
+    storage::settle(c, &stored.keys())?;
     diesel::insert_into(files::table).values(&new).execute(c)?;
     Ok(new)
 }
