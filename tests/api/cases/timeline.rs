@@ -21,7 +21,7 @@ fn told(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 async fn shown(who: &Client, path: &str, purpose: &str, seed: u8) {
-    let bytes = photo(u32::from(seed));
+    let bytes = photo(seed);
     let file = SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes };
     let words: &[(&str, &str)] = if purpose.is_empty() { &[] } else { &[("purpose", purpose)] };
     who.post_file(&format!("{path}/files"), file, words).await.expect(201);
