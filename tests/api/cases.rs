@@ -15,6 +15,7 @@ mod search;
 mod steps;
 mod story;
 pub mod support;
+mod table;
 mod timeline;
 mod visits_queue;
 mod walk;
