@@ -13,9 +13,10 @@ use red_steward::config::Config;
 use red_steward::start;
 use serde::Deserialize;
 
+use crate::case_row::Items;
 use crate::graph::Graph;
 use crate::pg::{self, Postgres};
-use crate::row::{Page, Source};
+use crate::row::{CaseSource, NewCase, Page, Source};
 use crate::sqlite::{self, Sqlite};
 
 pub fn serve(bind: SocketAddr, config: &Config) -> Result<(), String> {
@@ -31,7 +32,7 @@ pub fn serve(bind: SocketAddr, config: &Config) -> Result<(), String> {
     }
 }
 
-fn run<S: Source>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(), String> {
+fn run<S: Source + CaseSource>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(), String> {
     let workers = config.worker_count();
     let server = HttpServer::new(move || {
         App::new()
@@ -39,6 +40,10 @@ fn run<S: Source>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(
             .route("/static", web::get().to(fixed))
             .route("/v1/compounds", web::get().to(list::<S>))
             .route("/v1/compounds/{id}", web::get().to(by_id::<S>))
+            .route("/v1/cases", web::get().to(cases::<S>))
+            .route("/v1/cases", web::post().to(insert::<S>))
+            .route("/v1/cases/{id}", web::get().to(case::<S>))
+            .route("/v1/desk/to_dispatch", web::get().to(desk::<S>))
             .route("/v1/areas/{code}/cross-appointments", web::get().to(graph::<S>))
     });
     let server = server
@@ -49,11 +54,13 @@ fn run<S: Source>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(
     actix_web::rt::System::new().block_on(server.run()).map_err(|e| e.to_string())
 }
 
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+}
+
 fn admitted(request: &HttpRequest) -> bool {
-    let bearer =
-        request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let tokens = request.app_data::<Data<Tokens>>();
-    bearer.zip(tokens).is_some_and(|(token, tokens)| tokens.verify(token).is_ok())
+    bearer(request).zip(tokens).is_some_and(|(token, tokens)| tokens.verify(token).is_ok())
 }
 
 /// As many bytes as a 304 saves.
@@ -110,6 +117,57 @@ async fn graph<S: Source>(request: HttpRequest, area: Path<String>, day: Query<D
     let (Range { from, to }, on) = (Range::under(&area), day.as_of);
     match web::block(move || S::graph(&from, &to, on)).await {
         Ok(Ok((nodes, edges))) => HttpResponse::Ok().json(Graph::of(area.into_inner(), on.to_string(), nodes, edges)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn case<S: CaseSource>(request: HttpRequest, id: Path<uuid::Uuid>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    match web::block(move || S::case(*id)).await {
+        Ok(Ok(Some(case))) => HttpResponse::Ok().json(case),
+        Ok(Ok(None)) => HttpResponse::NotFound().finish(),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn cases<S: CaseSource>(request: HttpRequest, query: Query<Area>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    match web::block(move || S::cases(&query.area)).await {
+        Ok(Ok(items)) => HttpResponse::Ok().json(Items::of(items)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// Of the community that the token is for: what is accepted or was returned, as two runs, as the server reads them.
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn desk<S: CaseSource>(request: HttpRequest) -> HttpResponse {
+    let Some(community) = community(&request) else { return HttpResponse::Unauthorized().finish() };
+    match web::block(move || Ok::<_, String>((S::desk(&community, "accepted")?, S::desk(&community, "returned")?)))
+        .await
+    {
+        Ok(Ok((accepted, returned))) => HttpResponse::Ok().json(Items::of_both(accepted, returned)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+fn community(request: &HttpRequest) -> Option<String> {
+    let principal = request.app_data::<Data<Tokens>>()?.verify(bearer(request)?).ok()?;
+    principal.grants().first().map(|grant| grant.area.to_string())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::write is measured against")]
+async fn insert<S: CaseSource>(request: HttpRequest, new: web::Json<NewCase>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    match web::block(move || S::insert(&new)).await {
+        Ok(Ok(id)) => HttpResponse::Created().json(serde_json::json!({ "id": id })),
         _ => HttpResponse::InternalServerError().finish(),
     }
 }

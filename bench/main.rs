@@ -2,17 +2,24 @@
 //! same token check and the same JSON, and none of our layers. Also generates rows and prints tokens and paths.
 
 mod bare;
+mod case_row;
+mod cases;
 mod generate;
 mod graph;
 mod pg;
+mod post;
 mod row;
 mod sqlite;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use delivery::cases::dto::{CaseId, Status};
+use delivery::schema::cases as case_table;
 use diesel::prelude::*;
 use platform::auth::{AreaCode, Grant, Role, Subject};
 use platform::clock::Clock;
@@ -30,15 +37,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Fill the open communities with compounds
+    /// Fill the open communities with compounds, and the first of them with cases
     Generate {
         #[arg(long)]
         compounds: usize,
+        #[arg(long, default_value_t = 0)]
+        cases: usize,
         #[command(flatten)]
         config: Config,
     },
-    /// Print a bearer token of an auditor of the whole country
+    /// Print a bearer token, of an auditor of the whole country unless another is named
     Token {
+        #[arg(long, default_value = "auditor")]
+        role: Role,
+        #[arg(long, default_value = "")]
+        area: AreaCode,
         #[command(flatten)]
         config: Config,
     },
@@ -48,6 +61,20 @@ enum Command {
         kind: Kind,
         #[command(flatten)]
         config: Config,
+    },
+    /// Report cases from many connections at once, and print what came of it as oha does
+    Post {
+        #[arg(long)]
+        address: SocketAddr,
+        #[arg(long)]
+        token: String,
+        /// Area codes, one a line
+        #[arg(long)]
+        areas: PathBuf,
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+        #[arg(long)]
+        seconds: u64,
     },
     /// Serve the bare handlers
     Serve {
@@ -62,6 +89,12 @@ enum Command {
 enum Kind {
     ById,
     List,
+    CaseById,
+    CaseList,
+    /// The areas in which cases are reported
+    CaseAreas,
+    /// The community with the most to dispatch
+    DeskArea,
 }
 
 fn main() -> ExitCode {
@@ -84,15 +117,27 @@ fn say(line: &str) -> Result<(), String> {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Generate { compounds, config } => generate::run(&open(&config)?, compounds).map_err(|e| e.to_string()),
-        Command::Token { config } => {
+        Command::Generate { compounds, cases, config } => {
+            start::react();
+            let db = open(&config)?;
+            generate::run(&db, compounds).and_then(|()| cases::run(&db, cases)).map_err(|e| e.to_string())
+        }
+        Command::Token { role, area, config } => {
             let (shared, _) = start::shared(&config, open(&config)?, Clock::System)?;
-            let grants = vec![Grant::over(Role::Auditor, AreaCode::country())];
+            let grants = vec![Grant::over(role, area)];
             let subject = Subject::Account { session: uuid::Uuid::now_v7(), grants };
             let issued = shared.app.tokens.issue(uuid::Uuid::now_v7(), subject).map_err(|e| e.to_string())?;
             say(&issued.token)
         }
-        Command::Urls { kind, config } => urls(kind, &open(&config)?),
+        Command::Urls { kind, config } => match kind {
+            Kind::ById | Kind::List => urls(kind, &open(&config)?),
+            _ => case_urls(kind, &open(&config)?),
+        },
+        Command::Post { address, token, areas, connections, seconds } => {
+            let text = std::fs::read_to_string(&areas).map_err(|e| e.to_string())?;
+            let areas = text.lines().map(str::to_owned).collect();
+            say(&post::run(&post::Load { address, token, areas, connections, seconds })?)
+        }
         Command::Serve { bind, config } => bare::serve(bind, &config),
     }
 }
@@ -117,6 +162,30 @@ fn urls(kind: Kind, db: &Db) -> Result<(), String> {
     rows.iter().try_for_each(|(id, community)| match kind {
         Kind::ById => say(&format!("/v1/compounds/{id}")),
         // A district: its compounds are several pages.
-        Kind::List => say(&format!("/v1/compounds?area={}", community.get(..6).unwrap_or_default())),
+        _ => say(&format!("/v1/compounds?area={}", community.get(..6).unwrap_or_default())),
+    })
+}
+
+fn case_urls(kind: Kind, db: &Db) -> Result<(), String> {
+    let rows: Vec<(CaseId, String, String, Status)> = db
+        .with_writer(|c| {
+            let all = case_table::table.order(case_table::id.asc());
+            let columns = (case_table::id, case_table::area_code, case_table::community_code, case_table::status);
+            all.select(columns).load(c)
+        })
+        .map_err(|e| e.to_string())?
+        .map_err(|e| e.to_string())?;
+    if matches!(kind, Kind::DeskArea) {
+        let mut waiting = BTreeMap::<&str, usize>::new();
+        for (_, _, community, _) in rows.iter().filter(|row| row.3 == Status::Accepted) {
+            *waiting.entry(community).or_default() += 1;
+        }
+        return say(waiting.into_iter().max_by_key(|(_, n)| *n).map(|(community, _)| community).unwrap_or_default());
+    }
+    let step = (rows.len() / usize::try_from(URLS).unwrap_or(1)).max(1);
+    rows.iter().step_by(step).try_for_each(|(id, area, community, _)| match kind {
+        Kind::CaseById => say(&format!("/v1/cases/{id}")),
+        Kind::CaseAreas => say(area),
+        _ => say(&format!("/v1/cases?area={community}")),
     })
 }

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use platform::clock::Clock;
 use postgres::{Client, NoTls, Row, Statement};
 
+use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
-use crate::row::{Compound, Source, by_id_sql, list_sql};
+use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
 
 pub static URL: OnceLock<String> = OnceLock::new();
 
@@ -17,6 +19,10 @@ struct Prepared {
     list: Statement,
     edges: Statement,
     nodes: Statement,
+    case: Statement,
+    cases: Statement,
+    desk: Statement,
+    insert: Statement,
 }
 
 thread_local! {
@@ -28,14 +34,15 @@ pub struct Postgres;
 fn open() -> Result<Prepared, String> {
     let url = URL.get().ok_or("no URL")?;
     let mut client = Client::connect(url, NoTls).map_err(|e| e.to_string())?;
-    let by_id = client.prepare(&by_id_sql("$1")).map_err(|e| e.to_string())?;
-    let list = client.prepare(&list_sql("$1", "$2")).map_err(|e| e.to_string())?;
-    let edges = client.prepare(&edges_sql()).map_err(|e| e.to_string())?;
-    let nodes = client.prepare(&nodes_sql()).map_err(|e| e.to_string())?;
-    Ok(Prepared { client, by_id, list, edges, nodes })
+    let mut prepared = |sql: &str| client.prepare(sql).map_err(|e| e.to_string());
+    let (by_id, list) = (prepared(&by_id_sql("$1"))?, prepared(&list_sql("$1", "$2"))?);
+    let (edges, nodes) = (prepared(&edges_sql())?, prepared(&nodes_sql())?);
+    let (case, cases) = (prepared(&case_row::by_id_sql("$1"))?, prepared(&case_row::list_sql())?);
+    let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert })
 }
 
-fn with<T>(work: impl FnOnce(&mut Prepared) -> Result<T, postgres::Error>) -> Result<T, String> {
+fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
     CONNECTION.with_borrow_mut(|slot| {
         if slot.is_none() {
             *slot = Some(open()?);
@@ -94,8 +101,82 @@ impl Source for Postgres {
         with(|p| {
             let edges = p.client.query(&p.edges, &[&from, &to, &on])?.iter().map(edge).collect::<Result<_, _>>()?;
             let nodes = p.client.query(&p.nodes, &[&from, &to, &on])?.iter().map(node).collect::<Result<_, _>>()?;
-            Ok((nodes, edges))
+            Ok::<_, postgres::Error>((nodes, edges))
         })
+    }
+}
+
+impl CaseSource for Postgres {
+    fn case(id: uuid::Uuid) -> Result<Option<Case>, String> {
+        with(|p| {
+            let row = p.client.query_opt(&p.case, &[&id]).map_err(|e| e.to_string())?;
+            row.map(|row| Case::read(&row)).transpose()
+        })
+    }
+
+    fn cases(community: &str) -> Result<Vec<Item>, String> {
+        with(|p| items(p.client.query(&p.cases, &[&community, &uuid::Uuid::max()])))
+    }
+
+    fn desk(community: &str, status: &str) -> Result<Vec<Item>, String> {
+        with(|p| items(p.client.query(&p.desk, &[&community, &status, &DateTime::UNIX_EPOCH, &uuid::Uuid::nil()])))
+    }
+
+    fn insert(new: &NewCase) -> Result<String, String> {
+        let (id, at) = (uuid::Uuid::now_v7(), Clock::System.now().utc());
+        let community = new.area_code.get(..12).unwrap_or_default();
+        with(|p| {
+            let (number, kind, category) = (id.simple().to_string(), &new.kind, &new.category);
+            p.client.execute(
+                &p.insert,
+                &[&id, &number, &new.area_code, &community, kind, category, &new.channel, &new.title, &at],
+            )
+        })?;
+        Ok(id.to_string())
+    }
+}
+
+fn items(rows: Result<Vec<Row>, postgres::Error>) -> Result<Vec<Item>, String> {
+    rows.map_err(|e| e.to_string())?.iter().map(Item::read).collect()
+}
+
+impl Columns for Row {
+    fn text(&self, at: usize) -> Result<String, String> {
+        self.try_get(at).map_err(|e| e.to_string())
+    }
+
+    fn some_text(&self, at: usize) -> Result<Option<String>, String> {
+        self.try_get(at).map_err(|e| e.to_string())
+    }
+
+    fn id(&self, at: usize) -> Result<String, String> {
+        text_id(self, at).map_err(|e| e.to_string())
+    }
+
+    fn some_id(&self, at: usize) -> Result<Option<String>, String> {
+        let id: Option<uuid::Uuid> = self.try_get(at).map_err(|e| e.to_string())?;
+        Ok(id.map(|id| id.to_string()))
+    }
+
+    fn int(&self, at: usize) -> Result<i32, String> {
+        self.try_get(at).map_err(|e| e.to_string())
+    }
+
+    fn some_int(&self, at: usize) -> Result<Option<i32>, String> {
+        self.try_get(at).map_err(|e| e.to_string())
+    }
+
+    fn moment(&self, at: usize) -> Result<String, String> {
+        self.try_get::<_, DateTime<Utc>>(at).map(|at| at.to_rfc3339()).map_err(|e| e.to_string())
+    }
+
+    fn some_moment(&self, at: usize) -> Result<Option<String>, String> {
+        let moment: Option<DateTime<Utc>> = self.try_get(at).map_err(|e| e.to_string())?;
+        Ok(moment.map(|at| at.to_rfc3339()))
+    }
+
+    fn json(&self, at: usize) -> Result<serde_json::Value, String> {
+        self.try_get(at).map_err(|e| e.to_string())
     }
 }
 

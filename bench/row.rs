@@ -1,7 +1,8 @@
 //! A compound as the bare handlers send it: the same members as the server's, from plain columns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::case_row::{Case, Item};
 use crate::graph::{Edge, Node};
 
 /// What is sent, in the order in which a row is read.
@@ -50,6 +51,27 @@ impl Page {
         let next_cursor = items.last().filter(|_| has_more).map(|last| last.area_code.clone());
         Self { items, next_cursor, has_more }
     }
+}
+
+/// What is read of a report.
+#[derive(Deserialize)]
+pub struct NewCase {
+    pub area_code: String,
+    pub kind: String,
+    pub category: String,
+    pub channel: String,
+    pub title: String,
+}
+
+/// What both engines can do with cases.
+pub trait CaseSource: 'static {
+    fn case(id: uuid::Uuid) -> Result<Option<Case>, String>;
+    /// The newest of a community.
+    fn cases(community: &str) -> Result<Vec<Item>, String>;
+    /// What waits at a community's desk in one state, by due date.
+    fn desk(community: &str, status: &str) -> Result<Vec<Item>, String>;
+    /// One row in one statement; answers its id.
+    fn insert(new: &NewCase) -> Result<String, String>;
 }
 
 /// What both engines can do.

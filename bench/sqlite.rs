@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, Row};
 
+use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
-use crate::row::{Compound, Source, by_id_sql, list_sql};
+use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
 
 pub static PATH: OnceLock<String> = OnceLock::new();
 
@@ -87,6 +88,85 @@ impl Source for Sqlite {
             let nodes = statement.query_map([from, to, &on], node)?.collect::<rusqlite::Result<_>>()?;
             Ok((nodes, edges))
         })
+    }
+}
+
+impl CaseSource for Sqlite {
+    fn case(id: uuid::Uuid) -> Result<Option<Case>, String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(&case_row::by_id_sql("?1"))?;
+            let mut rows = statement.query([id.as_bytes().as_slice()])?;
+            rows.next()?.map(|row| Case::read(row).map_err(faulty)).transpose()
+        })
+    }
+
+    fn cases(community: &str) -> Result<Vec<Item>, String> {
+        items(&case_row::list_sql(), (community, uuid::Uuid::max().as_bytes().as_slice()))
+    }
+
+    fn desk(community: &str, status: &str) -> Result<Vec<Item>, String> {
+        items(&case_row::desk_sql(), (community, status, 0_i64, uuid::Uuid::nil().as_bytes().as_slice()))
+    }
+
+    fn insert(_: &NewCase) -> Result<String, String> {
+        // Writers that compete for one file are no measure of anything.
+        Err("only on PostgreSQL".into())
+    }
+}
+
+fn items(sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Item>, String> {
+    with(|c| {
+        let mut statement = c.prepare_cached(sql)?;
+        let rows = statement.query_map(parameters, |row| Item::read(row).map_err(faulty))?;
+        rows.collect()
+    })
+}
+
+fn faulty(what: String) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(what.into())
+}
+
+fn moment(micros: i64) -> String {
+    chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default().to_rfc3339()
+}
+
+impl Columns for Row<'_> {
+    fn text(&self, at: usize) -> Result<String, String> {
+        self.get(at).map_err(|e| e.to_string())
+    }
+
+    fn some_text(&self, at: usize) -> Result<Option<String>, String> {
+        self.get(at).map_err(|e| e.to_string())
+    }
+
+    fn id(&self, at: usize) -> Result<String, String> {
+        text_id(self, at).map_err(|e| e.to_string())
+    }
+
+    fn some_id(&self, at: usize) -> Result<Option<String>, String> {
+        let bytes: Option<[u8; 16]> = self.get(at).map_err(|e| e.to_string())?;
+        Ok(bytes.map(|bytes| uuid::Uuid::from_bytes(bytes).to_string()))
+    }
+
+    fn int(&self, at: usize) -> Result<i32, String> {
+        self.get(at).map_err(|e| e.to_string())
+    }
+
+    fn some_int(&self, at: usize) -> Result<Option<i32>, String> {
+        self.get(at).map_err(|e| e.to_string())
+    }
+
+    fn moment(&self, at: usize) -> Result<String, String> {
+        self.get(at).map(moment).map_err(|e| e.to_string())
+    }
+
+    fn some_moment(&self, at: usize) -> Result<Option<String>, String> {
+        let micros: Option<i64> = self.get(at).map_err(|e| e.to_string())?;
+        Ok(micros.map(moment))
+    }
+
+    fn json(&self, at: usize) -> Result<serde_json::Value, String> {
+        serde_json::from_str(&self.text(at)?).map_err(|e| e.to_string())
     }
 }
 

@@ -30,6 +30,11 @@ def call(base, method, path, token=None, body=None, headers=()):
         return json.load(response)
 
 
+def log_in(base):
+    username, password = WHO
+    return call(base, "POST", "/v1/auth/login", body={"username": username, "password": password})["access_token"]
+
+
 def rss_mb(pid):
     with open(f"/proc/{pid}/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
@@ -70,9 +75,10 @@ async def main():
     parser.add_argument("--streams", type=int, default=1000)
     parser.add_argument("--writes", type=int, default=100)
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--token", help="of somebody who may change compounds; a worker of the demo logs in without")
+    parser.add_argument("--json", action="store_true", help="print the figures for bench/report.py")
     args = parser.parse_args()
-    username, password = WHO
-    token = call(args.base, "POST", "/v1/auth/login", body={"username": username, "password": password})["access_token"]
+    token = args.token or log_in(args.base)
     compound = call(args.base, "GET", "/v1/compounds?limit=1", token)["items"][0]["id"]
     host, port = args.base.removeprefix("http://").split(":")
     await write(args.base, token, compound, args.writes, 3)
@@ -87,6 +93,12 @@ async def main():
         stream.cancel()
     delays.sort()
     at = lambda share: 1000 * delays[min(len(delays) - 1, int(share * len(delays)))]
+    if args.json:
+        print(json.dumps({
+            "streams": args.streams, "idle_mb": idle - before, "busy_mb": busy - before, "sent": sent,
+            "writes_per_second": sent / took, "least": min(counts), "most": max(counts), "p99_ms": at(0.99),
+        }))
+        return
     print(f"{args.streams} streams: +{idle - before:.1f} MB idle, +{busy - before:.1f} MB busy (RSS {busy:.1f} MB)")
     print(f"{sent / took:.0f} writes/s; told {min(counts)} to {max(counts)} of {sent} events")
     print(f"delay ms: p50 {at(0.5):.0f}, p99 {at(0.99):.0f}, most {at(1):.0f}")

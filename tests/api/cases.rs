@@ -1,6 +1,7 @@
 //! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
 
 mod clocks;
+mod crash;
 mod desk;
 mod dictionaries;
 mod export;
@@ -16,6 +17,7 @@ mod search;
 mod steps;
 mod story;
 pub mod support;
+mod table;
 mod timeline;
 mod visits_queue;
 mod walk;

@@ -6,11 +6,16 @@ use std::process::{Command, Output};
 
 use crate::support::TestDatabase;
 
-fn red_steward(url: &str, arguments: &[&str]) -> Output {
+/// The binary on this database and on ports of its own, whatever the environment says.
+pub fn command(url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_red-steward"));
     command.env_clear().env("DATABASE_URL", url).env("SECRET_KEY", "a secret of the tests, long enough to pass");
     command.env("METRICS_ADDR", "127.0.0.1:0").env("BIND_ADDR", "127.0.0.1:0").env("RUST_LOG", "off");
-    command.args(arguments).output().expect("the binary runs")
+    command
+}
+
+pub fn red_steward(url: &str, arguments: &[&str]) -> Output {
+    command(url).args(arguments).output().expect("the binary runs")
 }
 
 #[track_caller]

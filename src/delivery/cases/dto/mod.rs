@@ -40,8 +40,8 @@ pub use mine::{MyCaseOut, MyCasePage};
 pub use pauses::{ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut, RequestDecisionIn};
 pub use similar::{JoinIn, SimilarCaseOut, SimilarCasesOut, SimilarIn, SimilarOut, SimilarsOut};
 pub use steps::{
-    DispatchIn, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn, ReturnIn,
-    ReturnReason, StartIn, StepsOut, TransferIn,
+    DispatchIn, EdgeOut, EscalateIn, FinishIn, MergeIn, ReclassifyIn, RedelegateIn, RejectIn, RejectReason, ReopenIn,
+    ReturnIn, ReturnReason, StartIn, StepsOut, TransferIn,
 };
 pub use story::{Audience, CommentIn, CommentOut, MomentKind, MomentOut, MyCommentIn, StandsFor, TimelinePage};
 pub use visits::{FeedbackIn, VisitChannel, VisitIn, VisitOut, VisitOutcome, VisitReason, VisitsOut};

@@ -6,7 +6,7 @@ use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Json, Ts};
 use platform::history::By;
 use platform::rule_sets::RuleSetId;
-use platform::{Error, Result, id};
+use platform::{Error, Result, id, on_each};
 
 use super::alarms;
 use super::rows::{CaseRow, DetailsRow};
@@ -71,20 +71,24 @@ pub fn due(calendar: &Calendar, budget: Budget, from: Ts) -> Result<Ts> {
     after(calendar, budget.mode(), from, budget.minutes(calendar.day_minutes()))
 }
 
-/// Starts a clock; `run` counts the starts of this clock in this round.
-fn start(c: &mut Conn, calendar: &Calendar, row: &CaseRow, clock: ClockKind, budget: Budget, at: Ts) -> Result<Ts> {
+/// A clock that starts now; `run` counts the starts of this clock in this round.
+fn started(
+    calendar: &Calendar,
+    row: &CaseRow,
+    (clock, run): (ClockKind, i32),
+    budget: Budget,
+    at: Ts,
+) -> Result<ClockRow> {
     let minutes = budget.minutes(calendar.day_minutes());
     let (mode, due_at) = (budget.mode(), due(calendar, budget, at)?);
-    let earlier = clocks::case_id.eq(row.id).and(clocks::round.eq(row.round)).and(clocks::clock.eq(clock));
-    let runs: i64 = clocks::table.filter(earlier).count().get_result(c)?;
     let half_at = after(calendar, mode, at, minutes / 2)?;
-    let new = ClockRow {
+    Ok(ClockRow {
         id: ClockId::fresh(),
         case_id: row.id,
         area_code: row.area_code.clone(),
         round: row.round,
         clock,
-        run: i32::try_from(runs + 1).map_err(Error::internal)?,
+        run,
         mode,
         budget_minutes: i32::try_from(minutes).map_err(Error::internal)?,
         started_at: at,
@@ -98,9 +102,17 @@ fn start(c: &mut Conn, calendar: &Calendar, row: &CaseRow, clock: ClockKind, bud
         version: 1,
         created_at: at,
         updated_at: at,
-    };
+    })
+}
+
+/// Starts a clock, for the first time in this round or again.
+fn start(c: &mut Conn, calendar: &Calendar, row: &CaseRow, clock: ClockKind, budget: Budget, at: Ts) -> Result<Ts> {
+    let earlier = clocks::case_id.eq(row.id).and(clocks::round.eq(row.round)).and(clocks::clock.eq(clock));
+    let runs: i64 = clocks::table.filter(earlier).count().get_result(c)?;
+    let run = i32::try_from(runs + 1).map_err(Error::internal)?;
+    let new = started(calendar, row, (clock, run), budget, at)?;
     diesel::insert_into(clocks::table).values(&new).execute(c)?;
-    Ok(due_at)
+    Ok(new.due_at)
 }
 
 /// Ends the running clocks of these kinds.
@@ -117,11 +129,12 @@ fn end(c: &mut Conn, case: CaseId, kinds: &[ClockKind], how: ClockEnd, at: Ts) -
     Ok(())
 }
 
-/// The clocks of a new case: the time to accept it, and the time in which it is to be resolved. Answers when that is due.
+/// The clocks of a new case: the time to accept it, and the time in which it is to be resolved.
 pub fn open(c: &mut Conn, row: &CaseRow, calendar: &Calendar, policy: &Policy) -> Result<()> {
-    for clock in [ClockKind::Accept, ClockKind::Resolve] {
-        start(c, calendar, row, clock, policy.budget(clock, row.round), row.reported_at)?;
-    }
+    // It has had none before.
+    let first = |clock| started(calendar, row, (clock, 1), policy.budget(clock, row.round), row.reported_at);
+    let both = [first(ClockKind::Accept)?, first(ClockKind::Resolve)?];
+    on_each!(c => diesel::insert_into(clocks::table).values(&both).execute(c))?;
     Ok(())
 }
 

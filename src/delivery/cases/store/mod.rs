@@ -3,6 +3,8 @@
 pub mod alarms;
 pub mod board;
 pub mod change;
+#[cfg(test)]
+mod clock_tests;
 pub mod clocks;
 pub mod comments;
 pub mod counts;
