@@ -45,7 +45,10 @@ impl Server {
         std::thread::spawn(move || {
             for line in said.lines().map_while(Result::ok) {
                 let address = line.rsplit_once("listening on ").and_then(|(_, at)| at.parse().ok());
-                address.into_iter().for_each(|address| drop(tell.send(address)));
+                if let Some(address) = address {
+                    // Nobody listens any more once the first address is known.
+                    tell.send(address).ok();
+                }
             }
         });
         let address = told.recv_timeout(PATIENCE).expect("the server listens");
