@@ -226,8 +226,10 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
 
 /// An export is as long as the register; tools want a number all the same.
 fn bound_exports(operation: &mut Value) {
-    if let Some(schema) = operation.pointer_mut("/responses/200/content/text~1csv/schema") {
-        schema["maxLength"] = json!(i32::MAX);
+    for media in ["text~1csv", "application~1x-ndjson"] {
+        if let Some(schema) = operation.pointer_mut(&format!("/responses/200/content/{media}/schema")) {
+            schema["maxLength"] = json!(i32::MAX);
+        }
     }
 }
 
