@@ -2,6 +2,7 @@
 //! Where it was taken, with what and by whom stays behind with the bytes that came.
 
 mod cost;
+mod jpeg;
 mod picture;
 mod sniff;
 #[cfg(test)]

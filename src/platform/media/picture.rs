@@ -1,5 +1,6 @@
 //! A picture taken apart and made anew. Its size is read before it is decoded: a few hundred bytes can stand for gigabytes.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,7 +9,8 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{Media, MediaKind, Picture, TOO_MANY_PIXELS, UNREADABLE, cost, faulty};
+use super::cost::Frame;
+use super::{Media, MediaKind, Picture, TOO_MANY_PIXELS, UNREADABLE, UNSUPPORTED, cost, faulty, jpeg, refused};
 use crate::error::{Error, Result};
 use crate::secrets::fingerprint;
 
@@ -55,22 +57,14 @@ fn decoded(kind: MediaKind, bytes: &[u8]) -> Result<DynamicImage> {
         MediaKind::Webp => ImageFormat::WebP,
         _ => ImageFormat::Jpeg,
     };
-    let beside = match kind {
-        MediaKind::Jpeg => {
-            let frame = cost::jpeg(bytes).filter(|frame| frame.ends).ok_or_else(unreadable)?;
-            check_size(frame.size, frame.beside)?;
-            frame.beside
-        }
-        MediaKind::Webp => {
-            let frame = cost::webp(bytes).ok_or_else(unreadable)?;
-            check_size(frame.size, frame.beside)?;
-            frame.beside
-        }
-        _ => 0,
-    };
+    let (frame, plain) = measured(kind, bytes)?;
+    let beside = frame.map_or(0, |frame| frame.beside);
+    if let Some(frame) = frame {
+        check_size(frame.size, frame.beside)?;
+    }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_BESIDE);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut reader = ImageReader::with_format(Cursor::new(plain), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|e| fault_of(&e))?;
     check_size(decoder.dimensions(), decoder.total_bytes().saturating_add(beside))?;
@@ -79,6 +73,19 @@ fn decoded(kind: MediaKind, bytes: &[u8]) -> Result<DynamicImage> {
     let mut kept = fitted(&whole, LONGEST_SIDE);
     kept.apply_orientation(orientation);
     Ok(kept)
+}
+
+/// What the headers say, and the bytes that the decoder is shown. That of PNG tells its size before it takes anything.
+fn measured(kind: MediaKind, bytes: &[u8]) -> Result<(Option<Frame>, Cow<'_, [u8]>)> {
+    Ok(match kind {
+        MediaKind::Jpeg => {
+            let whole = jpeg::read(bytes).ok_or_else(unreadable)?;
+            (Some(whole.frame), whole.plain.into())
+        }
+        MediaKind::Webp if cost::webp_moves(bytes) => return Err(refused(&UNSUPPORTED, "animated webp", "")),
+        MediaKind::Webp => (Some(cost::webp(bytes).ok_or_else(unreadable)?), bytes.into()),
+        _ => (None, bytes.into()),
+    })
 }
 
 fn check_size((width, height): (u32, u32), memory: u64) -> Result<()> {

@@ -177,6 +177,62 @@ fn a_picture_that_unfolds_into_too_much_is_refused_before_it_does() {
     assert!(error.en.contains("12000 × 12000"), "{}", error.en);
 }
 
+/// Puts these bytes behind the first two.
+fn with_segment(jpeg: &[u8], segment: &[u8]) -> Vec<u8> {
+    [&jpeg[..2], segment, &jpeg[2..]].concat()
+}
+
+#[test]
+fn the_decoder_sees_the_picture_that_was_measured() {
+    let honest = as_file(&scene(64, 48), ImageFormat::Jpeg);
+    // A segment that readers disagree about, after which one of them may find another frame than the other.
+    let hidden = as_file(&scene(640, 480), ImageFormat::Jpeg);
+    let odd = [b"\xff\xe0\0\x04".to_vec(), hidden[2..4].to_vec()].concat();
+    for bytes in [with_segment(&honest, &odd), with_segment(&honest, b"\xff\xff\xff\xfe\0\x04hi")] {
+        let shown = jpeg::read(&bytes).expect("whole");
+        assert_eq!((shown.frame.size, shown.frame.beside), ((64, 48), 0));
+        assert_eq!(shown.plain, jpeg::read(&honest).expect("whole").plain);
+        let picture = accept(&bytes, None, None).expect("taken").picture.expect("a picture");
+        assert_eq!((picture.width, picture.height), (64, 48));
+    }
+    // A comment that holds a whole picture is a comment.
+    let comment =
+        [b"\xff\xfe".to_vec(), u16::try_from(hidden.len() + 2).expect("short").to_be_bytes().to_vec(), hidden.clone()];
+    let kept = accept(&with_segment(&honest, &comment.concat()), None, None).expect("taken");
+    assert_eq!(kept, accept(&honest, None, None).expect("taken"));
+    // Two frames, and none.
+    let at = hidden.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
+    assert_eq!(code(&with_segment(&honest, &hidden[at..at + 19]), "a.jpg", ""), "media.unreadable");
+    let at = honest.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
+    assert_eq!(code(&[&honest[..at], &honest[at + 19..]].concat(), "a.jpg", ""), "media.unreadable");
+}
+
+#[test]
+fn what_is_shown_to_the_decoder_is_all_that_makes_the_picture() {
+    let sent = photo_with_place();
+    let plain = jpeg::read(&sent).expect("whole").plain;
+    assert_eq!(jpeg::read(&plain).expect("whole").plain, plain);
+    assert_eq!(image::load_from_memory(&plain).expect("readable"), image::load_from_memory(&sent).expect("readable"));
+}
+
+#[test]
+fn a_picture_that_moves_is_refused_by_name() {
+    let still = as_file(&scene(40, 30), ImageFormat::WebP);
+    let chunk =
+        |name: &[u8], body: &[u8]| [name, &u32::try_from(body.len()).expect("short").to_le_bytes(), body].concat();
+    let header = |flags: u8| chunk(b"VP8X", &[flags, 0, 0, 0, 39, 0, 0, 29, 0, 0]);
+    let file = |body: &[u8]| chunk(b"RIFF", &[b"WEBP", body].concat());
+    assert!(accept(&file(&[&header(0)[..], &still[12..]].concat()), None, None).is_ok(), "with a header, and still");
+    let frame = chunk(b"ANMF", &[&[0; 16][..], &still[12..]].concat());
+    for body in
+        [[&header(2)[..], &chunk(b"ANIM", &[0; 6]), &frame].concat(), [&header(0)[..], &still[12..], &frame].concat()]
+    {
+        let error = accept(&file(&body), Some("a.webp"), None).expect_err("refused");
+        assert_eq!(error.problem().code, "media.unsupported");
+        assert!(error.report().errors[0].en.contains("animated webp"));
+    }
+}
+
 #[test]
 fn what_is_damaged_or_lies_about_its_size_is_refused() {
     assert_eq!(code(&png(4_000, 4_000, b"x"), "a.png", "image/png"), "media.unreadable");
