@@ -1,4 +1,3 @@
-DROP TABLE case_phone_accesses;
 DROP TABLE case_files;
 DROP TABLE case_visits;
 DROP TABLE case_extensions;

@@ -283,19 +283,3 @@ CREATE TABLE case_files (
 );
 CREATE UNIQUE INDEX case_files_once ON case_files (case_id, round, purpose, by_reporter, sha256) WHERE removed_at IS NULL;
 CREATE INDEX case_files_case ON case_files (case_id, id);
-
--- 查看报事人号码: who opened the number that a case was reported with, and what for. Never changed. Numbers of registered
--- persons are written down with the person.
-CREATE TABLE case_phone_accesses (
-    id BLOB NOT NULL PRIMARY KEY,
-    case_id BLOB NOT NULL REFERENCES cases (id),
-    purpose TEXT NOT NULL CHECK (purpose IN
-        ('service_visit', 'emergency', 'verification', 'mediation', 'election', 'safety')),
-    note TEXT NOT NULL,
-    actor_id BLOB NOT NULL,
-    actor_role TEXT NOT NULL,
-    actor_area TEXT NOT NULL,
-    at BIGINT NOT NULL
-);
-CREATE INDEX case_phone_accesses_case ON case_phone_accesses (case_id, id);
-CREATE INDEX case_phone_accesses_actor ON case_phone_accesses (actor_id, at);

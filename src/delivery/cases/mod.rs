@@ -3,7 +3,7 @@
 //!
 //! Owns the cases with their details, reporters, clocks, pauses, extensions, return visits, merges, comments and files.
 //! Tables: `cases`, `case_details`, `case_reporters`, `case_joins`, `case_returns`, `case_links`, `case_comments`,
-//! `case_clocks`, `case_alarms`, `case_holds`, `case_extensions`, `case_visits`, `case_files`, `case_phone_accesses`.
+//! `case_clocks`, `case_alarms`, `case_holds`, `case_extensions`, `case_visits`, `case_files`.
 //!
 //! The states and their edges are one table, `rules::machine`. Tier, round, outcome and visibility stand beside the state:
 //! a case is in progress and escalated at once, and closed is not yet fixed. Who reported is kept apart from the case, so

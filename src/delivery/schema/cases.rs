@@ -271,22 +271,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use platform::db::{IdSql, TsSql};
-
-    case_phone_accesses (id) {
-        id -> IdSql,
-        case_id -> IdSql,
-        purpose -> Text,
-        note -> Text,
-        actor_id -> IdSql,
-        actor_role -> Text,
-        actor_area -> Text,
-        at -> TsSql,
-    }
-}
-
 diesel::joinable!(cases -> compound_names (compound_id));
 diesel::joinable!(cases -> organisation_names (handler_org_id));
 diesel::joinable!(case_details -> cases (case_id));
@@ -300,7 +284,6 @@ diesel::joinable!(case_holds -> cases (case_id));
 diesel::joinable!(case_extensions -> cases (case_id));
 diesel::joinable!(case_visits -> cases (case_id));
 diesel::joinable!(case_files -> cases (case_id));
-diesel::joinable!(case_phone_accesses -> cases (case_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     cases,
@@ -316,7 +299,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_extensions,
     case_visits,
     case_files,
-    case_phone_accesses,
 );
 diesel::allow_tables_to_appear_in_same_query!(cases, compound_names);
 diesel::allow_tables_to_appear_in_same_query!(cases, organisation_names);

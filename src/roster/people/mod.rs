@@ -15,7 +15,9 @@ mod store;
 
 pub use api::routes;
 pub use rules::{NO_PHONE, PROBLEMS, check_phone, mask, parse_phone};
-pub use store::accesses::{admit as admit_opening, note as note_opening, one_at_a_time, unmask_person};
+pub use store::accesses::{
+    AccessRow, Opened, SourceId, note as note_opening, unmask_person, with_source as openings_with,
+};
 pub use store::checkins::{CheckinRow, insert_row as insert_checkin_row};
 pub use store::consents::{ConsentRow, insert_row as insert_consent_row};
 pub use store::facts::{

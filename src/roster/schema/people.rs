@@ -37,7 +37,8 @@ diesel::table! {
 
     phone_accesses (id) {
         id -> IdSql,
-        person_id -> IdSql,
+        person_id -> Nullable<IdSql>,
+        source_id -> Nullable<IdSql>,
         purpose -> Text,
         note -> Text,
         actor_id -> IdSql,

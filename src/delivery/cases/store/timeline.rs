@@ -3,11 +3,12 @@
 use platform::Result;
 use platform::db::{Conn, Ts};
 use platform::history::{self, EventRow};
+use roster::people::{self, AccessRow, SourceId};
 use serde_json::{Map, Value, json};
 
 use super::change::ENTITY;
 use super::comments::StandsFor;
-use super::{alarms, comments, files, phones, visits};
+use super::{alarms, comments, files, visits};
 use crate::cases::dto::{CaseId, FilePurpose, MomentKind};
 use crate::cases::rules::{ladder, parties};
 
@@ -61,7 +62,7 @@ pub fn of_case(c: &mut Conn, id: CaseId, reader: Reader) -> Result<Vec<Moment>> 
         }
     }
     if reader == Reader::Reporter {
-        moments.extend(phones::of_case(c, id)?.into_iter().map(access));
+        moments.extend(people::openings_with(c, SourceId(id.0))?.into_iter().map(access));
     }
     moments.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(moments)
@@ -143,7 +144,7 @@ fn file(row: &files::FileRow) -> Moment {
     }
 }
 
-fn access(row: phones::AccessRow) -> Moment {
+fn access(row: AccessRow) -> Moment {
     Moment {
         at: row.at,
         key: key(row.at, MomentKind::Access, row.id),

@@ -73,7 +73,7 @@ fn everything(c: &mut Conn, person: PersonRow, secrets: &Secrets, now: Ts) -> Re
         party_stages: stages::of_person(c, id)?.into_iter().map(Into::into).collect(),
         checkins: checkins::of_person(c, id, EVERYTHING)?.into_iter().map(Into::into).collect(),
         requests: requests::of_person(c, id, (None, EVERYTHING))?.into_iter().map(Into::into).collect(),
-        accesses: accesses::list(c, id, (None, EVERYTHING))?.into_iter().map(Into::into).collect(),
+        accesses: accesses::list(c, id, (None, EVERYTHING))?,
     })
 }
 

@@ -73,9 +73,10 @@ pub struct AccessOut {
     pub at: Ts,
 }
 
-impl From<AccessRow> for AccessOut {
-    fn from(row: AccessRow) -> Self {
-        let AccessRow { id, person_id, purpose, note, actor_id, actor_role, actor_area, at } = row;
+impl AccessOut {
+    /// One of this person's.
+    pub fn of(person_id: PersonId, row: AccessRow) -> Self {
+        let AccessRow { id, purpose, note, actor_id, actor_role, actor_area, at, .. } = row;
         Self { id, person_id, purpose, note, actor_id, actor_role, actor_area, at }
     }
 }
