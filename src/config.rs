@@ -67,6 +67,10 @@ pub struct Config {
     /// Seconds between two signs of life of a stream
     #[arg(long, env = "FEED_HEARTBEAT_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=60))]
     pub feed_heartbeat_seconds: u16,
+    /// Seconds between two looks for clocks of cases that have run down, and so how late a reminder may be; 0 for a process
+    /// that leaves them to others
+    #[arg(long, env = "CLOCK_SWEEP_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=3600))]
+    pub clock_sweep_seconds: u16,
     /// The largest JSON body in bytes
     #[arg(long, env = "BODY_LIMIT_BYTES", default_value_t = 1 << 20)]
     pub body_limit_bytes: usize,

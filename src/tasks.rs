@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
+use actix_web::web::Data;
 use delivery::cases;
 use gateway::feed;
 use platform::auth::Tokens;
@@ -19,9 +20,9 @@ use crate::config::Config;
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 /// How late a poller may learn what another process has committed.
 const WATCH_EVERY: Duration = Duration::from_millis(200);
+/// How long SQLite's log may grow before it is written back; see [`platform::db::Db::write_back`].
+const WRITE_BACK_EVERY: Duration = Duration::from_millis(100);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
-/// How late a clock of a case may set off what it is to.
-const CLOCKS_EVERY: Duration = Duration::from_secs(15);
 
 /// Loads the signing keys, making the first ones on an empty database.
 pub fn load_keys(
@@ -47,6 +48,7 @@ pub fn start(shared: &Shared, config: &Config, ring: String) {
             }
         }
     });
+    spawn(write_back(shared.app.clone()));
     let app = shared.app.clone();
     spawn(async move {
         let known = Mutex::new(ring);
@@ -58,16 +60,9 @@ pub fn start(shared: &Shared, config: &Config, ring: String) {
             }
         }
     });
-    let app = shared.app.clone();
-    spawn(async move {
-        let mut ticks = time::interval(CLOCKS_EVERY);
-        loop {
-            ticks.tick().await;
-            if let Err(error) = sweep_cases(&app).await {
-                log::warn!("the clocks of cases were not swept: {error}");
-            }
-        }
-    });
+    if config.clock_sweep_seconds > 0 {
+        spawn(watch_clocks(shared.app.clone(), Duration::from_secs(config.clock_sweep_seconds.into())));
+    }
     let shared = shared.clone();
     spawn(async move {
         let mut ticks = time::interval(SWEEP_EVERY);
@@ -80,6 +75,26 @@ pub fn start(shared: &Shared, config: &Config, ring: String) {
             }
         }
     });
+}
+
+async fn write_back(app: Data<App>) {
+    let mut ticks = time::interval(WRITE_BACK_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.db.write_back().await {
+            log::warn!("the log was not written back: {error}");
+        }
+    }
+}
+
+async fn watch_clocks(app: Data<App>, every: Duration) {
+    let mut ticks = time::interval(every);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sweep_cases(&app).await {
+            log::warn!("the clocks of cases were not swept: {error}");
+        }
+    }
 }
 
 /// Ends the pauses of cases that are over, and sets off what their clocks are to; safe to run in every process. In runs,
