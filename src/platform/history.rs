@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::{Conn, Json, Ts, new_id};
+use crate::db::{Conn, Json, Ts, fixed, new_id};
 use crate::error::{Error, Result};
 use crate::http::PageRequest;
 use crate::on_each;
@@ -206,8 +206,8 @@ fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
         at: row.at,
         data: row.data.clone(),
     };
-    diesel::insert_into(history::table).values(&row).execute(c)?;
-    diesel::insert_into(outbox::table).values(&out).execute(c)?;
+    on_each!(c => fixed(diesel::insert_into(history::table).values(&row)).execute(c))?;
+    on_each!(c => fixed(diesel::insert_into(outbox::table).values(&out)).execute(c))?;
     Ok(())
 }
 

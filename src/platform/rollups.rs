@@ -6,8 +6,11 @@
 //! hundred steps a day. Two that wait for one another are told apart by the server, and `Db::write` runs one again.
 
 use chrono::NaiveDate;
+use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Date, Text};
 use diesel::upsert::excluded;
 
 use crate::db::{Conn, Range};
@@ -30,30 +33,56 @@ pub struct Count {
     pub n: i64,
 }
 
-/// The same for one count and for many: another shape of statement, so that the one of every step is prepared once.
-macro_rules! upsert {
-    ($c:expr, $counts:expr) => {{
-        let (c, counts): (&mut Conn, _) = ($c, $counts);
-        let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
-        on_each!(c => diesel::insert_into(rollups::table)
-            .values(counts)
-            .on_conflict(key)
-            .do_update()
-            .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
-            .execute(c))?;
-    }};
+/// One count's statement, which is prepared once: diesel's own upsert would be at every step of every case.
+struct Upsert<'a>(&'a Count);
+
+impl QueryId for Upsert<'_> {
+    type QueryId = Upsert<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<C> RunQueryDsl<C> for Upsert<'_> {}
+
+impl<DB> QueryFragment<DB> for Upsert<'_>
+where
+    DB: Backend,
+    str: ToSql<Text, DB>,
+    NaiveDate: ToSql<Date, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let Count { metric, area_code, day, dimension, n } = self.0;
+        out.push_sql("INSERT INTO rollups (metric, area_code, day, dimension, n) VALUES (");
+        out.push_bind_param::<Text, str>(metric)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(area_code)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Date, _>(day)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(dimension)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(n)?;
+        out.push_sql(") ON CONFLICT (metric, area_code, day, dimension) DO UPDATE SET n = rollups.n + excluded.n");
+        Ok(())
+    }
 }
 
 /// Adds to a count; by less than nothing where something is taken back.
 pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
-    upsert!(c, count);
+    on_each!(c => Upsert(count).execute(c))?;
     Ok(())
 }
 
 /// Adds many counts, each of a key of its own.
 pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
+    let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
     for batch in counts.chunks(BATCH) {
-        upsert!(c, batch);
+        on_each!(c => diesel::insert_into(rollups::table)
+            .values(batch)
+            .on_conflict(key)
+            .do_update()
+            .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
+            .execute(c))?;
     }
     Ok(())
 }

@@ -6,8 +6,9 @@
 use diesel::prelude::*;
 
 use crate::auth::{AreaCode, AreaLevel};
-use crate::db::{Conn, Range, Ts};
+use crate::db::{Conn, Range, Ts, fixed};
 use crate::error::{Error, Result};
+use crate::on_each;
 use crate::schema::screen_items;
 
 /// The longest text that a screen shows.
@@ -99,7 +100,7 @@ pub fn post(c: &mut Conn, item: &ScreenItem<'_>) -> Result<()> {
         source_id,
         expires_at: item.expires_at,
     };
-    diesel::insert_into(screen_items::table).values(&new).execute(c)?;
+    on_each!(c => fixed(diesel::insert_into(screen_items::table).values(&new)).execute(c))?;
     Ok(())
 }
 

@@ -69,10 +69,15 @@ impl Changes {
         self.news.notified().await;
     }
 
+    /// How often something was committed here, or seen to have been elsewhere.
+    pub fn so_far(&self) -> u64 {
+        self.number.load(Ordering::Acquire)
+    }
+
     pub fn number(&self) -> Option<u64> {
         let looked = Duration::from_millis(self.looked.load(Ordering::Acquire).checked_sub(1)?);
         let fresh = self.begun.elapsed().saturating_sub(looked) < STALE;
-        fresh.then(|| self.number.load(Ordering::Acquire))
+        fresh.then(|| self.so_far())
     }
 
     pub fn look(&self) -> Result<()> {

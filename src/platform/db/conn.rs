@@ -41,10 +41,11 @@ pub struct Manager {
     target: String,
 }
 
-// busy_timeout first: the pragmas after it may themselves have to wait for another process.
+// busy_timeout first: the pragmas after it may themselves have to wait for another process. The log is written back by
+// `Db::write_back`; the checkpoint at a commit is for who has no task that calls it, and for when that falls behind.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; \
     PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; \
-    PRAGMA wal_autocheckpoint=1000";
+    PRAGMA wal_autocheckpoint=16000";
 
 // A request waits at most this long for a statement, a lock or an abandoned transaction; then it is answered 503.
 const POSTGRES_SETTINGS: &str = "SET statement_timeout='30s'; SET lock_timeout='5s'; \

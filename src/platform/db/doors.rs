@@ -1,24 +1,28 @@
 //! `read` and `write`. Work queues for the blocking threads, of which there are as many as connections (`app::serve`), so a
-//! thread that has one finds a connection free and goes from one request to the next without going to sleep.
+//! thread that has one finds a connection free and goes from one request to the next without going to sleep. SQLite's writer
+//! has a thread of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use diesel::Connection;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::changes::Changes;
-use super::{Conn, Engine, Manager};
+use super::log::Log;
+use super::writer::Writer;
+use super::{Conn, Engine, Manager, transaction};
+use crate::aside::Aside;
 use crate::error::{Error, Result};
 
 /// How long a request waits for its turn before it is answered 503.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// PostgreSQL may ask to run a transaction again; more often than this is a fault of ours.
 const ATTEMPTS: usize = 4;
+
+/// Waiting for the disk is nothing for the threads that requests need.
+static WRITERS_BACK: LazyLock<Aside> = LazyLock::new(|| Aside::new("log", 1));
 
 /// Connections per process.
 #[derive(Debug, Clone, Copy)]
@@ -53,16 +57,24 @@ fn open_pool(manager: Manager, size: u32) -> Result<Pool<Manager>, OpenError> {
 }
 
 type ReadWork = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
-type WriteWork = Box<dyn Fn(&mut Conn) -> Result<()> + Send>;
+pub(super) type WriteWork = Box<dyn Fn(&mut Conn) -> Result<()> + Send>;
+
+/// What SQLite has beside its pools.
+struct Sqlite {
+    /// Whoever writes queues here.
+    writer: Writer,
+    log: Log,
+    /// [`Changes::so_far`] when the log was written back last.
+    written_back: AtomicU64,
+}
 
 struct Doors {
     engine: Engine,
-    changes: Changes,
+    changes: Arc<Changes>,
     readers: Pool<Manager>,
     /// SQLite: the one writer. PostgreSQL: `None` where reads go to the same pool.
     writers: Option<Pool<Manager>>,
-    /// SQLite's writers wait here, for their turn, and not on a thread.
-    turn: Option<Semaphore>,
+    sqlite: Option<Sqlite>,
 }
 
 /// The database. Cheap to clone.
@@ -78,6 +90,7 @@ impl Db {
             Some(replica) => Manager::new(replica).map_err(OpenError)?,
             None => manager.clone(),
         };
+        let (log, changes) = (Log::of(manager.clone()), Arc::new(Changes::of(watched)));
         let (readers, writers) = match (engine, read_url) {
             (Engine::Sqlite, Some(_)) => {
                 return Err(OpenError("DATABASE_READ_URL needs a PostgreSQL DATABASE_URL".into()));
@@ -92,8 +105,14 @@ impl Db {
                 (open_pool(replica, sizes.read_pool)?, Some(open_pool(manager, sizes.pool)?))
             }
         };
-        let turn = (engine == Engine::Sqlite).then(|| Semaphore::new(1));
-        Ok(Self(Arc::new(Doors { engine, changes: Changes::of(watched), readers, writers, turn })))
+        let sqlite = match (engine, &writers) {
+            (Engine::Sqlite, Some(pool)) => {
+                let writer = Writer::start(pool.clone(), changes.clone())?;
+                Some(Sqlite { writer, log, written_back: AtomicU64::new(0) })
+            }
+            _ => None,
+        };
+        Ok(Self(Arc::new(Doors { engine, changes, readers, writers, sqlite })))
     }
 
     pub fn engine(&self) -> Engine {
@@ -127,12 +146,25 @@ impl Db {
         self.0.writers.as_ref().unwrap_or(&self.0.readers)
     }
 
-    async fn turn(&self) -> Result<Option<SemaphorePermit<'_>>> {
-        let Some(turn) = &self.0.turn else { return Ok(None) };
-        match tokio::time::timeout(PATIENCE, turn.acquire()).await {
-            Ok(Ok(permit)) => Ok(Some(permit)),
-            _ => Err(Error::Busy),
+    /// Writes SQLite's log back beside the writer, which pauses only where the log has become long. To be called several
+    /// times a second; nothing to do on PostgreSQL, and where nothing was committed since.
+    pub async fn write_back(&self) -> Result<()> {
+        let Some(sqlite) = &self.0.sqlite else { return Ok(()) };
+        let so_far = self.0.changes.so_far();
+        if sqlite.written_back.swap(so_far, Ordering::AcqRel) == so_far {
+            return Ok(());
         }
+        // Twice, because the first round takes as long as the disk, and the log grows meanwhile.
+        if self.clone().check_log().await? && self.clone().check_log().await? {
+            let db = self.clone();
+            let rest = move || db.0.sqlite.as_ref().map_or(Ok(()), |sqlite| sqlite.log.begin_anew());
+            sqlite.writer.pause(Box::new(rest)).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_log(self) -> Result<bool> {
+        WRITERS_BACK.run(move || self.0.sqlite.as_ref().map_or(Ok(false), |sqlite| sqlite.log.write_back())).await
     }
 
     /// Rows as they stand, from a replica where there is one. No transaction: a reader that needs one asks for `write`.
@@ -179,7 +211,9 @@ impl Db {
     }
 
     async fn write_erased(&self, work: WriteWork) -> Result<()> {
-        let _turn = self.turn().await?;
+        if let Some(sqlite) = &self.0.sqlite {
+            return sqlite.writer.write(work).await;
+        }
         let (db, pool) = (self.clone(), self.writers().clone());
         block(Box::new(move || {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
@@ -243,26 +277,6 @@ async fn block(work: Box<dyn FnOnce() -> Result<()> + Send>) -> Result<()> {
     actix_web::web::block(in_time).await.map_err(Error::internal)?
 }
 
-/// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
-pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    begin(conn)?;
-    finish(conn, work)
-}
-
-/// Part of a transaction that may fail alone: what it wrote is undone, what came before stands.
-pub fn savepoint<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    <Conn as Connection>::TransactionManager::begin_transaction(conn)?;
-    finish(conn, work)
-}
-
-/// Runs `work` for real and undoes all of it.
-pub fn rehearse<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    begin(conn)?;
-    let outcome = work(conn);
-    roll_back(conn);
-    outcome
-}
-
 fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     match cause.downcast_ref::<DieselError>() {
         Some(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
@@ -271,43 +285,12 @@ fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     }
 }
 
-fn begin(conn: &mut Conn) -> Result<()> {
-    match conn {
-        // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
-        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
-    }
-    Ok(())
-}
-
-fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    match catch_unwind(AssertUnwindSafe(|| work(conn))) {
-        Ok(Ok(value)) => {
-            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
-            Ok(value)
-        }
-        Ok(Err(error)) => {
-            roll_back(conn);
-            Err(error)
-        }
-        Err(panic) => {
-            roll_back(conn);
-            std::panic::resume_unwind(panic)
-        }
-    }
-}
-
-fn roll_back(conn: &mut Conn) {
-    if let Err(error) = <Conn as Connection>::TransactionManager::rollback_transaction(conn) {
-        log::error!("rollback failed: {error}");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
     use diesel::prelude::*;
 
+    use super::super::{rehearse, savepoint};
     use super::*;
 
     diesel::table! {

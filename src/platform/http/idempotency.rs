@@ -6,14 +6,17 @@ use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Integer, Nullable, Text};
 use serde::Serialize;
 
 use super::body::BodyFingerprint;
 use super::conditional::{Versioned, etag};
 use crate::app::App;
 use crate::auth::principal_of;
-use crate::db::{Conn, Ts};
+use crate::db::{Conn, IdSql, Ts, fixed};
 use crate::error::{At, Error, FieldError, Report, Result, wire};
 use crate::history::ActorId;
 use crate::on_each;
@@ -48,6 +51,23 @@ struct KeyRow {
     version: Option<i32>,
     body: String,
     created_at: Ts,
+}
+
+impl KeyRow {
+    /// A call that has no answer yet.
+    fn of(call: &Call, now: Ts) -> Self {
+        Self {
+            principal_id: call.principal,
+            path: call.path.clone(),
+            key: call.key.clone(),
+            fingerprint: call.fingerprint.clone(),
+            status: 0,
+            location: None,
+            version: None,
+            body: String::new(),
+            created_at: now,
+        }
+    }
 }
 
 /// What a POST made that has no version.
@@ -145,7 +165,7 @@ impl Once {
                     Some(stored) => Ok(stored),
                     None => {
                         let answer = work(c)?;
-                        keep(c, call, &answer)?;
+                        keep(c, call, &answer, now)?;
                         Ok(answer)
                     }
                 },
@@ -156,7 +176,7 @@ impl Once {
             let refusal = Answer::refusal(&refused.report())?;
             db.write(move |c| match claim(c, &call, now)? {
                 Some(_) => Ok(()),
-                None => keep(c, &call, &refusal),
+                None => keep(c, &call, &refusal, now),
             })
             .await?;
         }
@@ -165,20 +185,11 @@ impl Once {
 }
 
 /// Takes the key for this transaction; `Some` is the answer that the same call had before. On PostgreSQL a second
-/// caller waits here until the first commits.
+/// caller waits here until the first commits; on SQLite there is no second while this one writes, and a look will do.
 fn claim(c: &mut Conn, call: &Call, now: Ts) -> Result<Option<Answer>> {
-    let new = KeyRow {
-        principal_id: call.principal,
-        path: call.path.clone(),
-        key: call.key.clone(),
-        fingerprint: call.fingerprint.clone(),
-        status: 0,
-        location: None,
-        version: None,
-        body: String::new(),
-        created_at: now,
-    };
-    let taken = on_each!(c => diesel::insert_into(keys::table).values(&new).on_conflict_do_nothing().execute(c))? == 0;
+    let Conn::Postgres(pg) = c else { return stored(c, call) };
+    let empty = KeyRow::of(call, now);
+    let taken = diesel::insert_into(keys::table).values(&empty).on_conflict_do_nothing().execute(pg)? == 0;
     if !taken {
         return Ok(None);
     }
@@ -186,7 +197,8 @@ fn claim(c: &mut Conn, call: &Call, now: Ts) -> Result<Option<Answer>> {
 }
 
 fn stored(c: &mut Conn, call: &Call) -> Result<Option<Answer>> {
-    let row: Option<KeyRow> = keys::table.find((call.principal, &call.path, &call.key)).first(c).optional()?;
+    let same = || keys::table.find((call.principal, &call.path, &call.key));
+    let row: Option<KeyRow> = on_each!(c => fixed(same()).get_result(c)).optional()?;
     let Some(row) = row else { return Ok(None) };
     if row.fingerprint != call.fingerprint {
         return Err(Error::Malformed(&wire::KEY_REUSED, Vec::new()));
@@ -194,16 +206,58 @@ fn stored(c: &mut Conn, call: &Call) -> Result<Option<Answer>> {
     Answer::stored(row).map(Some)
 }
 
-fn keep(c: &mut Conn, call: &Call, answer: &Answer) -> Result<()> {
-    diesel::update(keys::table.find((call.principal, &call.path, &call.key)))
-        .set((
-            keys::status.eq(i32::from(answer.status.as_u16())),
-            keys::location.eq(answer.location.as_deref()),
-            keys::version.eq(answer.version),
-            keys::body.eq(&answer.body),
-        ))
-        .execute(c)?;
+/// Keeps the answer to a call that was claimed in this transaction.
+fn keep(c: &mut Conn, call: &Call, answer: &Answer, now: Ts) -> Result<()> {
+    let status = i32::from(answer.status.as_u16());
+    match c {
+        Conn::Postgres(c) => Kept { call, answer, status }.execute(c)?,
+        Conn::Sqlite(c) => {
+            let row = KeyRow {
+                status,
+                location: answer.location.clone(),
+                version: answer.version,
+                body: answer.body.clone(),
+                ..KeyRow::of(call, now)
+            };
+            fixed(diesel::insert_into(keys::table).values(&row)).execute(c)?
+        }
+    };
     Ok(())
+}
+
+/// What fills a claimed key, as a statement that is prepared once: diesel's own update would be for every call.
+struct Kept<'a> {
+    call: &'a Call,
+    answer: &'a Answer,
+    status: i32,
+}
+
+impl QueryId for Kept<'_> {
+    type QueryId = Kept<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<C> RunQueryDsl<C> for Kept<'_> {}
+
+impl QueryFragment<Pg> for Kept<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Self { call, answer, status } = self;
+        out.push_sql("UPDATE idempotency_keys SET status = ");
+        out.push_bind_param::<Integer, _>(status)?;
+        out.push_sql(", location = ");
+        out.push_bind_param::<Nullable<Text>, _>(&answer.location)?;
+        out.push_sql(", version = ");
+        out.push_bind_param::<Nullable<Integer>, _>(&answer.version)?;
+        out.push_sql(", body = ");
+        out.push_bind_param::<Text, _>(&answer.body)?;
+        out.push_sql(" WHERE principal_id = ");
+        out.push_bind_param::<IdSql, _>(&call.principal)?;
+        out.push_sql(" AND path = ");
+        out.push_bind_param::<Text, _>(&call.path)?;
+        out.push_sql(" AND key = ");
+        out.push_bind_param::<Text, _>(&call.key)?;
+        Ok(())
+    }
 }
 
 /// Forgets keys older than a day; called by the sweeper.

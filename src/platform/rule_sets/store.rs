@@ -11,12 +11,12 @@ use super::RuleSetId;
 use super::dto::{AppliedRule, RuleSetQuery};
 use super::rules::{self, Params, RuleKey};
 use crate::auth::{AreaCode, Visible};
-use crate::db::{Backend, Conn, Json, Ts};
+use crate::db::{Backend, Conn, Json, Ts, fixed, one_of};
 use crate::error::{Error, OrConflict, Result};
 use crate::history::{ActorId, By, record, record_first};
 use crate::http::read_inside;
-use crate::in_ranges;
 use crate::schema::rule_sets;
+use crate::{in_ranges, on_each};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = rule_sets, treat_none_as_default_value = false)]
@@ -67,13 +67,13 @@ pub fn in_force(c: &mut Conn, keys: &[&RuleKey], area: &AreaCode, on: NaiveDate)
     let keys: Vec<&str> = keys.iter().map(|rule| rule.key).collect();
     let areas: Vec<&str> = area.and_above();
     // Areas above one another are prefixes of one another: the nearest sorts last, and is the one that stays.
-    let rows: Vec<RuleSetRow> = rule_sets::table
-        .filter(rule_sets::key.eq_any(keys).and(rule_sets::area_code.eq_any(areas)))
+    let rows: Vec<RuleSetRow> = on_each!(c => fixed(rule_sets::table
+        .filter(one_of(rule_sets::key, &keys).and(one_of(rule_sets::area_code, &areas)))
         .filter(rule_sets::effective_from.le(on))
         .filter(rule_sets::effective_to.is_null().or(rule_sets::effective_to.gt(on)))
         .order(rule_sets::area_code.asc())
-        .select(RuleSetRow::as_select())
-        .load(c)?;
+        .select(RuleSetRow::as_select()))
+    .load(c))?;
     Ok(Rules(rows.into_iter().map(|row| (row.key.clone(), row)).collect()))
 }
 

@@ -16,8 +16,9 @@ use super::hours::{Hours, Week};
 use super::problems;
 use super::rules::Calendar;
 use crate::auth::{AreaCode, AreaLevel};
-use crate::db::{Conn, Json};
+use crate::db::{Conn, Json, fixed, one_of};
 use crate::error::{Error, Result};
+use crate::on_each;
 use crate::schema::{calendar_days, calendars};
 
 /// What is in force at a place, with the rows that say so.
@@ -37,17 +38,18 @@ pub fn of_area(c: &mut Conn, area_code: &str, from: NaiveDate, to: NaiveDate) ->
 pub fn in_force(c: &mut Conn, area: &AreaCode, from: NaiveDate, to: NaiveDate) -> Result<InForce> {
     // Areas above one another are prefixes of one another: the nearest sorts last.
     let areas = area.and_above();
-    let week = calendars::table
-        .filter(calendars::area_code.eq_any(&areas))
+    let week = on_each!(c => fixed(calendars::table
+        .filter(one_of(calendars::area_code, &areas))
         .order(calendars::area_code.desc())
-        .select(WeekRow::as_select())
-        .first(c)
-        .optional()?;
-    let days: Vec<DayRow> = calendar_days::table
-        .filter(calendar_days::area_code.eq_any(&areas).and(calendar_days::day.between(from, to)))
+        .limit(1)
+        .select(WeekRow::as_select()))
+    .get_result(c))
+    .optional()?;
+    let days: Vec<DayRow> = on_each!(c => fixed(calendar_days::table
+        .filter(one_of(calendar_days::area_code, &areas).and(calendar_days::day.between(from, to)))
         .order(calendar_days::area_code.asc())
-        .select(DayRow::as_select())
-        .load(c)?;
+        .select(DayRow::as_select()))
+    .load(c))?;
     let nearest: BTreeMap<NaiveDate, DayRow> = days.into_iter().map(|row| (row.day, row)).collect();
     Ok(InForce { week, days: nearest.into_values().collect() })
 }

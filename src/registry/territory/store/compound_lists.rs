@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Backend, Conn, Range};
+use platform::db::{Backend, Conn, Range, fixed};
 use platform::{Result, any_range, in_ranges, on_each, text};
 
 use super::behind;
@@ -88,7 +88,7 @@ pub fn list(
         let inside = compounds::area_code.ge(from).and(compounds::area_code.lt(to));
         let open = compounds::table.inner_join(divisions::table).filter(inside).filter(compounds::closed_on.is_null());
         let rows = open.order(compounds::area_code.asc()).limit(fetch);
-        return Ok(on_each!(c => rows.select((CompoundOut::as_select(), divisions::name)).load(c))?);
+        return Ok(on_each!(c => fixed(rows.select((CompoundOut::as_select(), divisions::name))).load(c))?);
     }
     Ok(on_each!(c => {
         let query = compounds::table.inner_join(divisions::table).into_boxed();

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Backend, Conn, Day, Json, Ts};
+use platform::db::{Backend, Conn, Day, Json, Ts, fixed};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each, text};
@@ -103,7 +103,8 @@ fn search_text(name: &str, address: &str) -> String {
 /// A compound that the caller sees: in their area, or with a building in their grid.
 pub fn find(c: &mut Conn, visible: &Visible, id: CompoundId) -> Result<CompoundRow> {
     // On each engine by itself: the combined backend would write the SQL out anew for every call of this hottest query.
-    let row: CompoundRow = on_each!(c => compounds::table.find(id).select(CompoundRow::as_select()).get_result(c))?;
+    let row: CompoundRow =
+        on_each!(c => fixed(compounds::table.find(id).select(CompoundRow::as_select())).get_result(c))?;
     if visible.covers(&row.area_code) || row.grid_code.as_deref().is_some_and(|grid| visible.covers(grid)) {
         return Ok(row);
     }

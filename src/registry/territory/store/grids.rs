@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Backend, Conn, Json, Range, Ts};
+use platform::db::{Backend, Conn, Json, Range, Ts, fixed};
 use platform::error::OrConflict;
 use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each, text};
@@ -90,7 +90,7 @@ impl GridRow {
 
 pub fn find(c: &mut Conn, visible: &Visible, id: GridId) -> Result<GridRow> {
     // On each engine by itself: the combined backend would write the SQL out anew for every call of this hottest query.
-    let row: GridRow = on_each!(c => grids::table.find(id).select(GridRow::as_select()).get_result(c))?;
+    let row: GridRow = on_each!(c => fixed(grids::table.find(id).select(GridRow::as_select())).get_result(c))?;
     visible.check(&row.code)?;
     Ok(row)
 }

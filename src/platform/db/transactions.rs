@@ -1,0 +1,61 @@
+//! Transactions and parts of them on a connection that is held.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use diesel::Connection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+use super::Conn;
+use crate::error::Result;
+
+/// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
+pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    begin(conn)?;
+    finish(conn, work)
+}
+
+/// Part of a transaction that may fail alone: what it wrote is undone, what came before stands.
+pub fn savepoint<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    <Conn as Connection>::TransactionManager::begin_transaction(conn)?;
+    finish(conn, work)
+}
+
+/// Runs `work` for real and undoes all of it.
+pub fn rehearse<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    begin(conn)?;
+    let outcome = work(conn);
+    roll_back(conn);
+    outcome
+}
+
+fn begin(conn: &mut Conn) -> Result<()> {
+    match conn {
+        // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
+        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
+    }
+    Ok(())
+}
+
+fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(|| work(conn))) {
+        Ok(Ok(value)) => {
+            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Ok(Err(error)) => {
+            roll_back(conn);
+            Err(error)
+        }
+        Err(panic) => {
+            roll_back(conn);
+            std::panic::resume_unwind(panic)
+        }
+    }
+}
+
+fn roll_back(conn: &mut Conn) {
+    if let Err(error) = <Conn as Connection>::TransactionManager::rollback_transaction(conn) {
+        log::error!("rollback failed: {error}");
+    }
+}
