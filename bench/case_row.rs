@@ -44,6 +44,34 @@ const ROW: [&str; 32] = [
 ];
 const WIDTH: usize = ROW.len();
 
+/// Those that a list sends, and that the server reads for one.
+const LISTED: [&str; 24] = [
+    "id",
+    "number",
+    "area_code",
+    "community_code",
+    "compound_id",
+    "kind",
+    "category",
+    "channel",
+    "urgency",
+    "title",
+    "status",
+    "tier",
+    "round",
+    "outcome",
+    "handler_org_id",
+    "handler_id",
+    "due_at",
+    "returns",
+    "reported_at",
+    "accepted_at",
+    "signed_at",
+    "done_at",
+    "closed_at",
+    "version",
+];
+
 /// One row of either engine.
 pub trait Columns {
     fn text(&self, at: usize) -> Result<String, String>;
@@ -132,12 +160,12 @@ impl Case {
             channel: row.text(8)?,
             urgency: row.text(9)?,
             title: row.text(10)?,
-            body: row.text(WIDTH + 1)?,
-            fields: row.json(WIDTH + 3)?,
-            place: row.some_text(WIDTH + 4)?,
-            lat: degrees(WIDTH + 5)?,
-            lon: degrees(WIDTH + 6)?,
-            asset: row.some_text(WIDTH + 7)?,
+            body: row.text(WIDTH)?,
+            fields: row.json(WIDTH + 1)?,
+            place: row.some_text(WIDTH + 2)?,
+            lat: degrees(WIDTH + 3)?,
+            lon: degrees(WIDTH + 4)?,
+            asset: row.some_text(WIDTH + 5)?,
             next_steps: next_steps(&status),
             status,
             tier: row.text(12)?,
@@ -157,8 +185,8 @@ impl Case {
             signed_at: row.some_moment(26)?,
             done_at: row.some_moment(27)?,
             closed_at: row.some_moment(28)?,
-            resolution: row.some_text(WIDTH + 11)?,
-            evidence_waiver: row.some_text(WIDTH + 12)?,
+            resolution: row.some_text(WIDTH + 6)?,
+            evidence_waiver: row.some_text(WIDTH + 7)?,
             version: row.int(29)?,
             updated_at: row.moment(31)?,
         })
@@ -195,23 +223,23 @@ impl Item {
             id: row.id(0)?,
             number: row.text(1)?,
             area_code: row.text(2)?,
-            compound_name: row.some_text(WIDTH)?,
-            kind: row.text(6)?,
-            category: row.text(7)?,
-            channel: row.text(8)?,
-            urgency: row.text(9)?,
-            title: row.text(10)?,
-            status: row.text(11)?,
-            tier: row.text(12)?,
-            round: row.int(13)?,
-            outcome: row.some_text(14)?,
-            handler_org_id: row.some_id(17)?,
-            handler_id: row.some_id(18)?,
-            due_at: row.some_moment(21)?,
-            reported_at: row.moment(24)?,
-            done_at: row.some_moment(27)?,
-            closed_at: row.some_moment(28)?,
-            version: row.int(29)?,
+            compound_name: row.some_text(LISTED.len())?,
+            kind: row.text(5)?,
+            category: row.text(6)?,
+            channel: row.text(7)?,
+            urgency: row.text(8)?,
+            title: row.text(9)?,
+            status: row.text(10)?,
+            tier: row.text(11)?,
+            round: row.int(12)?,
+            outcome: row.some_text(13)?,
+            handler_org_id: row.some_id(14)?,
+            handler_id: row.some_id(15)?,
+            due_at: row.some_moment(16)?,
+            reported_at: row.moment(18)?,
+            done_at: row.some_moment(21)?,
+            closed_at: row.some_moment(22)?,
+            version: row.int(23)?,
         })
     }
 }
@@ -241,23 +269,22 @@ impl Items {
     }
 }
 
-fn row() -> String {
-    ROW.map(|column| format!("c.{column}")).join(", ")
+fn columns(of: &[&str]) -> String {
+    of.iter().map(|column| format!("c.{column}")).collect::<Vec<_>>().join(", ")
 }
 
 pub fn by_id_sql(bind: &str) -> String {
     format!(
-        "SELECT {}, d.case_id, d.body, d.search_text, d.fields, d.place, d.lat_e6, d.lon_e6, d.asset, d.category_set_id, \
-         d.policy_set_id, d.policy, d.resolution, d.evidence_waiver FROM cases c \
+        "SELECT {}, d.body, d.fields, d.place, d.lat_e6, d.lon_e6, d.asset, d.resolution, d.evidence_waiver FROM cases c \
          INNER JOIN case_details d ON d.case_id = c.id WHERE c.id = {bind}",
-        row()
+        columns(&ROW)
     )
 }
 
 fn listed(condition: &str) -> String {
     format!(
         "SELECT {}, n.name FROM cases c LEFT JOIN compounds n ON c.compound_id = n.id WHERE {condition} LIMIT 21",
-        row()
+        columns(&LISTED)
     )
 }
 

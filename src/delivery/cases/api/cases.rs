@@ -81,9 +81,8 @@ pub async fn create_case(
         if !grid {
             seen.check(&place.area_code)?;
         }
-        let row = intake::insert(c, &secrets, &new, &place, &by)?;
-        let (row, details) = single::whole(c, row.id)?;
-        Ok(Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details))))
+        let (row, details) = intake::insert(c, &secrets, &new, &place, &by)?;
+        Ok(Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details.into()))))
     })
     .await
 }

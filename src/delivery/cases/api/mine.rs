@@ -73,7 +73,7 @@ pub async fn report_case(
     once.write(&app, move |c| {
         let place = intake::place_of(c, &new)?;
         intake::may_report_at(c, &who.visible(), me, &place)?;
-        let row = intake::insert(c, &secrets, &new, &place, &by)?;
+        let (row, _) = intake::insert(c, &secrets, &new, &place, &by)?;
         let whole = mine::whole(c, row.id, true)?;
         Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), row.version, MyCaseOut::from(whole)))
     })

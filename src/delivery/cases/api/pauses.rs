@@ -15,7 +15,7 @@ use crate::cases::store::change::permit;
 use crate::cases::store::extensions::{self, ExtensionId};
 use crate::cases::store::holds::{self, HoldId};
 use crate::cases::store::sight::{Sight, find, find_to_change};
-use crate::cases::store::{By, deadlines, single};
+use crate::cases::store::{By, deadlines};
 use crate::cases::{CasesApprove, CasesHandle, CasesRead, CasesResume};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -214,8 +214,8 @@ pub async fn get_deadlines(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseI
     let told = app
         .db
         .read(move |c| {
-            let ((row, details), _) = single::find(c, &sight, *id)?;
-            deadlines::explain(c, row, details, now)
+            let (row, _) = find(c, &sight, *id)?;
+            deadlines::explain(c, row, now)
         })
         .await?;
     Ok(Json(told))

@@ -134,7 +134,8 @@ pub async fn list_similar_cases(
     let found = app
         .db
         .read(move |c| {
-            let ((row, details), _) = single::find(c, &sight, *id)?;
+            let (row, _) = find(c, &sight, *id)?;
+            let details = single::details(c, row.id)?;
             let place = Place::of(&row);
             let subject = Subject {
                 place: &place,

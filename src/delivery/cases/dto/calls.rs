@@ -28,7 +28,7 @@ impl From<Call> for CallOut {
         let Call { case, compound_name, due_at, attempts, name, phone } = call;
         Self {
             identity: case.identity,
-            case: (case, compound_name).into(),
+            case: CaseItem::of(case.into(), compound_name),
             visit_due_at: due_at,
             attempts,
             reporter_name: name,

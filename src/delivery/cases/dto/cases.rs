@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{CaseId, CaseKind, Channel, Identity, Outcome, Status, Tier, Urgency, Visibility};
 use crate::cases::rules::{Step, next_steps};
 use crate::cases::store::lists::Listed;
-use crate::cases::store::rows::{CaseRow, DetailsRow, ReporterRow};
+use crate::cases::store::rows::{CaseRow, ListedRow, ReporterRow, SaidRow};
 
 /// 事件: as the desk and the handler see it; who reported is not in it
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -102,23 +102,9 @@ fn degrees(micro: Option<i32>) -> Option<f64> {
     micro.map(|micro| f64::from(micro) / 1e6)
 }
 
-impl From<(CaseRow, DetailsRow)> for CaseOut {
-    fn from((row, details): (CaseRow, DetailsRow)) -> Self {
-        let DetailsRow {
-            case_id: _,
-            body,
-            search_text: _,
-            fields,
-            place,
-            lat_e6,
-            lon_e6,
-            asset,
-            category_set_id: _,
-            policy_set_id: _,
-            policy: _,
-            resolution,
-            evidence_waiver,
-        } = details;
+impl From<(CaseRow, SaidRow)> for CaseOut {
+    fn from((row, said): (CaseRow, SaidRow)) -> Self {
+        let SaidRow { body, fields, place, lat_e6, lon_e6, asset, resolution, evidence_waiver } = said;
         let CaseRow {
             id,
             number,
@@ -239,6 +225,12 @@ pub struct CaseItem {
 
 impl From<Listed> for CaseItem {
     fn from((row, compound_name): Listed) -> Self {
+        Self::of(row, compound_name)
+    }
+}
+
+impl CaseItem {
+    pub fn of(row: ListedRow, compound_name: Option<String>) -> Self {
         Self {
             id: row.id,
             number: row.number,

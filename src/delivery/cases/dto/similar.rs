@@ -90,8 +90,8 @@ pub struct SimilarCaseOut {
 }
 
 impl From<Similar> for SimilarCaseOut {
-    fn from((listed, score, joined): Similar) -> Self {
-        Self { case: listed.into(), joined, score }
+    fn from(((row, compound_name), score, joined): Similar) -> Self {
+        Self { case: CaseItem::of(row.into(), compound_name), joined, score }
     }
 }
 

@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use platform::calendar::{self, Calendar};
 use platform::clock::date_in_shanghai;
-use platform::db::{Conn, Json, Ts};
+use platform::db::{Conn, Json, Ts, fixed};
 use platform::history::By;
 use platform::rule_sets::RuleSetId;
 use platform::{Error, Result, id, on_each};
 
 use super::alarms;
-use super::rows::{CaseRow, DetailsRow};
+use super::rows::CaseRow;
 use crate::cases::dto::{CaseId, ClockEnd, ClockKind, ClockMode};
 use crate::cases::rules::Step;
 use crate::cases::rules::params::deadlines::{Budget, Policy};
@@ -111,7 +111,7 @@ fn start(c: &mut Conn, calendar: &Calendar, row: &CaseRow, clock: ClockKind, bud
     let runs: i64 = clocks::table.filter(earlier).count().get_result(c)?;
     let run = i32::try_from(runs + 1).map_err(Error::internal)?;
     let new = started(calendar, row, (clock, run), budget, at)?;
-    diesel::insert_into(clocks::table).values(&new).execute(c)?;
+    on_each!(c => fixed(diesel::insert_into(clocks::table).values(&new)).execute(c))?;
     Ok(new.due_at)
 }
 
@@ -134,7 +134,9 @@ pub fn open(c: &mut Conn, row: &CaseRow, calendar: &Calendar, policy: &Policy) -
     // It has had none before.
     let first = |clock| started(calendar, row, (clock, 1), policy.budget(clock, row.round), row.reported_at);
     let both = [first(ClockKind::Accept)?, first(ClockKind::Resolve)?];
-    on_each!(c => diesel::insert_into(clocks::table).values(&both).execute(c))?;
+    for one in &both {
+        on_each!(c => fixed(diesel::insert_into(clocks::table).values(one)).execute(c))?;
+    }
     Ok(())
 }
 
@@ -190,8 +192,8 @@ fn begin(c: &mut Conn, row: &CaseRow, clock: ClockKind, at: Ts) -> Result<Ts> {
 
 /// The policy that a case pins.
 pub fn policy_of(c: &mut Conn, case: CaseId) -> Result<Policy> {
-    let pinned: DetailsRow = details::table.find(case).select(DetailsRow::as_select()).first(c)?;
-    serde_json::from_value(pinned.policy.0).map_err(Error::internal)
+    let pinned: Json = on_each!(c => fixed(details::table.find(case).select(details::policy)).get_result(c))?;
+    serde_json::from_value(pinned.0).map_err(Error::internal)
 }
 
 /// Sets the clocks that a merge voided running again, as they stood; `case` is in the state that it goes back to.

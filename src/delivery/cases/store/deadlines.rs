@@ -6,8 +6,8 @@ use platform::rule_sets::{self, RuleSetId};
 use platform::{Error, Result};
 
 use super::clocks::{self, ClockRow, calendar_at};
-use super::rows::{CaseRow, DetailsRow};
-use super::{alarms, extensions, holds};
+use super::rows::CaseRow;
+use super::{alarms, extensions, holds, single};
 use crate::cases::dto::{AlarmOut, ClockMode, ClockOut, DeadlinesOut};
 use crate::cases::rules::params::deadlines::{Deadlines, Policy};
 
@@ -15,7 +15,8 @@ use crate::cases::rules::params::deadlines::{Deadlines, Policy};
 const WINDOWS: usize = 200;
 
 /// Explains a case as it is now, whether or not anybody has swept.
-pub fn explain(c: &mut Conn, row: CaseRow, details: DetailsRow, now: Ts) -> Result<DeadlinesOut> {
+pub fn explain(c: &mut Conn, row: CaseRow, now: Ts) -> Result<DeadlinesOut> {
+    let details = single::details(c, row.id)?;
     let mut rows = clocks::of_case(c, row.id)?;
     let hold = holds::standing(c, &row)?;
     if let Some(over) = hold.as_ref().filter(|hold| hold.until_at <= now) {

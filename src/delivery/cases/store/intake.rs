@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 use platform::auth::{AreaCode, Visible};
-use platform::db::{Conn, Json};
+use platform::db::{Conn, Json, fixed};
 use platform::error::OrConflict;
 use platform::history::{ActorId, By, record_first};
 use platform::rule_sets::{self, Rules};
 use platform::secrets::Secrets;
-use platform::{Error, Result, text};
+use platform::{Error, Result, on_each, text};
 use registry::identity::{AccountId, account_area};
 use roster::people;
 use serde_json::json;
@@ -99,7 +99,7 @@ pub fn policy_for<'a>(deadlines: &'a Deadlines, row: &CaseRow) -> Result<&'a Pol
 }
 
 /// Writes a case down, with its clocks running. The reporter's acts leave no actor in the history.
-pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by: &By) -> Result<CaseRow> {
+pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by: &By) -> Result<(CaseRow, DetailsRow)> {
     let rules = rules_at(c, &place.area_code, by)?;
     let (category_set, dictionary) = rules.get::<Categories>(&CATEGORIES)?;
     let category = dictionary.find(new.kind, &new.category)?;
@@ -110,7 +110,7 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
     let policy = policy_for(&deadlines, &row)?;
     let calendar = clocks::calendar_at(c, &row.area_code, row.reported_at)?;
     row.due_at = Some(clocks::due(&calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
-    diesel::insert_into(cases::table).values(&row).execute(c).or_conflict(&NUMBER_TAKEN)?;
+    on_each!(c => fixed(diesel::insert_into(cases::table).values(&row)).execute(c)).or_conflict(&NUMBER_TAKEN)?;
 
     let details = DetailsRow {
         case_id: row.id,
@@ -127,7 +127,7 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
         resolution: None,
         evidence_waiver: None,
     };
-    diesel::insert_into(case_details::table).values(&details).execute(c)?;
+    on_each!(c => fixed(diesel::insert_into(case_details::table).values(&details)).execute(c))?;
     if let Some(reporter) = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous) {
         keep_reporter(c, secrets, &row, reporter, by)?;
     }
@@ -135,7 +135,7 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
     counts::reported(c, &row)?;
     record_created(c, &row, by)?;
     board::show(c, &row, category, by)?;
-    Ok(row)
+    Ok((row, details))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a degree in millionths fits, and its range was checked")]
@@ -157,7 +157,7 @@ fn keep_reporter(c: &mut Conn, secrets: &Secrets, row: &CaseRow, new: &NewReport
         phone_masked: phone.as_deref().map(people::mask),
         created_at: by.at,
     };
-    diesel::insert_into(case_reporters::table).values(&reporter).execute(c)?;
+    on_each!(c => fixed(diesel::insert_into(case_reporters::table).values(&reporter)).execute(c))?;
     Ok(())
 }
 

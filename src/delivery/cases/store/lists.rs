@@ -3,12 +3,12 @@
 
 use diesel::prelude::*;
 use platform::auth::AreaLevel;
-use platform::db::{Backend, Conn, Ts};
+use platform::db::{Backend, Conn, Ts, fixed};
 use platform::{Error, Result, on_each, text};
 use uuid::Uuid;
 
 use super::after_id;
-use super::rows::CaseRow;
+use super::rows::ListedRow;
 use super::sight::Sight;
 use super::ways::{Condition, Way, reached, within};
 use crate::cases::dto::{CaseFilter, CaseId, CaseSort, Status};
@@ -16,7 +16,7 @@ use crate::names::compound_names;
 use crate::schema::{case_details, cases};
 
 /// A case and the name of its compound.
-pub type Listed = (CaseRow, Option<String>);
+pub type Listed = (ListedRow, Option<String>);
 
 /// Open states in which nobody works against the due date.
 pub const NOT_TIMED: [Status; 3] = [Status::Done, Status::ReturnVisit, Status::Suspended];
@@ -125,7 +125,7 @@ fn plain<'a>(ways: &'a [Way], filter: &CaseFilter) -> Option<&'a str> {
 fn of_community(c: &mut Conn, community: &str, before: CaseId, fetch: i64) -> Result<Vec<Listed>> {
     let here = cases::table.left_join(compound_names::table).filter(cases::community_code.eq(community));
     let page = here.filter(cases::id.lt(before)).order(cases::id.desc()).limit(fetch);
-    Ok(on_each!(c => page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c))?)
+    Ok(on_each!(c => fixed(page.select((ListedRow::as_select(), compound_names::name.nullable()))).load(c))?)
 }
 
 fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &Asked) -> Result<Vec<Listed>> {
@@ -133,7 +133,7 @@ fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &
     let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
     let rows = filtered!(rows, filter, asked.now).filter(cases::id.lt(before));
     let page = rows.order(cases::id.desc()).limit(asked.fetch);
-    Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
+    Ok(page.select((ListedRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
 fn by_due(c: &mut Conn, way: &Way, filter: &CaseFilter, (due, id): Due, asked: &Asked) -> Result<Vec<Listed>> {
@@ -143,11 +143,11 @@ fn by_due(c: &mut Conn, way: &Way, filter: &CaseFilter, (due, id): Due, asked: &
     // Twice, so that an index can begin at the moment.
     let behind = rows.filter(cases::due_at.ge(due)).filter(cases::due_at.gt(due).or(cases::id.gt(id).nullable()));
     let page = behind.order((cases::due_at.asc(), cases::id.asc())).limit(asked.fetch);
-    Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
+    Ok(page.select((ListedRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
 /// The first of what several pages of the same order hold, each case once.
-pub fn merged<K: Ord>(pages: Vec<Vec<Listed>>, key: impl Fn(&CaseRow) -> K, fetch: i64) -> Vec<Listed> {
+pub fn merged<K: Ord>(pages: Vec<Vec<Listed>>, key: impl Fn(&ListedRow) -> K, fetch: i64) -> Vec<Listed> {
     let mut rows: Vec<Listed> = pages.into_iter().flatten().collect();
     rows.sort_by_key(|(row, _)| key(row));
     rows.dedup_by_key(|(row, _)| row.id);
@@ -171,7 +171,7 @@ pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseFilter, now: Ts) -> Resul
 }
 
 /// The sort key of a row, for the cursor.
-pub fn key(sort: CaseSort, row: &CaseRow) -> String {
+pub fn key(sort: CaseSort, row: &ListedRow) -> String {
     match sort {
         CaseSort::Newest => row.id.to_string(),
         CaseSort::Due => due_key(row),
@@ -179,7 +179,7 @@ pub fn key(sort: CaseSort, row: &CaseRow) -> String {
 }
 
 /// By due date: microseconds and id.
-pub fn due_key(row: &CaseRow) -> String {
+pub fn due_key(row: &ListedRow) -> String {
     format!("{}.{}", row.due_at.map_or(0, Ts::micros), row.id)
 }
 

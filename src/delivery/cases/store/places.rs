@@ -63,7 +63,7 @@ fn by_code(c: &mut Conn, code: &AreaCode) -> Result<Place> {
     let text = code.as_str();
     let open: i64 = match code.level() {
         AreaLevel::Community => {
-            divisions::table.find(text).filter(divisions::valid_to.is_null()).count().get_result(c)?
+            on_each!(c => divisions::table.find(text).filter(divisions::valid_to.is_null()).count().get_result(c))?
         }
         AreaLevel::Grid => {
             grids::table.filter(grids::code.eq(text).and(grids::valid_to.is_null())).count().get_result(c)?
@@ -130,7 +130,9 @@ pub fn building_of(code: &str) -> Option<&str> {
 pub fn public_name(c: &mut Conn, place: &Place) -> Result<String> {
     let compound: Option<String> = match place.compound_id {
         Some(id) => on_each!(c => compounds::table.find(id).select(compounds::name).first(c)).optional()?,
-        None => divisions::table.find(&place.community_code).select(divisions::name).first(c).optional()?,
+        None => {
+            on_each!(c => divisions::table.find(&place.community_code).select(divisions::name).first(c)).optional()?
+        }
     };
     let building: Option<String> = match place.area_code.get(..BUILDING_LENGTH) {
         Some(code) if place.compound_id.is_some() => {

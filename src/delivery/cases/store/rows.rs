@@ -148,6 +148,115 @@ pub struct DetailsRow {
     pub evidence_waiver: Option<String>,
 }
 
+/// Of the details what an answer tells: the policy alone would be larger than all else.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = case_details)]
+pub struct SaidRow {
+    pub body: String,
+    pub fields: Json,
+    pub place: Option<String>,
+    pub lat_e6: Option<i32>,
+    pub lon_e6: Option<i32>,
+    pub asset: Option<String>,
+    pub resolution: Option<String>,
+    pub evidence_waiver: Option<String>,
+}
+
+impl From<DetailsRow> for SaidRow {
+    fn from(row: DetailsRow) -> Self {
+        let DetailsRow { body, fields, place, lat_e6, lon_e6, asset, resolution, evidence_waiver, .. } = row;
+        Self { body, fields, place, lat_e6, lon_e6, asset, resolution, evidence_waiver }
+    }
+}
+
+/// Of a case what a list tells, and by what lists are made.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+pub struct ListedRow {
+    pub id: CaseId,
+    pub number: String,
+    pub area_code: String,
+    pub community_code: String,
+    pub compound_id: Option<CompoundId>,
+    pub kind: CaseKind,
+    pub category: String,
+    pub channel: Channel,
+    pub urgency: Urgency,
+    pub title: String,
+    pub status: Status,
+    pub tier: Tier,
+    pub round: i32,
+    pub outcome: Option<Outcome>,
+    pub handler_org_id: Option<OrganisationId>,
+    pub handler_id: Option<AccountId>,
+    pub due_at: Option<Ts>,
+    pub returns: i32,
+    pub reported_at: Ts,
+    pub accepted_at: Option<Ts>,
+    pub signed_at: Option<Ts>,
+    pub done_at: Option<Ts>,
+    pub closed_at: Option<Ts>,
+    pub version: i32,
+}
+
+impl From<CaseRow> for ListedRow {
+    fn from(row: CaseRow) -> Self {
+        let CaseRow {
+            id,
+            number,
+            area_code,
+            community_code,
+            compound_id,
+            kind,
+            category,
+            channel,
+            urgency,
+            title,
+            status,
+            tier,
+            round,
+            outcome,
+            handler_org_id,
+            handler_id,
+            due_at,
+            returns,
+            reported_at,
+            accepted_at,
+            signed_at,
+            done_at,
+            closed_at,
+            version,
+            ..
+        } = row;
+        Self {
+            id,
+            number,
+            area_code,
+            community_code,
+            compound_id,
+            kind,
+            category,
+            channel,
+            urgency,
+            title,
+            status,
+            tier,
+            round,
+            outcome,
+            handler_org_id,
+            handler_id,
+            due_at,
+            returns,
+            reported_at,
+            accepted_at,
+            signed_at,
+            done_at,
+            closed_at,
+            version,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = case_reporters, treat_none_as_default_value = false)]
 pub struct ReporterRow {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use platform::auth::{Actor, AreaCode, Grant, Principal, Scope, Visible};
-use platform::db::Conn;
+use platform::db::{Conn, fixed};
 use platform::history::By;
 use platform::{Error, Result};
 use registry::identity::AccountId;
@@ -138,7 +138,7 @@ impl Sight {
 /// A case, whoever asks: for work that has asked already, or that nobody asked for.
 pub fn get(c: &mut Conn, id: CaseId) -> Result<CaseRow> {
     // On each engine by itself: the combined backend would write the SQL out anew for every call of this hottest query.
-    Ok(platform::on_each!(c => cases::table.find(id).select(CaseRow::as_select()).get_result(c))?)
+    Ok(platform::on_each!(c => fixed(cases::table.find(id).select(CaseRow::as_select())).get_result(c))?)
 }
 
 /// The same, settled first: a pause whose time is over has ended before anything else happens to the case.

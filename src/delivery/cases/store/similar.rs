@@ -4,7 +4,6 @@ use diesel::prelude::*;
 use platform::Result;
 use platform::db::{Conn, Ts};
 
-use super::lists::Listed;
 use super::places::{Place, building_of};
 use super::rows::CaseRow;
 use crate::cases::dto::{CaseId, Visibility};
@@ -29,7 +28,10 @@ pub struct Subject<'a> {
 }
 
 /// A case that is like it, how much, and how many have joined it.
-pub type Similar = (Listed, u32, i64);
+pub type Similar = (Named, u32, i64);
+
+/// A case, and the name of its compound.
+type Named = (CaseRow, Option<String>);
 
 /// The likest open cases of the same category in the same community. Residents see public ones only. Two statements.
 pub fn of(c: &mut Conn, subject: &Subject, not: Option<CaseId>, public: bool, now: Ts) -> Result<Vec<Similar>> {
@@ -57,7 +59,7 @@ pub fn of(c: &mut Conn, subject: &Subject, not: Option<CaseId>, public: bool, no
         let likeness = compare(subject, &row, &words, asset.as_deref());
         ((row, compound), likeness)
     });
-    let mut worth: Vec<(Listed, Likeness)> = compared.filter(|(_, likeness)| likeness.is_worth_showing()).collect();
+    let mut worth: Vec<(Named, Likeness)> = compared.filter(|(_, likeness)| likeness.is_worth_showing()).collect();
     worth.sort_by_key(|((row, _), likeness)| (std::cmp::Reverse(likeness.score()), row.id));
     worth.truncate(SHOWN);
     with_joins(c, worth)
@@ -73,7 +75,7 @@ fn compare(subject: &Subject, row: &CaseRow, words: &str, asset: Option<&str>) -
     }
 }
 
-fn with_joins(c: &mut Conn, worth: Vec<(Listed, Likeness)>) -> Result<Vec<Similar>> {
+fn with_joins(c: &mut Conn, worth: Vec<(Named, Likeness)>) -> Result<Vec<Similar>> {
     let ids: Vec<CaseId> = worth.iter().map(|((row, _), _)| row.id).collect();
     let counts: Vec<(CaseId, i64)> = case_joins::table
         .filter(case_joins::case_id.eq_any(ids))
@@ -81,7 +83,7 @@ fn with_joins(c: &mut Conn, worth: Vec<(Listed, Likeness)>) -> Result<Vec<Simila
         .select((case_joins::case_id, diesel::dsl::count_star()))
         .load(c)?;
     let joined = |id: CaseId| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| *n);
-    let told = |(listed, likeness): (Listed, Likeness)| {
+    let told = |(listed, likeness): (Named, Likeness)| {
         let n = joined(listed.0.id);
         (listed, likeness.score(), n)
     };

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use platform::Result;
 use platform::auth::{AreaCode, AreaLevel};
-use platform::db::{Backend, Conn, Range, Ts};
+use platform::db::{Backend, Conn, Range, Ts, fixed};
 use platform::on_each;
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
@@ -13,7 +13,7 @@ use roster::organisations::OrganisationId;
 use super::{Now, Queue, TO_VISIT, are_high, own_tiers, tiers_below, visited_tiers};
 use crate::cases::dto::{Status, Tier};
 use crate::cases::store::lists::{Due, Listed, NOT_TIMED, merged};
-use crate::cases::store::rows::CaseRow;
+use crate::cases::store::rows::ListedRow;
 use crate::cases::store::sight::Sight;
 use crate::cases::store::ways::{Condition, within};
 use crate::names::compound_names;
@@ -90,7 +90,7 @@ fn runs(sight: &Sight, queue: Queue, now: Now) -> Vec<Run<'_>> {
 
 /// One page of a queue by due date, the compound's name joined. One statement for a desk and a state.
 pub fn list(c: &mut Conn, sight: &Sight, (after, fetch): (Due, i64), queue: Queue, now: Now) -> Result<Vec<Listed>> {
-    let by_due = |row: &CaseRow| (row.due_at, row.id);
+    let by_due = |row: &ListedRow| (row.due_at, row.id);
     if queue == Queue::ToApprove {
         let mut waiting = approvals(c, sight)?;
         waiting.retain(|(row, _)| by_due(row) > (Some(after.0), after.1));
@@ -130,7 +130,7 @@ fn of_community(
     let rows = cases::table.left_join(compound_names::table).filter(waiting);
     let rows = behind!(rows.filter(cases::tier.eq(lower).or(cases::tier.eq(upper))), after);
     let page = rows.order((cases::due_at.asc(), cases::id.asc())).limit(fetch);
-    Ok(on_each!(c => page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c))?)
+    Ok(on_each!(c => fixed(page.select((ListedRow::as_select(), compound_names::name.nullable()))).load(c))?)
 }
 
 fn of_any(c: &mut Conn, sight: &Sight, run: &Run<'_>, after: Due, fetch: i64) -> Result<Vec<Listed>> {
@@ -164,7 +164,7 @@ fn of_any(c: &mut Conn, sight: &Sight, run: &Run<'_>, after: Due, fetch: i64) ->
         }
     }
     let page = behind!(query, after).order((cases::due_at.asc(), cases::id.asc())).limit(fetch);
-    Ok(page.select((CaseRow::as_select(), compound_names::name.nullable())).load(c)?)
+    Ok(page.select((ListedRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
 /// The condition of the index of what is at a high tier, in its words: an index of some rows is used only where the
@@ -192,7 +192,7 @@ pub fn approvals(c: &mut Conn, sight: &Sight) -> Result<Vec<Listed>> {
             .filter(cases::closed_at.is_null())
             .filter(cases::tier.eq(lower).or(cases::tier.eq(upper)));
         let rows: Vec<Listed> =
-            on_each!(c => rows.select((CaseRow::as_select(), compound_names::name.nullable())).load(c))?;
+            on_each!(c => rows.select((ListedRow::as_select(), compound_names::name.nullable())).load(c))?;
         waiting.extend(rows);
     }
     Ok(waiting)
