@@ -24,7 +24,7 @@ use super::fresh::{Fresh, Poll, Unchanged};
 use super::limiter::{Caller, Limiter, Standing};
 use super::metrics::Metrics;
 use super::problems::{Lang, Occasion, render};
-use super::routes::Routes;
+use super::routes::{Found, Routes};
 use crate::app::App;
 use crate::auth::{authenticate, principal_of};
 use crate::error::{Error, wire};
@@ -43,7 +43,7 @@ impl Edge {
     /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
     /// not know. What has no route is for others to answer.
     fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
-        let Some(route) = self.routes.at(request.path()) else { return Ok(()) };
+        let Some(Found(route)) = request.extensions().get().copied() else { return Ok(()) };
         // Outside `/v1` lie the documentation's own pages.
         if !route.pattern.starts_with("/v1/") || route.takes_query(request.method()) {
             return Ok(());
@@ -119,7 +119,11 @@ pub async fn guard(
     let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
     let (app, edge) = (app.as_deref().map(AsRef::as_ref), edge.as_deref().map(AsRef::as_ref));
     // The route's pattern and not the path: ids and search words stay out of metrics and log.
-    let route = edge.and_then(|edge| edge.routes.at(&arrival.path)).map(|route| route.pattern.as_str());
+    let found = edge.and_then(|edge| edge.routes.at(&arrival.path));
+    if let Some(route) = found {
+        request.extensions_mut().insert(Found(route));
+    }
+    let route = found.map(|route| route.pattern.as_str());
     let finish = |response: HttpResponse<BoxBody>, caller: Option<Uuid>| {
         let occasion = Occasion {
             public_base: app.map(|app: &App| app.public_base.as_str()).unwrap_or_default(),

@@ -2,7 +2,8 @@
 //! cannot differ and a worker does not build a document that it never shows.
 //!
 //! actix tries its routes one after the other, each with a regular expression. So the handlers of a collection (the first
-//! segment of their paths) share a scope, and a request passes the other collections by with one comparison each.
+//! segment of their paths) share a scope, in which those of a path share another. The path is known before, from the radix
+//! tree of all of them, and a request passes the other scopes by with one comparison each.
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::guard::{Guard, GuardContext};
@@ -12,6 +13,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_actix_web::OpenApiFactory;
 
+use super::routes::Found;
+
 /// Takes the handlers of the contexts, in the order in which they are tried within a collection.
 pub struct Mount {
     prefix: &'static str,
@@ -19,7 +22,7 @@ pub struct Mount {
 }
 
 enum Made {
-    Routes(Vec<(Collection, Scope)>),
+    Routes(Vec<(Collection, Vec<(Pattern, Scope)>)>),
     Document(Box<OpenApi>),
 }
 
@@ -46,6 +49,16 @@ impl Guard for Collection {
     }
 }
 
+/// `/v1/compounds/{id}`: the one path that the tree of routes found for the request.
+#[derive(Clone, PartialEq, Eq)]
+struct Pattern(String);
+
+impl Guard for Pattern {
+    fn check(&self, context: &GuardContext<'_>) -> bool {
+        context.req_data().get::<Found>().is_some_and(|found| found.0.pattern == self.0)
+    }
+}
+
 impl Mount {
     /// The routes that `fill` mounts, a scope per collection.
     pub fn routes(fill: impl FnOnce(&mut Self)) -> impl Iterator<Item = Scope> {
@@ -55,7 +68,10 @@ impl Mount {
             Made::Routes(scopes) => scopes,
             Made::Document(_) => Vec::new(),
         };
-        scopes.into_iter().map(|(_, scope)| scope)
+        scopes.into_iter().map(|(collection, paths)| {
+            let inner = paths.into_iter().map(|(pattern, scope)| scope.guard(pattern));
+            inner.fold(web::scope("").guard(collection), Scope::service)
+        })
     }
 
     /// `base` with the operations and models that `fill` mounts.
@@ -79,8 +95,13 @@ impl Mount {
     pub fn service<H: Handler>(&mut self, handler: H) -> &mut Self {
         match &mut self.made {
             Made::Routes(scopes) => {
-                let (collection, scope) = take_scope(scopes, self.prefix, &H::path());
-                scopes.push((collection, scope.service(handler)));
+                let path = H::path();
+                let (collection, pattern) =
+                    (Collection::of(self.prefix, &path), Pattern(format!("{}{path}", self.prefix)));
+                let mut paths = take(scopes, &collection).unwrap_or_default();
+                let scope = take(&mut paths, &pattern).unwrap_or_else(|| web::scope(self.prefix));
+                paths.push((pattern, scope.service(handler)));
+                scopes.push((collection, paths));
             }
             Made::Document(document) => {
                 let mut models = Vec::new();
@@ -92,12 +113,9 @@ impl Mount {
     }
 }
 
-fn take_scope(scopes: &mut Vec<(Collection, Scope)>, prefix: &str, path: &str) -> (Collection, Scope) {
-    let collection = Collection::of(prefix, path);
-    match scopes.iter().position(|(other, _)| *other == collection) {
-        Some(at) => scopes.remove(at),
-        None => (collection.clone(), web::scope(prefix).guard(collection)),
-    }
+fn take<K: PartialEq, V>(entries: &mut Vec<(K, V)>, key: &K) -> Option<V> {
+    let at = entries.iter().position(|(other, _)| other == key)?;
+    Some(entries.remove(at).1)
 }
 
 fn describe(document: &mut OpenApi, prefix: &str, mut paths: Paths, models: Vec<(String, RefOr<Schema>)>) {

@@ -21,6 +21,10 @@ pub struct Route {
     queries: Vec<Method>,
 }
 
+/// The route of a request, as the edge found it.
+#[derive(Debug, Clone, Copy)]
+pub struct Found(pub &'static Route);
+
 /// What is read of the document.
 #[derive(Deserialize)]
 struct Document {
