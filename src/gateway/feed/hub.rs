@@ -226,9 +226,14 @@ impl Feed {
                 (events, full, true)
             }
             None => {
-                let page = app.db.read(move |c| store::page(c, from, PAGE)).await?;
-                // What is behind the last row here is in memory by now, or comes next.
-                let more = page.more || page.events.last().is_some_and(|last| last.position < self.end());
+                let mut page = app.db.read(move |c| store::page(c, from, PAGE)).await?;
+                // What memory has not heard of yet comes with its news: who reads on from there, or begins now, must not
+                // find less than they were told before.
+                let end = self.end();
+                let read = page.events.len();
+                page.events.retain(|thin| thin.position <= end);
+                let here = page.events.len() == read;
+                let more = here && (page.more || page.events.last().is_some_and(|last| last.position < end));
                 (page.events.into_iter().map(Arc::new).collect(), more, false)
             }
         };
