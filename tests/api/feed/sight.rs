@@ -107,6 +107,8 @@ async fn a_kind_with_an_opener_is_opened_by_it_alone_and_by_one_question_a_run()
     assert_eq!(feed.begin(&app.app, Some(start)).await.expect("begun"), Some(start));
     // What other tests write in this cluster may hold some of them back for a moment.
     let run = loop {
+        // What the process's task does: nobody is told more than the process has heard.
+        feed.look(&app.app).await.expect("looked");
         let run = feed.run_behind(&app.app, start).await.expect("a run");
         if run.events.iter().filter(|thin| thin.entity == "grid").count() == 40 {
             break run;
