@@ -22,7 +22,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 const ATTEMPTS: usize = 4;
 
 /// Waiting for the disk is nothing for the threads that requests need.
-static WRITERS_BACK: LazyLock<Aside> = LazyLock::new(|| Aside::new("log", 1));
+static LOG_KEEPER: LazyLock<Aside> = LazyLock::new(|| Aside::new("log", 1));
 
 /// Connections per process.
 #[derive(Debug, Clone, Copy)]
@@ -164,7 +164,7 @@ impl Db {
     }
 
     async fn check_log(self) -> Result<bool> {
-        WRITERS_BACK.run(move || self.0.sqlite.as_ref().map_or(Ok(false), |sqlite| sqlite.log.write_back())).await
+        LOG_KEEPER.run(move || self.0.sqlite.as_ref().map_or(Ok(false), |sqlite| sqlite.log.write_back())).await
     }
 
     /// Rows as they stand, from a replica where there is one. No transaction: a reader that needs one asks for `write`.

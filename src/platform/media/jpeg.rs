@@ -29,11 +29,11 @@ pub fn read(bytes: &[u8]) -> Option<Jpeg> {
     let segments = segments(bytes.strip_prefix(&START)?)?;
     let mut frames = segments.iter().enumerate().filter(|(_, segment)| is_frame(segment.marker));
     let run = segments.iter().position(|segment| segment.marker == RUN)?;
-    let (at, frame) = frames.next().filter(|(at, _)| *at < run)?;
+    let (_, frame) = frames.next().filter(|(at, _)| *at < run)?;
     if frames.next().is_some() {
         return None;
     }
-    let frame = measured(segments.get(at).map(|_| frame)?, segments.get(run)?)?;
+    let frame = measured(frame, segments.get(run)?)?;
     let mut plain = START.to_vec();
     for segment in segments.iter().filter(|segment| makes_pixels(segment)) {
         plain.extend_from_slice(&[0xff, segment.marker]);
