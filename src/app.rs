@@ -4,13 +4,13 @@ use std::net::TcpListener;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::web::{self, Data, PathConfig};
+use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use gateway::feed::Feed;
-use platform::Error;
 use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, guard};
 use registry::identity::Catalogue;
 use utoipa_swagger_ui::SwaggerUi;
@@ -96,22 +96,29 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
+fn is_documentation(context: &GuardContext<'_>) -> bool {
+    context.head().uri.path().starts_with("/docs/")
+}
+
+fn documentation() -> SwaggerUi {
+    SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json"))
+}
+
 /// The API on an open listener.
 pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io::Result<Server> {
     let workers = config.worker_count();
     // As many blocking threads as connections: more would wait for one, fewer would leave one idle.
     let blocking = (config.database_pool as usize).div_ceil(workers).max(2);
     let server = HttpServer::new(move || {
-        Mount::routes(mount)
-            .fold(App::new(), App::service)
+        let handlers = Mount::handlers(shared.edge.routes, mount).or_else(web::to(no_such_route));
+        App::new()
             .app_data(shared.app.clone())
             .app_data(shared.edge.clone())
             .app_data(shared.catalogue.clone())
             .app_data(shared.feed.clone())
-            .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
-            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
             .service(web::redirect("/docs", "/docs/"))
-            .default_service(web::to(no_such_route))
+            .service(web::scope("").guard(fn_guard(is_documentation)).service(documentation()))
+            .default_service(handlers)
             .wrap(from_fn(admit))
             .wrap(Condition::new(!shared.origins.is_empty(), cors(&shared.origins)))
             .wrap(from_fn(guard))

@@ -1,19 +1,23 @@
 //! What the product tells about itself: health, its document, what its problems mean.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get};
+use actix_web::web::{Data, Json};
 use diesel::prelude::*;
 use platform::auth::Visitor;
-use platform::http::Mount;
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::openapi;
 
 pub fn routes(mount: &mut Mount) {
-    mount.service(get_liveness).service(get_readiness).service(get_problem_type).service(get_document);
+    mount
+        .service(handler!(get_liveness))
+        .service(handler!(get_readiness))
+        .service(handler!(get_problem_type))
+        .service(handler!(get_document));
 }
 
 /// 健康状态
@@ -28,15 +32,15 @@ fn ok() -> Json<HealthOut> {
 }
 
 /// 存活检查 · The process runs
-#[utoipa::path(tag = "operations", security(()), responses((status = 200, description = "存活 · Alive", body = HealthOut)))]
-#[get("/health/live")]
+#[utoipa::path(get, path = "/health/live", tag = "operations", security(()),
+    responses((status = 200, description = "存活 · Alive", body = HealthOut)))]
 pub async fn get_liveness(_: Visitor) -> Json<HealthOut> {
     ok()
 }
 
 /// 就绪检查 · The process can reach its database
-#[utoipa::path(tag = "operations", security(()), responses((status = 200, description = "就绪 · Ready", body = HealthOut)))]
-#[get("/health/ready")]
+#[utoipa::path(get, path = "/health/ready", tag = "operations", security(()),
+    responses((status = 200, description = "就绪 · Ready", body = HealthOut)))]
 pub async fn get_readiness(_: Visitor, app: Data<App>) -> Result<Json<HealthOut>> {
     let reached = app.db.read(|c| Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(c)?));
     match reached.await {
@@ -64,9 +68,9 @@ pub struct ProblemTypeOut {
 }
 
 /// 错误说明 · What a problem's `type` points at
-#[utoipa::path(tag = "operations", security(()), params(("code" = String, Path, max_length = 100)),
+#[utoipa::path(get, path = "/problems/{code}", tag = "operations", security(()),
+    params(("code" = String, Path, max_length = 100)),
     responses((status = 200, description = "错误类型 · The problem type", body = ProblemTypeOut)))]
-#[get("/problems/{code}")]
 pub async fn get_problem_type(_: Visitor, code: Path<String>) -> Result<Json<ProblemTypeOut>> {
     let known = crate::problems().into_iter().find(|problem| problem.code == code.as_str());
     let problem = known.ok_or(Error::NotFound)?;
@@ -79,9 +83,8 @@ pub async fn get_problem_type(_: Visitor, code: Path<String>) -> Result<Json<Pro
 }
 
 /// 接口文档 · This document
-#[utoipa::path(tag = "operations", security(()),
+#[utoipa::path(get, path = "/openapi.json", tag = "operations", security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")))]
-#[get("/openapi.json")]
 pub async fn get_document(_: Visitor, app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))

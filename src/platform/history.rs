@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::http::PageRequest;
 use crate::on_each;
 use crate::schema::{history, outbox};
+use crate::secrets::hex;
 
 crate::id!(
     /// Who acted: an account or a client.
@@ -107,14 +108,27 @@ pub struct EventRow {
 
 #[derive(Insertable)]
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]
-struct NewOutbox {
+struct NewOutbox<'a> {
     id: EventId,
-    event: String,
-    entity: String,
-    entity_id: String,
-    area_code: String,
+    event: &'a str,
+    entity: &'a str,
+    entity_id: &'a str,
+    area_code: &'a str,
     at: Ts,
-    data: Json,
+    data: &'a Json,
+}
+
+/// An event as it is hashed: members in the order of their names, as in all canonical JSON.
+#[derive(Serialize)]
+struct Canonical<'a> {
+    actor_id: Option<ActorId>,
+    area_code: &'a str,
+    at: i64,
+    data: &'a Value,
+    entity: &'a str,
+    entity_id: &'a str,
+    event: &'a str,
+    seq: i32,
 }
 
 /// The hash that the first event of an entity builds on.
@@ -141,14 +155,20 @@ impl EventRow {
 
     /// SHA-256 over the previous hash and the event in canonical JSON (keys sorted, no white space), as hex.
     fn digest(&self) -> String {
-        let event = serde_json::json!({
-            "entity": self.entity, "entity_id": self.entity_id, "seq": self.seq, "event": self.event,
-            "area_code": self.area_code, "actor_id": self.actor_id, "at": self.at.micros(), "data": self.data,
-        });
+        let event = Canonical {
+            actor_id: self.actor_id,
+            area_code: &self.area_code,
+            at: self.at.micros(),
+            data: &self.data.0,
+            entity: &self.entity,
+            entity_id: &self.entity_id,
+            event: &self.event,
+            seq: self.seq,
+        };
         let mut hasher = Sha256::new();
         hasher.update(self.prev_hash.as_bytes());
-        hasher.update(event.to_string().as_bytes());
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hasher.update(serde_json::to_string(&event).unwrap_or_default());
+        hex(&hasher.finalize())
     }
 }
 
@@ -199,12 +219,12 @@ fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
     let row = EventRow::of(event, prev_hash);
     let out = NewOutbox {
         id: row.id,
-        event: row.event.clone(),
-        entity: row.entity.clone(),
-        entity_id: row.entity_id.clone(),
-        area_code: row.area_code.clone(),
+        event: &row.event,
+        entity: &row.entity,
+        entity_id: &row.entity_id,
+        area_code: &row.area_code,
         at: row.at,
-        data: row.data.clone(),
+        data: &row.data,
     };
     on_each!(c => fixed(diesel::insert_into(history::table).values(&row)).execute(c))?;
     on_each!(c => fixed(diesel::insert_into(outbox::table).values(&out)).execute(c))?;

@@ -27,6 +27,8 @@ use auth::ScopeInfo;
 
 pub use app::{App, Limits};
 pub use error::{Error, FieldError, Problem, Result};
+#[doc(hidden)]
+pub use pastey;
 
 /// The scopes of what this crate serves itself.
 pub const SCOPES: &[&[ScopeInfo]] = &[rule_sets::SCOPES, calendar::SCOPES, publicity::SCOPES];

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder, get};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible, Visitor, principal_of};
 use platform::error::{At, FieldError, wire};
-use platform::http::{ValidQuery, is_head};
+use platform::http::{Path, ValidQuery, is_head};
 use platform::{App, Error, Result, screen};
 use registry::territory::store::divisions;
 use tokio::time::{Instant, timeout_at};
@@ -35,9 +35,8 @@ fn position(text: &str, at: At) -> Result<Position> {
 ///
 /// 供不能保持事件流的客户端使用; 没有事件时最多等待 `wait` 秒。For clients that cannot hold a stream; where nothing has happened it
 /// waits for up to `wait` seconds.
-#[utoipa::path(tag = "feed", security(("bearer" = ["events:read"])), params(FeedQuery),
+#[utoipa::path(get, path = "/events", tag = "feed", security(("bearer" = ["events:read"])), params(FeedQuery),
     responses((status = 200, description = "一段事件 · What came behind", body = FeedPage)))]
-#[get("/events")]
 pub async fn list_events(
     _: Actor<EventsRead>,
     app: Data<App>,
@@ -104,10 +103,9 @@ async fn page(
 /// position is no longer kept: read anew what you show. The stream ends with the access token, the session, or a change of
 /// the caller's roles; come again with a new token and `Last-Event-ID`. 令牌、会话或角色变更后事件流会结束, 请换新令牌并带上
 /// `Last-Event-ID` 重新连接。
-#[utoipa::path(tag = "feed", security(("bearer" = ["events:read"])),
+#[utoipa::path(get, path = "/events/stream", tag = "feed", security(("bearer" = ["events:read"])),
     params(StreamQuery, ("Last-Event-ID" = Option<String>, Header, description = "上次收到的位置 · The last position received", max_length = 33)),
     responses((status = 200, description = "事件流 · The stream", body = FeedEventOut, content_type = "text/event-stream")))]
-#[get("/events/stream")]
 pub async fn stream_events(
     _: Actor<EventsRead>,
     app: Data<App>,
@@ -175,11 +173,10 @@ impl Responder for Screen {
 ///
 /// 不含任何个人信息。请按 `X-Poll-Interval` 的秒数轮询, 并带上 `ETag`。Nothing of a person; poll it every `X-Poll-Interval` seconds
 /// with the `ETag` at hand.
-#[utoipa::path(tag = "feed", security(()),
+#[utoipa::path(get, path = "/screens/{community}/events", tag = "feed", security(()),
     params(("community" = String, Path, description = "社区代码 · The community's code", max_length = 12), ScreenQuery,
         ("If-None-Match" = Option<String>, Header, description = "已有的版本 · The version at hand", max_length = 200)),
     responses((status = 200, description = "大屏 · The screen", body = ScreenOut)))]
-#[get("/screens/{community}/events")]
 pub async fn list_screen_events(
     _: Visitor,
     app: Data<App>,

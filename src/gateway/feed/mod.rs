@@ -19,7 +19,7 @@ mod stream;
 mod task;
 
 use platform::http::Mount;
-use platform::scopes;
+use platform::{handler, scopes};
 
 pub use hub::{Feed, Settings};
 pub use opening::Opener;
@@ -32,5 +32,8 @@ scopes! {
 }
 
 pub fn routes(mount: &mut Mount) {
-    mount.service(api::stream_events).service(api::list_events).service(api::list_screen_events);
+    mount
+        .service(handler!(api::stream_events))
+        .service(handler!(api::list_events))
+        .service(handler!(api::list_screen_events));
 }

@@ -1,5 +1,4 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::{Data, Json};
 use chrono::{Datelike, NaiveDate};
 
 use super::dto::{
@@ -14,21 +13,22 @@ use crate::auth::{Actor, AreaCode, Visible};
 use crate::clock::date_in_shanghai;
 use crate::db::Ts;
 use crate::error::{Error, Result};
+use crate::handler;
 use crate::history::By;
-use crate::http::{Answer, IfMatch, Mount, Once, Valid, ValidQuery, Versioned, invalid};
+use crate::http::{Answer, IfMatch, Mount, Once, Path, Valid, ValidQuery, Versioned, invalid};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(get_area_calendar)
-        .service(compute_deadline)
-        .service(create_calendar)
-        .service(get_calendar)
-        .service(update_calendar)
-        .service(create_calendar_day)
-        .service(get_calendar_day)
-        .service(update_calendar_day)
-        .service(remove_calendar_day)
-        .service(import_holidays);
+        .service(handler!(get_area_calendar))
+        .service(handler!(compute_deadline))
+        .service(handler!(create_calendar))
+        .service(handler!(get_calendar))
+        .service(handler!(update_calendar))
+        .service(handler!(create_calendar_day))
+        .service(handler!(get_calendar_day))
+        .service(handler!(update_calendar_day))
+        .service(handler!(remove_calendar_day))
+        .service(handler!(import_holidays));
 }
 
 /// Those whom a calendar binds, and those whose area holds the place.
@@ -37,9 +37,9 @@ fn may_read(visible: &Visible, area: &AreaCode) -> Result<()> {
 }
 
 /// 有效日历 · The calendar in force in an area in a year, and which area has set what
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:read"])), params(("code" = AreaCode, Path), YearQuery),
+#[utoipa::path(get, path = "/areas/{code}/calendar", tag = "calendar", security(("bearer" = ["calendars:read"])),
+    params(("code" = AreaCode, Path), YearQuery),
     responses((status = 200, description = "有效日历 · What is in force", body = CalendarOut)))]
-#[get("/areas/{code}/calendar")]
 pub async fn get_area_calendar(
     who: Actor<CalendarsRead>,
     app: Data<App>,
@@ -69,9 +69,9 @@ pub async fn get_area_calendar(
 const YEARS_AHEAD: i64 = 5 * 366;
 
 /// 期限试算 · When a budget of working time is used up, and each window that was counted; nothing is written
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:read"])), params(("code" = AreaCode, Path)),
+#[utoipa::path(post, path = "/areas/{code}/calendar/compute", tag = "calendar",
+    security(("bearer" = ["calendars:read"])), params(("code" = AreaCode, Path)),
     request_body = ComputeIn, responses((status = 200, description = "到期时刻 · The deadline", body = ComputedOut)))]
-#[post("/areas/{code}/calendar/compute")]
 pub async fn compute_deadline(
     who: Actor<CalendarsRead>,
     app: Data<App>,
@@ -98,9 +98,9 @@ fn start_day(start: Ts) -> Result<NaiveDate> {
 }
 
 /// 设置工作周 · Give an area a week of its own
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:write"])), request_body = CalendarIn,
+#[utoipa::path(post, path = "/calendars", tag = "calendar", security(("bearer" = ["calendars:write"])),
+    request_body = CalendarIn,
     responses((status = 201, description = "已设置 · Set", body = WeekOut)))]
-#[post("/calendars")]
 pub async fn create_calendar(
     who: Actor<CalendarsWrite>,
     app: Data<App>,
@@ -117,9 +117,9 @@ pub async fn create_calendar(
 }
 
 /// 工作周详情 · The week that one area has set
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:read"])), params(("id" = CalendarId, Path)),
+#[utoipa::path(get, path = "/calendars/{id}", tag = "calendar", security(("bearer" = ["calendars:read"])),
+    params(("id" = CalendarId, Path)),
     responses((status = 200, description = "工作周 · The week", body = WeekOut)))]
-#[get("/calendars/{id}")]
 pub async fn get_calendar(
     who: Actor<CalendarsRead>,
     app: Data<App>,
@@ -130,9 +130,9 @@ pub async fn get_calendar(
 }
 
 /// 修改工作周 · Change the week of an area; deadlines that stand already stay as they are
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:write"])), params(("id" = CalendarId, Path)),
+#[utoipa::path(patch, path = "/calendars/{id}", tag = "calendar", security(("bearer" = ["calendars:write"])),
+    params(("id" = CalendarId, Path)),
     request_body = CalendarPatch, responses((status = 200, description = "已修改 · Changed", body = WeekOut)))]
-#[patch("/calendars/{id}")]
 pub async fn update_calendar(
     who: Actor<CalendarsWrite>,
     app: Data<App>,
@@ -154,9 +154,9 @@ pub async fn update_calendar(
 }
 
 /// 设置特殊日 · Set one day that is not as its weekday: a day off, a make-up day, hours of its own
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:write"])), request_body = CalendarDayIn,
+#[utoipa::path(post, path = "/calendar-days", tag = "calendar", security(("bearer" = ["calendars:write"])),
+    request_body = CalendarDayIn,
     responses((status = 201, description = "已设置 · Set", body = CalendarDayOut)))]
-#[post("/calendar-days")]
 pub async fn create_calendar_day(
     who: Actor<CalendarsWrite>,
     app: Data<App>,
@@ -174,9 +174,9 @@ pub async fn create_calendar_day(
 }
 
 /// 特殊日详情 · One day that is not as its weekday
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:read"])), params(("id" = CalendarDayId, Path)),
+#[utoipa::path(get, path = "/calendar-days/{id}", tag = "calendar", security(("bearer" = ["calendars:read"])),
+    params(("id" = CalendarDayId, Path)),
     responses((status = 200, description = "特殊日 · The day", body = CalendarDayOut)))]
-#[get("/calendar-days/{id}")]
 pub async fn get_calendar_day(
     who: Actor<CalendarsRead>,
     app: Data<App>,
@@ -187,10 +187,10 @@ pub async fn get_calendar_day(
 }
 
 /// 修改特殊日 · Set a day otherwise; a file that is imported later sets it anew
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:write"])), params(("id" = CalendarDayId, Path)),
+#[utoipa::path(patch, path = "/calendar-days/{id}", tag = "calendar", security(("bearer" = ["calendars:write"])),
+    params(("id" = CalendarDayId, Path)),
     request_body = CalendarDayPatch,
     responses((status = 200, description = "已修改 · Changed", body = CalendarDayOut)))]
-#[patch("/calendar-days/{id}")]
 pub async fn update_calendar_day(
     who: Actor<CalendarsWrite>,
     app: Data<App>,
@@ -223,10 +223,9 @@ fn own_day(
 }
 
 /// 取消特殊日 · Take a day away: it is as its weekday again, or as an area above has set it
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:write"])),
+#[utoipa::path(post, path = "/calendar-days/{id}/remove", tag = "calendar", security(("bearer" = ["calendars:write"])),
     params(("id" = CalendarDayId, Path), IfMatch),
     responses((status = 200, description = "已取消 · Taken away, as it was", body = CalendarDayOut)))]
-#[post("/calendar-days/{id}/remove")]
 pub async fn remove_calendar_day(
     who: Actor<CalendarsWrite>,
     app: Data<App>,
@@ -244,9 +243,9 @@ pub async fn remove_calendar_day(
 }
 
 /// 导入节假日安排 · Bring in the holidays and make-up days of a year, as holiday-cn publishes them
-#[utoipa::path(tag = "calendar", security(("bearer" = ["calendars:import"])), params(ImportQuery),
+#[utoipa::path(post, path = "/holiday-imports", tag = "calendar", security(("bearer" = ["calendars:import"])),
+    params(ImportQuery),
     request_body = HolidayFile, responses((status = 200, description = "已导入 · Imported", body = ImportedOut)))]
-#[post("/holiday-imports")]
 pub async fn import_holidays(
     who: Actor<CalendarsImport>,
     app: Data<App>,

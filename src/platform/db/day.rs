@@ -50,29 +50,23 @@ fn read(text: &str) -> Option<NaiveDate> {
 pub fn write_day<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
     match u32::try_from(day.year()) {
         Ok(year @ ..=9999) => {
-            let mut text = String::with_capacity(10);
-            push_four(&mut text, year);
-            text.push('-');
-            push_two(&mut text, day.month());
-            text.push('-');
-            push_two(&mut text, day.day());
-            serializer.serialize_str(&text)
+            let ([y, e, a, r], [m, o], [d, t]) = (four(year), two(day.month()), two(day.day()));
+            let text = [y, e, a, r, b'-', m, o, b'-', d, t];
+            serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default())
         }
         _ => day.serialize(serializer),
     }
 }
 
 /// The last four decimal digits of a number, with leading zeros.
-pub(super) fn push_four(text: &mut String, number: u32) {
-    push_two(text, number / 100);
-    push_two(text, number);
+pub(super) fn four(number: u32) -> [u8; 4] {
+    let ([a, b], [c, d]) = (two(number / 100), two(number));
+    [a, b, c, d]
 }
 
 /// The last two.
-pub(super) fn push_two(text: &mut String, number: u32) {
-    for digit in [number / 10 % 10, number % 10] {
-        text.push(char::from_digit(digit, 10).unwrap_or('0'));
-    }
+pub(super) fn two(number: u32) -> [u8; 2] {
+    [number / 10, number].map(|digit| b"0123456789".get(digit as usize % 10).copied().unwrap_or(b'0'))
 }
 
 #[cfg(test)]

@@ -193,6 +193,14 @@ impl Db {
         }
     }
 
+    /// What a transaction has to know of rows that hardly ever change, read before it queues for SQLite's one writer, who is
+    /// then sooner free for the next. `None` on PostgreSQL, where nobody queues and a replica may be behind, and where it
+    /// did not work out: the transaction then looks for itself.
+    pub fn beforehand<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Option<T> {
+        let mut conn = (self.0.engine == Engine::Sqlite).then(|| self.0.readers.try_get()).flatten()?;
+        work(&mut conn).ok()
+    }
+
     /// One transaction; an error or a panic inside rolls it back. Runs again where PostgreSQL asks for it, so the
     /// closure may not consume what it captured. No network, no mail, no password hashing inside.
     pub async fn write<T, F>(&self, work: F) -> Result<T>

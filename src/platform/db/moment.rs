@@ -9,7 +9,7 @@ use diesel::sql_types;
 use diesel::sqlite::{Sqlite, SqliteValue};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::day::{push_four, push_two};
+use super::day::{four, two};
 use super::types::TsSql;
 use crate::multi_type;
 
@@ -51,38 +51,35 @@ impl From<DateTime<Utc>> for Ts {
 /// RFC 3339 in UTC with as many places of the second as it has: none, three or six.
 impl Serialize for Ts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.written())
+        match self.write(&mut [0; LONGEST]) {
+            Some(written) => serializer.serialize_str(written),
+            None => serializer.serialize_str(&self.0.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
+        }
     }
 }
 
+const LONGEST: usize = "2024-01-15T08:30:00.000000Z".len();
+const TO_THE_MILLISECOND: usize = "2024-01-15T08:30:00.000Z".len();
+const TO_THE_SECOND: usize = "2024-01-15T08:30:00Z".len();
+
 impl Ts {
-    /// By hand: chrono's formatter would take longer than reading the whole row does.
-    fn written(self) -> String {
-        let (date, time) = (self.0.date_naive(), self.0.time());
-        let Ok(year @ ..=9999) = u32::try_from(date.year()) else {
-            return self.0.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
-        };
-        let mut text = String::with_capacity(27);
-        push_four(&mut text, year);
-        for (before, number) in [('-', date.month()), ('-', date.day()), ('T', time.hour())] {
-            text.push(before);
-            push_two(&mut text, number);
-        }
-        for number in [time.minute(), time.second()] {
-            text.push(':');
-            push_two(&mut text, number);
-        }
+    /// By hand: chrono's formatter would take longer than reading the whole row does. `None` for years of other lengths.
+    fn write(self, place: &mut [u8; LONGEST]) -> Option<&str> {
+        let (date, time) = (self.0.naive_utc().date(), self.0.naive_utc().time());
+        let year @ ..=9999 = u32::try_from(date.year()).ok()? else { return None };
         let micros = time.nanosecond() / 1000;
-        if micros > 0 {
-            text.push('.');
-            push_two(&mut text, micros / 10_000);
-            push_four(&mut text, micros);
-        }
-        if micros > 0 && micros % 1000 == 0 {
-            text.truncate("2024-01-15T08:30:00.000".len());
-        }
-        text.push('Z');
-        text
+        let ([y, e, a, r], [m, o], [d, t]) = (four(year), two(date.month()), two(date.day()));
+        let ([h, u], [i, n], [s, c]) = (two(time.hour()), two(time.minute()), two(time.second()));
+        let ([p, q], [v, w, x, z]) = (two(micros / 10_000), four(micros));
+        *place = [y, e, a, r, b'-', m, o, b'-', d, t, b'T', h, u, b':', i, n, b':', s, c, b'.', p, q, v, w, x, z, b'Z'];
+        let length = match micros {
+            0 => TO_THE_SECOND,
+            _ if micros % 1000 == 0 => TO_THE_MILLISECOND,
+            _ => LONGEST,
+        };
+        let text = place.get_mut(..length)?;
+        *text.last_mut()? = b'Z';
+        std::str::from_utf8(text).ok()
     }
 }
 

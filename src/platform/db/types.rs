@@ -118,7 +118,7 @@ macro_rules! id {
             fn from_sql(
                 mut raw: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
-                Ok(Self(uuid::Uuid::from_slice(raw.read_blob())?))
+                Ok(Self(uuid::Uuid::from_bytes(raw.read_blob().try_into()?)))
             }
         }
         $crate::multi_type!($crate::db::IdSql, $name);

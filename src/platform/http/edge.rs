@@ -43,7 +43,8 @@ impl Edge {
     /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
     /// not know. What has no route is for others to answer.
     fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
-        let Some(Found(route)) = request.extensions().get().copied() else { return Ok(()) };
+        let extensions = request.extensions();
+        let Some(Found { route, .. }) = extensions.get() else { return Ok(()) };
         // Outside `/v1` lie the documentation's own pages.
         if !route.pattern.starts_with("/v1/") || route.takes_query(request.method()) {
             return Ok(());
@@ -119,11 +120,11 @@ pub async fn guard(
     let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
     let (app, edge) = (app.as_deref().map(AsRef::as_ref), edge.as_deref().map(AsRef::as_ref));
     // The route's pattern and not the path: ids and search words stay out of metrics and log.
-    let found = edge.and_then(|edge| edge.routes.at(&arrival.path));
-    if let Some(route) = found {
-        request.extensions_mut().insert(Found(route));
+    let found = edge.and_then(|edge| edge.routes.find(&arrival.path));
+    let route = found.as_ref().map(|found| found.route.pattern.as_str());
+    if let Some(found) = found {
+        request.extensions_mut().insert(found);
     }
-    let route = found.map(|route| route.pattern.as_str());
     let finish = |response: HttpResponse<BoxBody>, caller: Option<Uuid>| {
         let occasion = Occasion {
             public_base: app.map(|app: &App| app.public_base.as_str()).unwrap_or_default(),

@@ -1,77 +1,50 @@
-//! 挂载: where handlers are put. One list of them makes either a worker's routes or the OpenAPI document, so that the two
+//! 挂载: where handlers are put. One list of them makes either a worker's handlers or the OpenAPI document, so that the two
 //! cannot differ and a worker does not build a document that it never shows.
-//!
-//! actix tries its routes one after the other, each with a regular expression. So the handlers of a collection (the first
-//! segment of their paths) share a scope, in which those of a path share another. The path is known before, from the radix
-//! tree of all of them, and a request passes the other scopes by with one comparison each.
 
-use actix_web::dev::HttpServiceFactory;
-use actix_web::guard::{Guard, GuardContext};
-use actix_web::{Scope, web};
-use utoipa::openapi::path::Paths;
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, Responder};
+use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_actix_web::OpenApiFactory;
 
-use super::routes::Found;
+use super::handlers::Handlers;
+use super::routes::Routes;
 
-/// Takes the handlers of the contexts, in the order in which they are tried within a collection.
+/// A handler with what `#[utoipa::path]` has written down of it, for [`Mount::service`].
+#[macro_export]
+macro_rules! handler {
+    ($name:ident) => {
+        $crate::pastey::paste! { ([<__path_ $name>], $name) }
+    };
+    ($module:ident::$name:ident) => {
+        $crate::pastey::paste! { ($module::[<__path_ $name>], $module::$name) }
+    };
+    ($outer:ident::$module:ident::$name:ident) => {
+        $crate::pastey::paste! { ($outer::$module::[<__path_ $name>], $outer::$module::$name) }
+    };
+}
+
+/// Takes the handlers of the contexts.
 pub struct Mount {
     prefix: &'static str,
     made: Made,
 }
 
 enum Made {
-    Routes(Vec<(Collection, Vec<(Pattern, Scope)>)>),
+    Handlers(Handlers),
     Document(Box<OpenApi>),
 }
 
-/// A handler that says where it belongs, by `#[utoipa::path]` and actix's own attribute.
-pub trait Handler: HttpServiceFactory + OpenApiFactory + utoipa::Path + 'static {}
-
-impl<T: HttpServiceFactory + OpenApiFactory + utoipa::Path + 'static> Handler for T {}
-
-/// `/v1/compounds`, and what lies below it.
-#[derive(Clone, PartialEq, Eq)]
-struct Collection(String);
-
-impl Collection {
-    fn of(prefix: &str, path: &str) -> Self {
-        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        Self(format!("{prefix}/{first}"))
-    }
-}
-
-impl Guard for Collection {
-    fn check(&self, context: &GuardContext<'_>) -> bool {
-        let rest = context.head().uri.path().strip_prefix(self.0.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-/// `/v1/compounds/{id}`: the one path that the tree of routes found for the request.
-#[derive(Clone, PartialEq, Eq)]
-struct Pattern(String);
-
-impl Guard for Pattern {
-    fn check(&self, context: &GuardContext<'_>) -> bool {
-        context.req_data().get::<Found>().is_some_and(|found| found.0.pattern == self.0)
-    }
-}
-
 impl Mount {
-    /// The routes that `fill` mounts, a scope per collection.
-    pub fn routes(fill: impl FnOnce(&mut Self)) -> impl Iterator<Item = Scope> {
-        let mut mount = Self { prefix: "", made: Made::Routes(Vec::new()) };
+    /// The handlers that `fill` mounts, each at its place among the routes.
+    pub fn handlers(routes: &'static Routes, fill: impl FnOnce(&mut Self)) -> Handlers {
+        let mut mount = Self { prefix: "", made: Made::Handlers(Handlers::of(routes)) };
         fill(&mut mount);
-        let scopes = match mount.made {
-            Made::Routes(scopes) => scopes,
-            Made::Document(_) => Vec::new(),
-        };
-        scopes.into_iter().map(|(collection, paths)| {
-            let inner = paths.into_iter().map(|(pattern, scope)| scope.guard(pattern));
-            inner.fold(web::scope("").guard(collection), Scope::service)
-        })
+        match mount.made {
+            Made::Handlers(handlers) => handlers,
+            Made::Document(_) => Handlers::of(routes),
+        }
     }
 
     /// `base` with the operations and models that `fill` mounts.
@@ -80,7 +53,7 @@ impl Mount {
         fill(&mut mount);
         match mount.made {
             Made::Document(document) => *document,
-            Made::Routes(_) => base,
+            Made::Handlers(_) => base,
         }
     }
 
@@ -92,30 +65,41 @@ impl Mount {
         self
     }
 
-    pub fn service<H: Handler>(&mut self, handler: H) -> &mut Self {
+    pub fn service<D, F, A>(&mut self, (described, handler): (D, F)) -> &mut Self
+    where
+        D: OpenApiFactory + utoipa::Path,
+        F: Handler<A>,
+        F::Output: Responder + 'static,
+        A: FromRequest + 'static,
+    {
         match &mut self.made {
-            Made::Routes(scopes) => {
-                let path = H::path();
-                let (collection, pattern) =
-                    (Collection::of(self.prefix, &path), Pattern(format!("{}{path}", self.prefix)));
-                let mut paths = take(scopes, &collection).unwrap_or_default();
-                let scope = take(&mut paths, &pattern).unwrap_or_else(|| web::scope(self.prefix));
-                paths.push((pattern, scope.service(handler)));
-                scopes.push((collection, paths));
+            Made::Handlers(handlers) => {
+                let pattern = format!("{}{}", self.prefix, D::path());
+                for of in D::methods() {
+                    handlers.put(&pattern, method(&of), actix_web::Route::new().to(handler.clone()));
+                }
             }
             Made::Document(document) => {
                 let mut models = Vec::new();
-                handler.schemas(&mut models);
-                describe(document, self.prefix, handler.paths(), models);
+                described.schemas(&mut models);
+                describe(document, self.prefix, described.paths(), models);
             }
         }
         self
     }
 }
 
-fn take<K: PartialEq, V>(entries: &mut Vec<(K, V)>, key: &K) -> Option<V> {
-    let at = entries.iter().position(|(other, _)| other == key)?;
-    Some(entries.remove(at).1)
+fn method(of: &HttpMethod) -> Method {
+    match of {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
 }
 
 fn describe(document: &mut OpenApi, prefix: &str, mut paths: Paths, models: Vec<(String, RefOr<Schema>)>) {

@@ -80,17 +80,28 @@ impl PageRequest {
 
     /// The way on and the way back to the start; a list that fits on one page needs neither.
     fn links(&self, next: Option<&str>) -> Option<String> {
-        let first = || self.link(None, "first");
-        match (next, &self.after) {
-            (Some(cursor), _) => Some(format!("{}, {}", self.link(Some(cursor), "next"), first())),
-            (None, Some(_)) => Some(first()),
-            (None, None) => None,
+        if next.is_none() && self.after.is_none() {
+            return None;
         }
+        let start = format!("{}{}?{}", self.public_base, self.path, self.query());
+        let first = format!("<{start}>; rel=\"first\"");
+        // A cursor needs no escaping: its letters are those of base64 for URLs.
+        Some(next.map_or_else(|| first.clone(), |cursor| format!("<{start}&cursor={cursor}>; rel=\"next\", {first}")))
+    }
+
+    /// What was asked, but for the cursor.
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.filters).append_pair("limit", &self.limit.to_string());
+        if self.with_total {
+            query.append_pair("include", "total");
+        }
+        query.finish()
     }
 
     fn mark(&self, key: &str) -> Vec<u8> {
-        // Length-prefixed by JSON, so that no two filter sets read alike.
-        let bound = serde_json::json!([self.path, self.filters, key]).to_string();
+        // Quoted by JSON, so that no two filter sets read alike.
+        let bound = serde_json::to_string(&(&self.path, &self.filters, key)).unwrap_or_default();
         self.secrets.mark(CURSOR, bound.as_bytes()).into_iter().take(MARK_BYTES).collect()
     }
 
@@ -103,17 +114,6 @@ impl PageRequest {
         let (mark, key) = bytes.split_at_checked(MARK_BYTES)?;
         let key = std::str::from_utf8(key).ok()?;
         same(mark, &self.mark(key)).then(|| key.to_owned())
-    }
-
-    fn link(&self, cursor: Option<&str>, relation: &str) -> String {
-        let mut query = self.filters.clone();
-        query.push(("limit".into(), self.limit.to_string()));
-        if self.with_total {
-            query.push(("include".into(), "total".into()));
-        }
-        query.extend(cursor.map(|cursor| ("cursor".into(), cursor.into())));
-        let query = serde_urlencoded::to_string(query).unwrap_or_default();
-        format!("<{}{}?{query}>; rel=\"{relation}\"", self.public_base, self.path)
     }
 }
 

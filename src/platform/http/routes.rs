@@ -8,22 +8,31 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 /// All paths, as one radix tree for all workers.
-pub struct Routes(matchit::Router<Route>);
+pub struct Routes {
+    tree: matchit::Router<Route>,
+    count: usize,
+}
 
 /// A path of the document, with what the edge has to know of it.
 #[derive(Debug, Clone)]
 pub struct Route {
     /// As the document writes it: `/v1/grids/{id}`.
     pub pattern: String,
+    /// Which of all routes it is.
+    pub place: usize,
     /// The `Allow` header.
     pub allow: HeaderValue,
     /// The methods whose operations take a query.
     queries: Vec<Method>,
 }
 
-/// The route of a request, as the edge found it.
-#[derive(Debug, Clone, Copy)]
-pub struct Found(pub &'static Route);
+/// The route of a request.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub route: &'static Route,
+    /// What stands where the pattern has its parameters, as it was sent.
+    pub parameters: Vec<String>,
+}
 
 /// What is read of the document.
 #[derive(Deserialize)]
@@ -55,7 +64,7 @@ enum Parameter {
 }
 
 impl Route {
-    fn of(pattern: String, item: &Item) -> Result<Self, String> {
+    fn of(place: usize, pattern: String, item: &Item) -> Result<Self, String> {
         let allow = HeaderValue::from_str(&allow(item)).map_err(|e| format!("{pattern}: {e}"))?;
         let operations = [
             (Method::GET, &item.get),
@@ -65,7 +74,7 @@ impl Route {
             (Method::DELETE, &item.delete),
         ];
         let taking = operations.into_iter().filter(|(_, operation)| operation.as_ref().is_some_and(takes_query));
-        Ok(Self { pattern, allow, queries: taking.map(|(method, _)| method).collect() })
+        Ok(Self { place, pattern, allow, queries: taking.map(|(method, _)| method).collect() })
     }
 
     pub(super) fn takes_query(&self, method: &Method) -> bool {
@@ -95,34 +104,50 @@ impl Routes {
     /// The routes of an OpenAPI document in JSON.
     pub fn of(document: &str) -> Result<Self, String> {
         let document: Document = serde_json::from_str(document).map_err(|e| e.to_string())?;
-        let mut tree = matchit::Router::new();
-        for (pattern, item) in document.paths {
-            let route = Route::of(pattern.clone(), &item)?;
+        let (mut tree, count) = (matchit::Router::new(), document.paths.len());
+        for (place, (pattern, item)) in document.paths.into_iter().enumerate() {
+            let route = Route::of(place, pattern.clone(), &item)?;
             tree.insert(&pattern, route).map_err(|e| format!("{pattern}: {e}"))?;
         }
-        Ok(Self(tree))
+        Ok(Self { tree, count })
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// The route of a request's path.
-    pub fn at(&self, path: &str) -> Option<&Route> {
-        Some(self.0.at(path).ok()?.value)
+    pub fn find(&'static self, path: &str) -> Option<Found> {
+        let found = self.tree.at(path).ok()?;
+        let parameters = found.params.iter().map(|(_, written)| written.to_owned()).collect();
+        Some(Found { route: found.value, parameters })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
     const DOCUMENT: &str = r#"{"paths": {
         "/v1/things": {"get": {"parameters": [{"name": "limit", "in": "query"}]}, "post": {}},
         "/v1/things/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}]}, "patch": {}},
+        "/v1/things/{id}/parts/{part}": {"get": {}},
         "/v1/things/check": {"post": {}}
     }}"#;
 
+    fn find(path: &str) -> Option<Found> {
+        static ROUTES: LazyLock<Routes> = LazyLock::new(|| Routes::of(DOCUMENT).expect("routes"));
+        ROUTES.find(path)
+    }
+
     #[test]
     fn a_path_finds_its_route_and_a_fixed_word_wins() {
-        let routes = Routes::of(DOCUMENT).expect("routes");
-        let of = |path| routes.at(path).map(|route| (route.pattern.as_str(), route.allow.to_str().unwrap_or_default()));
+        let of = |path| {
+            let route = find(path)?.route;
+            Some((route.pattern.as_str(), route.allow.to_str().unwrap_or_default()))
+        };
         assert_eq!(of("/v1/things"), Some(("/v1/things", "GET, HEAD, POST, OPTIONS")));
         assert_eq!(of("/v1/things/7"), Some(("/v1/things/{id}", "GET, HEAD, POST, PATCH, OPTIONS")));
         assert_eq!(of("/v1/things/check"), Some(("/v1/things/check", "POST, OPTIONS")));
@@ -130,9 +155,15 @@ mod tests {
     }
 
     #[test]
+    fn parameters_are_found_in_their_order() {
+        let of = |path| find(path).map(|found| found.parameters).unwrap_or_default();
+        assert_eq!(of("/v1/things/7/parts/%38"), ["7", "%38"]);
+        assert!(of("/v1/things/check").is_empty());
+    }
+
+    #[test]
     fn only_what_the_document_says_takes_a_query() {
-        let routes = Routes::of(DOCUMENT).expect("routes");
-        let takes = |path, method| routes.at(path).is_some_and(|route| route.takes_query(&method));
+        let takes = |path, method| find(path).is_some_and(|found| found.route.takes_query(&method));
         assert!(takes("/v1/things", Method::GET));
         assert!(!takes("/v1/things", Method::POST) && !takes("/v1/things/7", Method::GET));
     }

@@ -1,6 +1,4 @@
-use crate::http::Mount;
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 
 use super::dto::{
     ObjectionIn, ObjectionOut, ObjectionPage, OutcomeIn, PublicityOut, PublicityPage, PublicityQuery, ReplyIn,
@@ -11,24 +9,25 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::handler;
 use crate::history::{ActorId, By};
-use crate::http::{Answer, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned};
+use crate::http::{Answer, Mount, NoFilter, Once, PageParams, PageRequest, Paged, Path, Valid, Versioned};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_publicities)
-        .service(get_publicity)
-        .service(list_objections)
-        .service(raise_objection)
-        .service(reply_to_objection)
-        .service(decide_objection)
-        .service(list_my_objections);
+        .service(handler!(list_publicities))
+        .service(handler!(get_publicity))
+        .service(handler!(list_objections))
+        .service(handler!(raise_objection))
+        .service(handler!(reply_to_objection))
+        .service(handler!(decide_objection))
+        .service(handler!(list_my_objections));
 }
 
 /// 公示列表 · What is posted in one's area, oldest first
-#[utoipa::path(tag = "publicity", security(("bearer" = ["publicities:read"])), params(PageParams, PublicityQuery),
+#[utoipa::path(get, path = "/publicities", tag = "publicity", security(("bearer" = ["publicities:read"])),
+    params(PageParams, PublicityQuery),
     responses((status = 200, description = "一页公示 · One page", body = PublicityPage)))]
-#[get("/publicities")]
 pub async fn list_publicities(
     who: Actor<PublicitiesRead>,
     app: Data<App>,
@@ -48,9 +47,9 @@ pub async fn list_publicities(
 }
 
 /// 公示详情 · One posting, as it was posted
-#[utoipa::path(tag = "publicity", security(("bearer" = ["publicities:read"])), params(("id" = PublicityId, Path)),
+#[utoipa::path(get, path = "/publicities/{id}", tag = "publicity", security(("bearer" = ["publicities:read"])),
+    params(("id" = PublicityId, Path)),
     responses((status = 200, description = "公示 · The posting", body = PublicityOut)))]
-#[get("/publicities/{id}")]
 pub async fn get_publicity(
     who: Actor<PublicitiesRead>,
     app: Data<App>,
@@ -61,10 +60,10 @@ pub async fn get_publicity(
 }
 
 /// 提出异议 · Object to what is posted in one's area
-#[utoipa::path(tag = "publicity", security(("bearer" = ["objections:write"])), request_body = ObjectionIn,
+#[utoipa::path(post, path = "/publicities/{id}/objections", tag = "publicity",
+    security(("bearer" = ["objections:write"])), request_body = ObjectionIn,
     params(("id" = PublicityId, Path)),
     responses((status = 201, description = "已收到 · Received", body = ObjectionOut)))]
-#[post("/publicities/{id}/objections")]
 pub async fn raise_objection(
     who: Actor<ObjectionsWrite>,
     app: Data<App>,
@@ -82,10 +81,10 @@ pub async fn raise_objection(
 }
 
 /// 异议列表 · The objections to one posting, oldest first
-#[utoipa::path(tag = "publicity", security(("bearer" = ["objections:answer"])),
+#[utoipa::path(get, path = "/publicities/{id}/objections", tag = "publicity",
+    security(("bearer" = ["objections:answer"])),
     params(("id" = PublicityId, Path), PageParams),
     responses((status = 200, description = "一页异议 · One page", body = ObjectionPage)))]
-#[get("/publicities/{id}/objections")]
 pub async fn list_objections(
     who: Actor<ObjectionsAnswer>,
     app: Data<App>,
@@ -106,9 +105,9 @@ pub async fn list_objections(
 }
 
 /// 本人异议 · One's own objections, with what was answered
-#[utoipa::path(tag = "publicity", security(("bearer" = ["objections:write"])), params(PageParams),
+#[utoipa::path(get, path = "/me/objections", tag = "publicity", security(("bearer" = ["objections:write"])),
+    params(PageParams),
     responses((status = 200, description = "一页异议 · One page", body = ObjectionPage)))]
-#[get("/me/objections")]
 pub async fn list_my_objections(
     who: Actor<ObjectionsWrite>,
     app: Data<App>,
@@ -133,10 +132,10 @@ fn answer(page: &PageRequest, (rows, total): Found) -> ObjectionPage {
 }
 
 /// 答复异议 · Reply to an objection
-#[utoipa::path(tag = "publicity", security(("bearer" = ["objections:answer"])), request_body = ReplyIn,
+#[utoipa::path(post, path = "/objections/{id}/reply", tag = "publicity", security(("bearer" = ["objections:answer"])),
+    request_body = ReplyIn,
     params(("id" = ObjectionId, Path)),
     responses((status = 200, description = "已答复 · Replied", body = ObjectionOut)))]
-#[post("/objections/{id}/reply")]
 pub async fn reply_to_objection(
     who: Actor<ObjectionsAnswer>,
     app: Data<App>,
@@ -154,10 +153,10 @@ pub async fn reply_to_objection(
 }
 
 /// 作出结论 · Decide an objection that has been replied to: upheld or rejected
-#[utoipa::path(tag = "publicity", security(("bearer" = ["objections:answer"])), request_body = OutcomeIn,
+#[utoipa::path(post, path = "/objections/{id}/decide", tag = "publicity", security(("bearer" = ["objections:answer"])),
+    request_body = OutcomeIn,
     params(("id" = ObjectionId, Path)),
     responses((status = 200, description = "已有结论 · Decided", body = ObjectionOut)))]
-#[post("/objections/{id}/decide")]
 pub async fn decide_objection(
     who: Actor<ObjectionsAnswer>,
     app: Data<App>,

@@ -1,6 +1,4 @@
-use crate::http::Mount;
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 
 use super::dto::{InForceQuery, RuleInForce, RuleSetIn, RuleSetOut, RuleSetPage, RuleSetQuery, RulesInForceOut};
 use super::store::{self, NewRuleSet};
@@ -8,17 +6,22 @@ use super::{RuleKey, RuleSetId, RuleSetsRead, RuleSetsWrite};
 use crate::app::App;
 use crate::auth::{Actor, AreaCode};
 use crate::error::{Error, Result};
+use crate::handler;
 use crate::history::By;
-use crate::http::{Answer, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use crate::http::{Answer, Mount, Once, PageParams, Paged, Path, Valid, ValidQuery, Versioned};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_rule_sets).service(create_rule_set).service(get_rule_set).service(get_rules_in_force);
+    mount
+        .service(handler!(list_rule_sets))
+        .service(handler!(create_rule_set))
+        .service(handler!(get_rule_set))
+        .service(handler!(get_rules_in_force));
 }
 
 /// 规则集列表 · The rule sets of one's area, of those above it and below it, oldest first
-#[utoipa::path(tag = "rules", security(("bearer" = ["rule_sets:read"])), params(PageParams, RuleSetQuery),
+#[utoipa::path(get, path = "/rule-sets", tag = "rules", security(("bearer" = ["rule_sets:read"])),
+    params(PageParams, RuleSetQuery),
     responses((status = 200, description = "一页规则集 · One page", body = RuleSetPage)))]
-#[get("/rule-sets")]
 pub async fn list_rule_sets(
     who: Actor<RuleSetsRead>,
     app: Data<App>,
@@ -38,9 +41,9 @@ pub async fn list_rule_sets(
 }
 
 /// 制定规则集 · Set a rule for an area: a version that ends the one before it
-#[utoipa::path(tag = "rules", security(("bearer" = ["rule_sets:write"])), request_body = RuleSetIn,
+#[utoipa::path(post, path = "/rule-sets", tag = "rules", security(("bearer" = ["rule_sets:write"])),
+    request_body = RuleSetIn,
     responses((status = 201, description = "已制定 · Set", body = RuleSetOut)))]
-#[post("/rule-sets")]
 pub async fn create_rule_set(
     who: Actor<RuleSetsWrite>,
     app: Data<App>,
@@ -59,9 +62,9 @@ pub async fn create_rule_set(
 }
 
 /// 规则集详情 · One rule set
-#[utoipa::path(tag = "rules", security(("bearer" = ["rule_sets:read"])), params(("id" = RuleSetId, Path)),
+#[utoipa::path(get, path = "/rule-sets/{id}", tag = "rules", security(("bearer" = ["rule_sets:read"])),
+    params(("id" = RuleSetId, Path)),
     responses((status = 200, description = "规则集 · The rule set", body = RuleSetOut)))]
-#[get("/rule-sets/{id}")]
 pub async fn get_rule_set(
     who: Actor<RuleSetsRead>,
     app: Data<App>,
@@ -72,9 +75,9 @@ pub async fn get_rule_set(
 }
 
 /// 有效规则 · Every rule as it holds in an area on a day: the nearest area's version, or the default
-#[utoipa::path(tag = "rules", security(("bearer" = ["rule_sets:read"])), params(InForceQuery),
+#[utoipa::path(get, path = "/rules-in-force", tag = "rules", security(("bearer" = ["rule_sets:read"])),
+    params(InForceQuery),
     responses((status = 200, description = "有效规则 · What is in force", body = RulesInForceOut)))]
-#[get("/rules-in-force")]
 pub async fn get_rules_in_force(
     who: Actor<RuleSetsRead>,
     app: Data<App>,

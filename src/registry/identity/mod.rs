@@ -18,7 +18,7 @@ mod store;
 
 use platform::auth::ScopeInfo;
 use platform::http::Mount;
-use platform::scopes;
+use platform::{handler, scopes};
 
 pub use keyring::{Ring, load_or_create, reload};
 pub use rules::{PROBLEMS, check_password, check_username};
@@ -62,20 +62,35 @@ pub struct Catalogue(pub Vec<ScopeInfo>);
 /// The routes below `/v1`.
 pub fn routes(mount: &mut Mount) {
     use api::{accounts, auth, clients, grants, keys, me};
-    mount.service(auth::log_in).service(auth::refresh_tokens).service(auth::issue_client_token);
-    mount.service(me::get_me).service(me::log_out).service(me::change_my_password);
-    mount.service(me::list_my_sessions).service(me::revoke_my_session);
-    mount.service(accounts::list_accounts).service(accounts::create_account).service(accounts::get_account);
-    mount.service(accounts::update_account).service(accounts::disable_account).service(accounts::enable_account);
-    mount.service(accounts::reset_password);
-    mount.service(grants::list_grants).service(grants::create_grant).service(grants::get_grant);
-    mount.service(grants::end_grant);
-    mount.service(clients::list_api_clients).service(clients::create_api_client).service(clients::get_api_client);
-    mount.service(clients::rotate_client_secret).service(clients::disable_api_client);
-    mount.service(keys::list_signing_keys).service(keys::rotate_signing_key);
+    mount
+        .service(handler!(auth::log_in))
+        .service(handler!(auth::refresh_tokens))
+        .service(handler!(auth::issue_client_token));
+    mount.service(handler!(me::get_me)).service(handler!(me::log_out)).service(handler!(me::change_my_password));
+    mount.service(handler!(me::list_my_sessions)).service(handler!(me::revoke_my_session));
+    mount
+        .service(handler!(accounts::list_accounts))
+        .service(handler!(accounts::create_account))
+        .service(handler!(accounts::get_account));
+    mount
+        .service(handler!(accounts::update_account))
+        .service(handler!(accounts::disable_account))
+        .service(handler!(accounts::enable_account));
+    mount.service(handler!(accounts::reset_password));
+    mount
+        .service(handler!(grants::list_grants))
+        .service(handler!(grants::create_grant))
+        .service(handler!(grants::get_grant));
+    mount.service(handler!(grants::end_grant));
+    mount
+        .service(handler!(clients::list_api_clients))
+        .service(handler!(clients::create_api_client))
+        .service(handler!(clients::get_api_client));
+    mount.service(handler!(clients::rotate_client_secret)).service(handler!(clients::disable_api_client));
+    mount.service(handler!(keys::list_signing_keys)).service(handler!(keys::rotate_signing_key));
 }
 
 /// The routes that have their place outside `/v1`.
 pub fn well_known(mount: &mut Mount) {
-    mount.service(api::keys::get_jwks);
+    mount.service(handler!(api::keys::get_jwks));
 }

@@ -1,10 +1,9 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::db::Conn;
 use platform::history::{self, EventPage};
-use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Path, Valid, Versioned};
+use platform::{App, Error, Result, handler};
 
 use crate::cases::dto::{
     CaseFilter, CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut, StepsOut,
@@ -16,12 +15,12 @@ use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_cases)
-        .service(create_case)
-        .service(list_case_steps)
-        .service(get_case)
-        .service(get_case_reporter)
-        .service(list_case_history);
+        .service(handler!(list_cases))
+        .service(handler!(create_case))
+        .service(handler!(list_case_steps))
+        .service(handler!(get_case))
+        .service(handler!(get_case_reporter))
+        .service(handler!(list_case_history));
 }
 
 /// A case as it stands after a step.
@@ -31,9 +30,9 @@ pub(super) fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<CaseOut>> {
 }
 
 /// 事件列表 · Cases that the caller oversees or has in hand, newest first or, with `sort=due`, open ones by when they are due
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(PageParams, CaseQuery),
+#[utoipa::path(get, path = "/cases", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(PageParams, CaseQuery),
     responses((status = 200, description = "一页事件 · One page", body = CasePage)))]
-#[get("/cases")]
 pub async fn list_cases(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -54,17 +53,15 @@ pub async fn list_cases(
 }
 
 /// 步骤表 · Every step of a case: from which states to which, by whom, and what it needs
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])),
+#[utoipa::path(get, path = "/cases/steps", tag = "cases", security(("bearer" = ["cases:report"])),
     responses((status = 200, description = "步骤表 · The table", body = StepsOut)))]
-#[get("/cases/steps")]
 pub async fn list_case_steps(_: Actor<CasesReport>) -> Json<StepsOut> {
     Json(StepsOut::table())
 }
 
 /// 登记事件 · Write down what somebody reported by phone, at the window, in a group or on a visit
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:intake"])), request_body = CaseIn,
+#[utoipa::path(post, path = "/cases", tag = "cases", security(("bearer" = ["cases:intake"])), request_body = CaseIn,
     responses((status = 201, description = "已登记 · Registered", body = CaseOut)))]
-#[post("/cases")]
 pub async fn create_case(
     who: Actor<CasesIntake>,
     app: Data<App>,
@@ -74,6 +71,7 @@ pub async fn create_case(
     let by = By::new(&app, who.id());
     let secrets = app.secrets.clone();
     let new = NewCase::from(body);
+    let drafted = intake::Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
         let place = intake::place_of(c, &new)?;
         let seen = who.visible();
@@ -81,16 +79,16 @@ pub async fn create_case(
         if !grid {
             seen.check(&place.area_code)?;
         }
-        let (row, details) = intake::insert(c, &secrets, &new, &place, &by)?;
+        let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &place, &by)?;
         Ok(Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details.into()))))
     })
     .await
 }
 
 /// 事件详情 · One case
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "事件 · The case", body = CaseOut)))]
-#[get("/cases/{id}")]
 pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<CaseOut>> {
     let sight = Sight::of(&who);
     let now = app.clock.now();
@@ -103,9 +101,9 @@ pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -
 }
 
 /// 报事人 · Who reported a case, for the desk: masked, and not where it was anonymous
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read_reporter"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/reporter", tag = "cases", security(("bearer" = ["cases:read_reporter"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "报事人 · The reporter", body = ReporterOut)))]
-#[get("/cases/{id}/reporter")]
 pub async fn get_case_reporter(
     who: Actor<ReportersRead>,
     app: Data<App>,
@@ -127,9 +125,9 @@ pub async fn get_case_reporter(
 }
 
 /// 事件历史 · The hash-chained history of a case; for those who oversee it
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path), PageParams),
+#[utoipa::path(get, path = "/cases/{id}/history", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path), PageParams),
     responses((status = 200, description = "一页历史 · One page", body = EventPage)))]
-#[get("/cases/{id}/history")]
 pub async fn list_case_history(
     who: Actor<CasesRead>,
     app: Data<App>,

@@ -1,8 +1,7 @@
-use actix_web::post;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::{App, Result, handler};
 
 use super::cases::answered;
 use crate::cases::CasesDesk;
@@ -17,23 +16,22 @@ use crate::cases::store::{By, steps, visits};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(accept_case)
-        .service(reject_case)
-        .service(dispatch_case)
-        .service(transfer_case)
-        .service(reclassify_case)
-        .service(escalate_case)
-        .service(redelegate_case)
-        .service(merge_case)
-        .service(unmerge_case)
-        .service(reopen_case);
+        .service(handler!(accept_case))
+        .service(handler!(reject_case))
+        .service(handler!(dispatch_case))
+        .service(handler!(transfer_case))
+        .service(handler!(reclassify_case))
+        .service(handler!(escalate_case))
+        .service(handler!(redelegate_case))
+        .service(handler!(merge_case))
+        .service(handler!(unmerge_case))
+        .service(handler!(reopen_case));
 }
 
 /// 受理 · Take a case on; dispatched at once where the place has it so
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])),
+#[utoipa::path(post, path = "/cases/{id}/accept", tag = "cases", security(("bearer" = ["cases:desk"])),
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已受理 · Accepted", body = CaseOut)))]
-#[post("/cases/{id}/accept")]
 pub async fn accept_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -52,10 +50,10 @@ pub async fn accept_case(
 }
 
 /// 不予受理 · Refuse a case, with a coded reason and words for the reporter
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = RejectIn,
+#[utoipa::path(post, path = "/cases/{id}/reject", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = RejectIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已拒绝 · Rejected", body = CaseOut)))]
-#[post("/cases/{id}/reject")]
 pub async fn reject_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -75,10 +73,10 @@ pub async fn reject_case(
 }
 
 /// 派单 · Give a case to an organisation or a person, or to whom the rules name
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = DispatchIn,
+#[utoipa::path(post, path = "/cases/{id}/dispatch", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = DispatchIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已派单 · Dispatched", body = CaseOut)))]
-#[post("/cases/{id}/dispatch")]
 pub async fn dispatch_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -98,10 +96,10 @@ pub async fn dispatch_case(
 }
 
 /// 转办 · Give a case to another handler; the first answers for it until the new one signs
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = TransferIn,
+#[utoipa::path(post, path = "/cases/{id}/transfer", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = TransferIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已转办 · Transferred", body = CaseOut)))]
-#[post("/cases/{id}/transfer")]
 pub async fn transfer_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -121,10 +119,10 @@ pub async fn transfer_case(
 }
 
 /// 改分类 · Correct what a case is about; its time limits follow
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = ReclassifyIn,
+#[utoipa::path(post, path = "/cases/{id}/reclassify", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = ReclassifyIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已改 · Reclassified", body = CaseOut)))]
-#[post("/cases/{id}/reclassify")]
 pub async fn reclassify_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -144,10 +142,10 @@ pub async fn reclassify_case(
 }
 
 /// 升级 · Take a case one tier up; no due date moves
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = EscalateIn,
+#[utoipa::path(post, path = "/cases/{id}/escalate", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = EscalateIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已升级 · Escalated", body = CaseOut)))]
-#[post("/cases/{id}/escalate")]
 pub async fn escalate_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -167,10 +165,10 @@ pub async fn escalate_case(
 }
 
 /// 交回下级 · Give a case back to a tier below, by a desk above it
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = RedelegateIn,
+#[utoipa::path(post, path = "/cases/{id}/redelegate", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = RedelegateIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已交回 · Redelegated", body = CaseOut)))]
-#[post("/cases/{id}/redelegate")]
 pub async fn redelegate_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -190,10 +188,10 @@ pub async fn redelegate_case(
 }
 
 /// 并案 · Let a case go on in another one; can be undone for 30 days
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = MergeIn,
+#[utoipa::path(post, path = "/cases/{id}/merge", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = MergeIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已并案 · Merged", body = CaseOut)))]
-#[post("/cases/{id}/merge")]
 pub async fn merge_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -213,10 +211,9 @@ pub async fn merge_case(
 }
 
 /// 撤销并案 · Undo a merge: the state and the clocks come back
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])),
+#[utoipa::path(post, path = "/cases/{id}/unmerge", tag = "cases", security(("bearer" = ["cases:desk"])),
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已撤销 · Undone", body = CaseOut)))]
-#[post("/cases/{id}/unmerge")]
 pub async fn unmerge_case(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -235,10 +232,10 @@ pub async fn unmerge_case(
 }
 
 /// 重开 · Open a closed case for another round, by a desk at any time
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = ReopenIn,
+#[utoipa::path(post, path = "/cases/{id}/reopen", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = ReopenIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已重开 · Reopened", body = CaseOut)))]
-#[post("/cases/{id}/reopen")]
 pub async fn reopen_case(
     who: Actor<CasesDesk>,
     app: Data<App>,

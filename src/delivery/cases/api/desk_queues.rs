@@ -1,10 +1,9 @@
-use actix_web::get;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::clock::midnight_in_shanghai;
 use platform::db::Conn;
-use platform::http::{Mount, NoFilter, PageParams, Paged};
-use platform::{App, Error, Result};
+use platform::http::{Mount, NoFilter, PageParams, Paged, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::cases::CasesRead;
 use crate::cases::dto::{CasePage, DeskOut};
@@ -13,7 +12,7 @@ use crate::cases::store::lists;
 use crate::cases::store::sight::Sight;
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(get_desk).service(list_desk_queue);
+    mount.service(handler!(get_desk)).service(handler!(list_desk_queue));
 }
 
 fn now(app: &App) -> Now {
@@ -22,9 +21,8 @@ fn now(app: &App) -> Now {
 }
 
 /// 我的工作台 · How much waits for the caller in each queue
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])),
+#[utoipa::path(get, path = "/desk", tag = "cases", security(("bearer" = ["cases:read"])),
     responses((status = 200, description = "工作台 · The desk", body = DeskOut)))]
-#[get("/desk")]
 pub async fn get_desk(who: Actor<CasesRead>, app: Data<App>) -> Result<Json<DeskOut>> {
     let (sight, now) = (Sight::of(&who), now(&app));
     let counts = app.db.read(move |c| desk::counts(c, &sight, now)).await?;
@@ -32,9 +30,9 @@ pub async fn get_desk(who: Actor<CasesRead>, app: Data<App>) -> Result<Json<Desk
 }
 
 /// 工作队列 · One queue of the caller's desk, by due date
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("queue" = Queue, Path), PageParams),
+#[utoipa::path(get, path = "/desk/{queue}", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("queue" = Queue, Path), PageParams),
     responses((status = 200, description = "一页事件 · One page", body = CasePage)))]
-#[get("/desk/{queue}")]
 pub async fn list_desk_queue(
     who: Actor<CasesRead>,
     app: Data<App>,

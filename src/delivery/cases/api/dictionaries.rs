@@ -1,10 +1,9 @@
 //! The dictionary of a place, and what its rules would decide.
 
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, AreaCode, Visible};
-use platform::http::{Mount, Valid};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path, Valid};
+use platform::{App, Error, Result, handler};
 use registry::identity::AccountId;
 
 use crate::cases::dto::{CategoriesOut, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut};
@@ -12,7 +11,10 @@ use crate::cases::store::{By, dry_runs, intake};
 use crate::cases::{CasesRead, CasesReport};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_case_categories).service(match_case_policy).service(match_case_routing);
+    mount
+        .service(handler!(list_case_categories))
+        .service(handler!(match_case_policy))
+        .service(handler!(match_case_routing));
 }
 
 /// Those whom the rules of an area bind, and those whose area holds it.
@@ -26,9 +28,9 @@ fn area_of(code: &str) -> Result<AreaCode> {
 }
 
 /// 分类字典 · What may be reported here, and what each category asks for
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("code" = AreaCode, Path)),
+#[utoipa::path(get, path = "/areas/{code}/case-categories", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("code" = AreaCode, Path)),
     responses((status = 200, description = "分类字典 · The dictionary in force", body = CategoriesOut)))]
-#[get("/areas/{code}/case-categories")]
 pub async fn list_case_categories(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -51,10 +53,10 @@ pub async fn list_case_categories(
 }
 
 /// 时限试算 · Which policy facts would get here, and when each clock would be due; nothing is written
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("code" = AreaCode, Path)),
+#[utoipa::path(post, path = "/areas/{code}/case-policies/match", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("code" = AreaCode, Path)),
     request_body = PolicyMatchIn,
     responses((status = 200, description = "适用的政策 · The policy", body = PolicyMatchOut)))]
-#[post("/areas/{code}/case-policies/match")]
 pub async fn match_case_policy(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -67,10 +69,10 @@ pub async fn match_case_policy(
 }
 
 /// 派单试算 · Which rule would name the handler of a case here, and whom; nothing is written
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("code" = AreaCode, Path)),
+#[utoipa::path(post, path = "/areas/{code}/case-routing/match", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("code" = AreaCode, Path)),
     request_body = RoutingMatchIn,
     responses((status = 200, description = "适用的规则 · The rule", body = RoutingMatchOut)))]
-#[post("/areas/{code}/case-routing/match")]
 pub async fn match_case_routing(
     who: Actor<CasesRead>,
     app: Data<App>,

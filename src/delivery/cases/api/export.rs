@@ -1,11 +1,11 @@
 //! Every case of a filter, as a file.
 
+use actix_web::HttpResponse;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
 use platform::auth::Actor;
 use platform::http::{Mount, ValidQuery};
 use platform::table::{CHUNK, chunks, csv_download, csv_rows, download};
-use platform::{App, Error, Result};
+use platform::{App, Error, Result, handler};
 
 use crate::cases::CasesExport;
 use crate::cases::dto::{CaseFilter, CaseRecord, ExportFormat, ExportQuery};
@@ -13,17 +13,16 @@ use crate::cases::store::sight::Sight;
 use crate::cases::store::{By, export};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(export_cases);
+    mount.service(handler!(export_cases));
 }
 
 /// 导出事件 · Every case of a filter, newest first, as a table or as lines of JSON
 ///
 /// 不设上限,逐段读取;不含标题、内容与报事人,地点到楼栋为止。
 /// Without a limit, read as it is sent; no titles, no words and no reporters, and no place nearer than the building.
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:export"])), params(ExportQuery),
+#[utoipa::path(get, path = "/cases/export", tag = "cases", security(("bearer" = ["cases:export"])), params(ExportQuery),
     responses((status = 200, description = "全部导出 · The whole export",
         content((String = "text/csv"), (String = "application/x-ndjson")))))]
-#[get("/cases/export")]
 pub async fn export_cases(
     who: Actor<CasesExport>,
     app: Data<App>,

@@ -1,10 +1,9 @@
-use actix_web::get;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible};
 use platform::db::Conn;
 use platform::history::By;
-use platform::http::{Mount, ValidQuery};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path, ValidQuery};
+use platform::{App, Error, Result, handler};
 use registry::territory::store::{divisions, profile};
 
 use crate::cases::CaseFiguresRead;
@@ -13,7 +12,7 @@ use crate::cases::rules::figures::passed;
 use crate::cases::store::figures;
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(get_area_case_figures);
+    mount.service(handler!(get_area_case_figures));
 }
 
 /// There is such an area, and it is one of the caller's, or the community that theirs lies in: who patrols a grid or looks
@@ -35,10 +34,9 @@ fn check_area(c: &mut Conn, visible: &Visible, code: &AreaCode) -> Result<()> {
 }
 
 /// 事件指标 F6–F9、F23 · How the cases of an area were handled in a period, each figure with its parts: computed, never typed in
-#[utoipa::path(tag = "cases", security(("bearer" = ["case_figures:read"])),
+#[utoipa::path(get, path = "/areas/{code}/case-figures", tag = "cases", security(("bearer" = ["case_figures:read"])),
     params(("code" = AreaCode, Path, description = "区划或小区的区域代码"), CaseFiguresQuery),
     responses((status = 200, description = "指标 · The figures", body = CaseFiguresOut)))]
-#[get("/areas/{code}/case-figures")]
 pub async fn get_area_case_figures(
     who: Actor<CaseFiguresRead>,
     app: Data<App>,

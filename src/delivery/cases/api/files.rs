@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
 use platform::db::Conn;
 use platform::http::{
-    Answer, Binary, Download, IfNoneMatch, Made, Mount, NoFilter, Once, PageParams, Paged, Upload, UploadedFile, Valid,
+    Answer, Binary, Download, IfNoneMatch, Made, Mount, NoFilter, Once, PageParams, Paged, Path, Upload, UploadedFile,
+    Valid,
 };
 use platform::media::{self, MediaKind};
 use platform::storage::{self, Key};
-use platform::{App, Error, Result};
+use platform::{App, Error, Result, handler};
 use registry::identity::AccountId;
 use serde::Serialize;
 
@@ -31,21 +31,21 @@ use crate::cases::{CasesAttach, CasesDesk, CasesRead, CasesReport};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_case_files)
-        .service(add_case_file)
-        .service(get_case_file_content)
-        .service(get_case_file_thumbnail)
-        .service(remove_case_file)
-        .service(list_my_case_files)
-        .service(add_my_case_file)
-        .service(get_my_case_file_content)
-        .service(get_my_case_file_thumbnail);
+        .service(handler!(list_case_files))
+        .service(handler!(add_case_file))
+        .service(handler!(get_case_file_content))
+        .service(handler!(get_case_file_thumbnail))
+        .service(handler!(remove_case_file))
+        .service(handler!(list_my_case_files))
+        .service(handler!(add_my_case_file))
+        .service(handler!(get_my_case_file_content))
+        .service(handler!(get_my_case_file_thumbnail));
 }
 
 /// 文件列表 · The photos and files of a case, oldest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path), PageParams),
+#[utoipa::path(get, path = "/cases/{id}/files", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path), PageParams),
     responses((status = 200, description = "一页文件 · One page", body = CaseFilePage)))]
-#[get("/cases/{id}/files")]
 pub async fn list_case_files(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -67,10 +67,10 @@ pub async fn list_case_files(
 }
 
 /// 上传文件 · Show something of a case: as its handler or its desk, for a visit as who visits
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:attach"])), params(("id" = CaseId, Path)),
+#[utoipa::path(post, path = "/cases/{id}/files", tag = "cases", security(("bearer" = ["cases:attach"])),
+    params(("id" = CaseId, Path)),
     request_body(content = FileIn, content_type = "multipart/form-data"),
     responses((status = 201, description = "已上传 · Added", body = CaseFileOut)))]
-#[post("/cases/{id}/files")]
 pub async fn add_case_file(
     who: Actor<CasesAttach>,
     app: Data<App>,
@@ -93,11 +93,10 @@ pub async fn add_case_file(
 }
 
 /// 文件内容 · The bytes of a file
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])),
+#[utoipa::path(get, path = "/cases/{id}/files/{file}/content", tag = "cases", security(("bearer" = ["cases:read"])),
     params(("id" = CaseId, Path), ("file" = FileId, Path), IfNoneMatch),
     responses((status = 200, description = "文件内容 · The bytes",
         content((Binary = "image/jpeg"), (Binary = "image/png"), (Binary = "image/webp"), (Binary = "application/pdf")))))]
-#[get("/cases/{id}/files/{file}/content")]
 pub async fn get_case_file_content(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -108,10 +107,9 @@ pub async fn get_case_file_content(
 }
 
 /// 缩略图 · A picture, small
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])),
+#[utoipa::path(get, path = "/cases/{id}/files/{file}/thumbnail", tag = "cases", security(("bearer" = ["cases:read"])),
     params(("id" = CaseId, Path), ("file" = FileId, Path), IfNoneMatch),
     responses((status = 200, description = "缩略图 · The small picture", content((Binary = "image/jpeg")))))]
-#[get("/cases/{id}/files/{file}/thumbnail")]
 pub async fn get_case_file_thumbnail(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -122,10 +120,10 @@ pub async fn get_case_file_thumbnail(
 }
 
 /// 删除文件 · Erase what a file shows; that it was there, its hash and the reason stay
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:desk"])), request_body = RemoveFileIn,
+#[utoipa::path(post, path = "/cases/{id}/files/{file}/remove", tag = "cases", security(("bearer" = ["cases:desk"])),
+    request_body = RemoveFileIn,
     params(("id" = CaseId, Path), ("file" = FileId, Path)),
     responses((status = 200, description = "已删除 · Erased", body = CaseFileOut)))]
-#[post("/cases/{id}/files/{file}/remove")]
 pub async fn remove_case_file(
     who: Actor<CasesDesk>,
     app: Data<App>,
@@ -151,9 +149,9 @@ pub async fn remove_case_file(
 }
 
 /// 我的事件的文件 · The photos and files of a case that the caller reported; of one that they joined, those of the work
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path), PageParams),
+#[utoipa::path(get, path = "/me/cases/{id}/files", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path), PageParams),
     responses((status = 200, description = "一页文件 · One page", body = MyCaseFilePage)))]
-#[get("/me/cases/{id}/files")]
 pub async fn list_my_case_files(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -175,10 +173,10 @@ pub async fn list_my_case_files(
 }
 
 /// 上传报事照片 · Show what one reported: nine at the most, each by itself
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
+#[utoipa::path(post, path = "/me/cases/{id}/files", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path)),
     request_body(content = MyFileIn, content_type = "multipart/form-data"),
     responses((status = 201, description = "已上传 · Added", body = MyCaseFileOut)))]
-#[post("/me/cases/{id}/files")]
 pub async fn add_my_case_file(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -201,11 +199,11 @@ pub async fn add_my_case_file(
 }
 
 /// 我的事件文件内容 · The bytes of a file that the caller is shown
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])),
+#[utoipa::path(get, path = "/me/cases/{id}/files/{file}/content", tag = "cases",
+    security(("bearer" = ["cases:report"])),
     params(("id" = CaseId, Path), ("file" = FileId, Path), IfNoneMatch),
     responses((status = 200, description = "文件内容 · The bytes",
         content((Binary = "image/jpeg"), (Binary = "image/png"), (Binary = "image/webp"), (Binary = "application/pdf")))))]
-#[get("/me/cases/{id}/files/{file}/content")]
 pub async fn get_my_case_file_content(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -216,10 +214,10 @@ pub async fn get_my_case_file_content(
 }
 
 /// 我的事件缩略图 · The same picture, small
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])),
+#[utoipa::path(get, path = "/me/cases/{id}/files/{file}/thumbnail", tag = "cases",
+    security(("bearer" = ["cases:report"])),
     params(("id" = CaseId, Path), ("file" = FileId, Path), IfNoneMatch),
     responses((status = 200, description = "缩略图 · The small picture", content((Binary = "image/jpeg")))))]
-#[get("/me/cases/{id}/files/{file}/thumbnail")]
 pub async fn get_my_case_file_thumbnail(
     who: Actor<CasesReport>,
     app: Data<App>,

@@ -1,8 +1,7 @@
-use actix_web::post;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::{App, Result, handler};
 
 use super::cases::answered;
 use crate::cases::CasesHandle;
@@ -11,14 +10,17 @@ use crate::cases::store::sight::{Sight, find_to_change};
 use crate::cases::store::{By, steps};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(sign_case).service(return_case).service(start_case).service(finish_case);
+    mount
+        .service(handler!(sign_case))
+        .service(handler!(return_case))
+        .service(handler!(start_case))
+        .service(handler!(finish_case));
 }
 
 /// 签收 · Sign for a case: from now on the signer answers for it
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])),
+#[utoipa::path(post, path = "/cases/{id}/sign", tag = "cases", security(("bearer" = ["cases:handle"])),
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已签收 · Signed", body = CaseOut)))]
-#[post("/cases/{id}/sign")]
 pub async fn sign_case(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -37,10 +39,10 @@ pub async fn sign_case(
 }
 
 /// 退单 · Object to a dispatch, with a reason, within the time for signing and once per handler
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = ReturnIn,
+#[utoipa::path(post, path = "/cases/{id}/return", tag = "cases", security(("bearer" = ["cases:handle"])),
+    request_body = ReturnIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已退单 · Returned", body = CaseOut)))]
-#[post("/cases/{id}/return")]
 pub async fn return_case(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -60,10 +62,10 @@ pub async fn return_case(
 }
 
 /// 开始处理 · Record the first contact with the reporter and begin
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = StartIn,
+#[utoipa::path(post, path = "/cases/{id}/start", tag = "cases", security(("bearer" = ["cases:handle"])),
+    request_body = StartIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "处理中 · In progress", body = CaseOut)))]
-#[post("/cases/{id}/start")]
 pub async fn start_case(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -83,10 +85,10 @@ pub async fn start_case(
 }
 
 /// 办结 · Say how it ended and show it; the return visit is next
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = FinishIn,
+#[utoipa::path(post, path = "/cases/{id}/finish", tag = "cases", security(("bearer" = ["cases:handle"])),
+    request_body = FinishIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已办结 · Done", body = CaseOut)))]
-#[post("/cases/{id}/finish")]
 pub async fn finish_case(
     who: Actor<CasesHandle>,
     app: Data<App>,

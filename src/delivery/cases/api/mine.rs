@@ -1,11 +1,10 @@
 //! What residents do with their own cases.
 
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
 use platform::db::Conn;
-use platform::http::{Answer, IfMatch, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Answer, IfMatch, Mount, NoFilter, Once, PageParams, Paged, Path, Valid, Versioned};
+use platform::{App, Result, handler};
 use registry::identity::AccountId;
 
 use crate::cases::CasesReport;
@@ -19,12 +18,12 @@ use crate::cases::store::{By, after_id, intake, mine, single, visits};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_my_cases)
-        .service(report_case)
-        .service(get_my_case)
-        .service(cancel_my_case)
-        .service(reopen_my_case)
-        .service(rate_my_case);
+        .service(handler!(list_my_cases))
+        .service(handler!(report_case))
+        .service(handler!(get_my_case))
+        .service(handler!(cancel_my_case))
+        .service(handler!(reopen_my_case))
+        .service(handler!(rate_my_case));
 }
 
 /// One's own case as it stands after a step.
@@ -34,9 +33,8 @@ fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
 }
 
 /// 我的事件 · What the caller reported or joined, newest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(PageParams),
+#[utoipa::path(get, path = "/me/cases", tag = "cases", security(("bearer" = ["cases:report"])), params(PageParams),
     responses((status = 200, description = "一页事件 · One page", body = MyCasePage)))]
-#[get("/me/cases")]
 pub async fn list_my_cases(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -57,9 +55,9 @@ pub async fn list_my_cases(
 }
 
 /// 报事 · Report something: a repair, a question, a complaint, thanks
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = ReportIn,
+#[utoipa::path(post, path = "/me/cases", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = ReportIn,
     responses((status = 201, description = "已报事 · Reported", body = MyCaseOut)))]
-#[post("/me/cases")]
 pub async fn report_case(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -70,10 +68,11 @@ pub async fn report_case(
     let secrets = app.secrets.clone();
     let me = AccountId(who.id());
     let new = NewCase::reported(body, me);
+    let drafted = intake::Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
         let place = intake::place_of(c, &new)?;
         intake::may_report_at(c, &who.visible(), me, &place)?;
-        let (row, _) = intake::insert(c, &secrets, &new, &place, &by)?;
+        let (row, _) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &place, &by)?;
         let whole = mine::whole(c, row.id, true)?;
         Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), row.version, MyCaseOut::from(whole)))
     })
@@ -81,9 +80,9 @@ pub async fn report_case(
 }
 
 /// 我的事件详情 · One case that the caller reported or joined
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/me/cases/{id}", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "事件 · The case", body = MyCaseOut)))]
-#[get("/me/cases/{id}")]
 pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<MyCaseOut>> {
     app.db
         .read(move |c| {
@@ -95,9 +94,9 @@ pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseI
 }
 
 /// 撤回 · Take one's own report back, before it is dispatched
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path), IfMatch),
+#[utoipa::path(post, path = "/me/cases/{id}/cancel", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已撤回 · Cancelled", body = MyCaseOut)))]
-#[post("/me/cases/{id}/cancel")]
 pub async fn cancel_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -116,10 +115,10 @@ pub async fn cancel_my_case(
 }
 
 /// 要求重开 · Say that it is not fixed: before the visit, or within 15 days of the archive
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = ReopenIn,
+#[utoipa::path(post, path = "/me/cases/{id}/reopen", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = ReopenIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已重开 · Reopened", body = MyCaseOut)))]
-#[post("/me/cases/{id}/reopen")]
 pub async fn reopen_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -144,10 +143,10 @@ pub async fn reopen_my_case(
 }
 
 /// 评价 · Say how it was: closes the case, or reopens it where one is not satisfied
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = FeedbackIn,
+#[utoipa::path(post, path = "/me/cases/{id}/feedback", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = FeedbackIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已评价 · Rated", body = MyCaseOut)))]
-#[post("/me/cases/{id}/feedback")]
 pub async fn rate_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,

@@ -1,10 +1,9 @@
 //! 挂起、延期 and what a due date follows from.
 
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::{App, Result, handler};
 
 use super::cases::answered;
 use crate::cases::dto::{
@@ -20,21 +19,21 @@ use crate::cases::{CasesApprove, CasesHandle, CasesRead, CasesResume};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_holds)
-        .service(request_hold)
-        .service(decide_hold)
-        .service(withdraw_hold)
-        .service(resume_case)
-        .service(list_extensions)
-        .service(request_extension)
-        .service(decide_extension)
-        .service(get_deadlines);
+        .service(handler!(list_holds))
+        .service(handler!(request_hold))
+        .service(handler!(decide_hold))
+        .service(handler!(withdraw_hold))
+        .service(handler!(resume_case))
+        .service(handler!(list_extensions))
+        .service(handler!(request_extension))
+        .service(handler!(decide_extension))
+        .service(handler!(get_deadlines));
 }
 
 /// 挂起记录 · The pauses of a case, asked for and taken, oldest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/holds", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "挂起 · The holds", body = HoldsOut)))]
-#[get("/cases/{id}/holds")]
 pub async fn list_holds(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<HoldsOut>> {
     let sight = Sight::of(&who);
     let rows = app
@@ -48,10 +47,10 @@ pub async fn list_holds(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>)
 }
 
 /// 申请挂起 · Ask for a pause, for one of the causes that stop the clocks; the next tier decides
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = HoldIn,
+#[utoipa::path(post, path = "/cases/{id}/holds", tag = "cases", security(("bearer" = ["cases:handle"])),
+    request_body = HoldIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
-#[post("/cases/{id}/holds")]
 pub async fn request_hold(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -71,10 +70,10 @@ pub async fn request_hold(
 }
 
 /// 决定挂起 · Allow a pause or not: by the tier above, and by nobody who asked
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
+#[utoipa::path(post, path = "/cases/{id}/holds/{hold_id}/decide", tag = "cases",
+    security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
     params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
-#[post("/cases/{id}/holds/{hold_id}/decide")]
 pub async fn decide_hold(
     who: Actor<CasesApprove>,
     app: Data<App>,
@@ -96,10 +95,10 @@ pub async fn decide_hold(
 }
 
 /// 撤回挂起申请 · Take a request for a pause back
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])),
+#[utoipa::path(post, path = "/cases/{id}/holds/{hold_id}/withdraw", tag = "cases",
+    security(("bearer" = ["cases:handle"])),
     params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
     responses((status = 200, description = "已撤回 · Withdrawn", body = CaseOut)))]
-#[post("/cases/{id}/holds/{hold_id}/withdraw")]
 pub async fn withdraw_hold(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -120,9 +119,9 @@ pub async fn withdraw_hold(
 }
 
 /// 恢复办理 · End a pause before its time; the clocks go on from where they stood
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:resume"])), params(("id" = CaseId, Path), IfMatch),
+#[utoipa::path(post, path = "/cases/{id}/resume", tag = "cases", security(("bearer" = ["cases:resume"])),
+    params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已恢复 · Resumed", body = CaseOut)))]
-#[post("/cases/{id}/resume")]
 pub async fn resume_case(
     who: Actor<CasesResume>,
     app: Data<App>,
@@ -142,9 +141,9 @@ pub async fn resume_case(
 }
 
 /// 延期记录 · The extensions of a case, asked for and decided
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/extensions", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "延期 · The extensions", body = ExtensionsOut)))]
-#[get("/cases/{id}/extensions")]
 pub async fn list_extensions(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<ExtensionsOut>> {
     let sight = Sight::of(&who);
     let rows = app
@@ -158,10 +157,10 @@ pub async fn list_extensions(who: Actor<CasesRead>, app: Data<App>, id: Path<Cas
 }
 
 /// 申请延期 · Ask for more time, before the case is due and once; the next tier decides
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:handle"])), request_body = ExtensionIn,
+#[utoipa::path(post, path = "/cases/{id}/extensions", tag = "cases", security(("bearer" = ["cases:handle"])),
+    request_body = ExtensionIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
-#[post("/cases/{id}/extensions")]
 pub async fn request_extension(
     who: Actor<CasesHandle>,
     app: Data<App>,
@@ -181,10 +180,10 @@ pub async fn request_extension(
 }
 
 /// 决定延期 · Give more time or not; the due date moves and the reporter is told
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
+#[utoipa::path(post, path = "/cases/{id}/extensions/{extension_id}/decide", tag = "cases",
+    security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
     params(("id" = CaseId, Path), ("extension_id" = ExtensionId, Path), IfMatch),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
-#[post("/cases/{id}/extensions/{extension_id}/decide")]
 pub async fn decide_extension(
     who: Actor<CasesApprove>,
     app: Data<App>,
@@ -206,9 +205,9 @@ pub async fn decide_extension(
 }
 
 /// 时限说明 · Why a case is due when it is: each clock with the windows that were counted, pauses and extensions
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/deadlines", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "时限 · The deadlines", body = DeadlinesOut)))]
-#[get("/cases/{id}/deadlines")]
 pub async fn get_deadlines(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<DeadlinesOut>> {
     let (sight, now) = (Sight::of(&who), app.clock.now());
     let told = app

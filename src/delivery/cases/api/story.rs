@@ -1,10 +1,10 @@
 //! The story of a case, what is said about it, and others like it.
 
-use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result, text};
+use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Path, Valid, Versioned};
+use platform::{App, Result, handler, text};
 use registry::identity::AccountId;
 
 use crate::cases::dto::{
@@ -22,20 +22,20 @@ use crate::cases::{CasesComment, CasesRead, CasesReport};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(get_case_timeline)
-        .service(get_my_case_timeline)
-        .service(comment_case)
-        .service(comment_my_case)
-        .service(list_similar_cases)
-        .service(find_similar_cases)
-        .service(join_case)
-        .service(leave_case);
+        .service(handler!(get_case_timeline))
+        .service(handler!(get_my_case_timeline))
+        .service(handler!(comment_case))
+        .service(handler!(comment_my_case))
+        .service(handler!(list_similar_cases))
+        .service(handler!(find_similar_cases))
+        .service(handler!(join_case))
+        .service(handler!(leave_case));
 }
 
 /// 时间线 · Steps, words, visits and alarms of a case as one story, oldest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path), PageParams),
+#[utoipa::path(get, path = "/cases/{id}/timeline", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path), PageParams),
     responses((status = 200, description = "一页时间线 · One page", body = TimelinePage)))]
-#[get("/cases/{id}/timeline")]
 pub async fn get_case_timeline(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -56,9 +56,9 @@ pub async fn get_case_timeline(
 }
 
 /// 我的事件时间线 · The same for who reported or joined it
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path), PageParams),
+#[utoipa::path(get, path = "/me/cases/{id}/timeline", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path), PageParams),
     responses((status = 200, description = "一页时间线 · One page", body = TimelinePage)))]
-#[get("/me/cases/{id}/timeline")]
 pub async fn get_my_case_timeline(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -79,10 +79,10 @@ pub async fn get_my_case_timeline(
 }
 
 /// 备注 · Say something about a case, to all parties or among those who work on it; its state stays
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:comment"])), request_body = CommentIn,
+#[utoipa::path(post, path = "/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:comment"])),
+    request_body = CommentIn,
     params(("id" = CaseId, Path)),
     responses((status = 201, description = "已备注 · Said", body = CommentOut)))]
-#[post("/cases/{id}/comments")]
 pub async fn comment_case(
     who: Actor<CasesComment>,
     app: Data<App>,
@@ -101,10 +101,10 @@ pub async fn comment_case(
 }
 
 /// 补充说明 · The reporter adds something to their own case
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = MyCommentIn,
+#[utoipa::path(post, path = "/me/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = MyCommentIn,
     params(("id" = CaseId, Path)),
     responses((status = 201, description = "已补充 · Said", body = CommentOut)))]
-#[post("/me/cases/{id}/comments")]
 pub async fn comment_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -122,9 +122,9 @@ pub async fn comment_my_case(
 }
 
 /// 疑似重复 · Open cases that this one may be a duplicate of, the likest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/similar", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "疑似重复 · The likest", body = SimilarCasesOut)))]
-#[get("/cases/{id}/similar")]
 pub async fn list_similar_cases(
     who: Actor<CasesRead>,
     app: Data<App>,
@@ -152,9 +152,9 @@ pub async fn list_similar_cases(
 }
 
 /// 报事查重 · Before one reports: open cases of the community that are like it, to be joined instead
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = SimilarIn,
+#[utoipa::path(post, path = "/me/similar-cases", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = SimilarIn,
     responses((status = 200, description = "疑似相同 · The likest", body = SimilarsOut)))]
-#[post("/me/similar-cases")]
 pub async fn find_similar_cases(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -176,9 +176,9 @@ pub async fn find_similar_cases(
 }
 
 /// 我也遇到 · Join an open public case instead of reporting it again; it is then among one's own
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), request_body = JoinIn,
+#[utoipa::path(post, path = "/me/joined-cases", tag = "cases", security(("bearer" = ["cases:report"])),
+    request_body = JoinIn,
     responses((status = 201, description = "已加入 · Joined", body = MyCaseOut)))]
-#[post("/me/joined-cases")]
 pub async fn join_case(
     who: Actor<CasesReport>,
     app: Data<App>,
@@ -198,9 +198,9 @@ pub async fn join_case(
 }
 
 /// 退出一同报事 · Leave a case that one joined
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:report"])), params(("id" = CaseId, Path)),
+#[utoipa::path(post, path = "/me/joined-cases/{id}/leave", tag = "cases", security(("bearer" = ["cases:report"])),
+    params(("id" = CaseId, Path)),
     responses((status = 204, description = "已退出 · Left")))]
-#[post("/me/joined-cases/{id}/leave")]
 pub async fn leave_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseId>) -> Result<HttpResponse> {
     app.db.write(move |c| joins::leave(c, AccountId(who.id()), *id)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,8 +1,7 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::{App, Result, handler};
 
 use super::cases::answered;
 use crate::cases::dto::{CaseId, CaseOut, VisitIn, VisitsOut};
@@ -14,14 +13,13 @@ use crate::cases::store::{By, steps, visits};
 use crate::cases::{CasesRead, CasesVisit};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_visits).service(verify_case).service(record_visit);
+    mount.service(handler!(list_visits)).service(handler!(verify_case)).service(handler!(record_visit));
 }
 
 /// 核实 · The community has seen that the work is done
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:visit"])),
+#[utoipa::path(post, path = "/cases/{id}/verify", tag = "cases", security(("bearer" = ["cases:visit"])),
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已核实 · Verified", body = CaseOut)))]
-#[post("/cases/{id}/verify")]
 pub async fn verify_case(
     who: Actor<CasesVisit>,
     app: Data<App>,
@@ -40,10 +38,10 @@ pub async fn verify_case(
 }
 
 /// 回访 · Record an attempt; closes, reopens or waits, by what it brought
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:visit"])), request_body = VisitIn,
+#[utoipa::path(post, path = "/cases/{id}/visits", tag = "cases", security(("bearer" = ["cases:visit"])),
+    request_body = VisitIn,
     params(("id" = CaseId, Path), IfMatch),
     responses((status = 200, description = "已记录 · Recorded", body = CaseOut)))]
-#[post("/cases/{id}/visits")]
 pub async fn record_visit(
     who: Actor<CasesVisit>,
     app: Data<App>,
@@ -65,9 +63,9 @@ pub async fn record_visit(
 }
 
 /// 回访记录 · The return visits of a case, oldest first
-#[utoipa::path(tag = "cases", security(("bearer" = ["cases:read"])), params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/cases/{id}/visits", tag = "cases", security(("bearer" = ["cases:read"])),
+    params(("id" = CaseId, Path)),
     responses((status = 200, description = "回访 · The visits", body = VisitsOut)))]
-#[get("/cases/{id}/visits")]
 pub async fn list_visits(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Json<VisitsOut>> {
     let sight = Sight::of(&who);
     let rows = app

@@ -129,12 +129,14 @@ fn end(c: &mut Conn, case: CaseId, kinds: &[ClockKind], how: ClockEnd, at: Ts) -
     Ok(())
 }
 
-/// The clocks of a new case: the time to accept it, and the time in which it is to be resolved.
-pub fn open(c: &mut Conn, row: &CaseRow, calendar: &Calendar, policy: &Policy) -> Result<()> {
-    // It has had none before.
+/// The clocks of a new case, which has had none before: the time to accept it, and the time in which it is to be resolved.
+pub fn first(row: &CaseRow, calendar: &Calendar, policy: &Policy) -> Result<[ClockRow; 2]> {
     let first = |clock| started(calendar, row, (clock, 1), policy.budget(clock, row.round), row.reported_at);
-    let both = [first(ClockKind::Accept)?, first(ClockKind::Resolve)?];
-    for one in &both {
+    Ok([first(ClockKind::Accept)?, first(ClockKind::Resolve)?])
+}
+
+pub fn open(c: &mut Conn, clocks: &[ClockRow]) -> Result<()> {
+    for one in clocks {
         on_each!(c => fixed(diesel::insert_into(clocks::table).values(one)).execute(c))?;
     }
     Ok(())

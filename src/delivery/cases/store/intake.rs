@@ -5,14 +5,15 @@ use platform::auth::{AreaCode, Visible};
 use platform::db::{Conn, Json, fixed};
 use platform::error::OrConflict;
 use platform::history::{ActorId, By, record_first};
-use platform::rule_sets::{self, Rules};
+use platform::rule_sets::{self, RuleSetId, Rules};
 use platform::secrets::Secrets;
-use platform::{Error, Result, on_each, text};
+use platform::{App, Error, Result, on_each, text};
 use registry::identity::{AccountId, account_area};
 use roster::people;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::change::ENTITY;
+use super::clocks::ClockRow;
 use super::places::{self, Place, district_of};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
 use super::{board, clocks, counts};
@@ -98,22 +99,53 @@ pub fn policy_for<'a>(deadlines: &'a Deadlines, row: &CaseRow) -> Result<&'a Pol
     deadlines.of(&facts).map(|(_, policy)| policy).ok_or_else(|| Error::internal("no policy matches"))
 }
 
-/// Writes a case down, with its clocks running. The reporter's acts leave no actor in the history.
-pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by: &By) -> Result<(CaseRow, DetailsRow)> {
-    let rules = rules_at(c, &place.area_code, by)?;
-    let (category_set, dictionary) = rules.get::<Categories>(&CATEGORIES)?;
-    let category = dictionary.find(new.kind, &new.category)?;
-    category.check_fields(&new.fields)?;
-    let (policy_set, deadlines) = rules.get::<Deadlines>(&DEADLINES)?;
+/// A case that is worked out and not written yet: most of the work, and all of the reading of rules.
+#[derive(Debug)]
+pub struct Draft {
+    place: Place,
+    row: CaseRow,
+    details: DetailsRow,
+    category: Category,
+    clocks: [ClockRow; 2],
+    /// What its first event says.
+    data: Value,
+}
 
-    let mut row = fresh(new, place, category, by);
-    let policy = policy_for(&deadlines, &row)?;
-    let calendar = clocks::calendar_at(c, &row.area_code, row.reported_at)?;
-    row.due_at = Some(clocks::due(&calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
-    on_each!(c => fixed(diesel::insert_into(cases::table).values(&row)).execute(c)).or_conflict(&NUMBER_TAKEN)?;
+impl Draft {
+    fn of(c: &mut Conn, new: &NewCase, place: &Place, by: &By) -> Result<Self> {
+        let rules = rules_at(c, &place.area_code, by)?;
+        let (category_set_id, dictionary) = rules.get::<Categories>(&CATEGORIES)?;
+        let category = dictionary.find(new.kind, &new.category)?.clone();
+        category.check_fields(&new.fields)?;
+        let (policy_set_id, deadlines) = rules.get::<Deadlines>(&DEADLINES)?;
+        let mut row = fresh(new, place, &category, by);
+        let policy = policy_for(&deadlines, &row)?;
+        let calendar = clocks::calendar_at(c, &row.area_code, row.reported_at)?;
+        row.due_at = Some(clocks::due(&calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
+        let clocks = clocks::first(&row, &calendar, policy)?;
+        let details = details_of(new, row.id, (category_set_id, policy_set_id), policy);
+        let data = first_data(&row)?;
+        Ok(Self { place: place.clone(), row, details, category, clocks, data })
+    }
 
-    let details = DetailsRow {
-        case_id: row.id,
+    /// Works a case out before its transaction, where that helps ([`platform::db::Db::beforehand`]). The transaction finds
+    /// the place once more, and works the case out anew if it is another by then.
+    pub fn beforehand(app: &App, new: &NewCase, by: &By) -> Option<Self> {
+        app.db.beforehand(|c| {
+            let place = place_of(c, new)?;
+            Self::of(c, new, &place, by)
+        })
+    }
+}
+
+fn details_of(
+    new: &NewCase,
+    case_id: CaseId,
+    (category_set_id, policy_set_id): (Option<RuleSetId>, Option<RuleSetId>),
+    policy: &Policy,
+) -> DetailsRow {
+    DetailsRow {
+        case_id,
         body: new.body.clone(),
         search_text: text::for_search(&format!("{}{}", new.title, new.body)),
         fields: Json(json!(new.fields)),
@@ -121,21 +153,41 @@ pub fn insert(c: &mut Conn, secrets: &Secrets, new: &NewCase, place: &Place, by:
         lat_e6: new.point.map(|(lat, _)| micro(lat)),
         lon_e6: new.point.map(|(_, lon)| micro(lon)),
         asset: new.asset.clone(),
-        category_set_id: category_set,
-        policy_set_id: policy_set,
+        category_set_id,
+        policy_set_id,
         policy: Json(json!(policy)),
         resolution: None,
         evidence_waiver: None,
-    };
-    on_each!(c => fixed(diesel::insert_into(case_details::table).values(&details)).execute(c))?;
-    if let Some(reporter) = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous) {
-        keep_reporter(c, secrets, &row, reporter, by)?;
     }
-    clocks::open(c, &row, &calendar, policy)?;
-    counts::reported(c, &row)?;
-    record_created(c, &row, by)?;
-    board::show(c, &row, category, by)?;
-    Ok((row, details))
+}
+
+/// Writes a case down, with its clocks running. The reporter's acts leave no actor in the history.
+pub fn insert(
+    c: &mut Conn,
+    secrets: &Secrets,
+    (new, drafted): (&NewCase, Option<&Draft>),
+    place: &Place,
+    by: &By,
+) -> Result<(CaseRow, DetailsRow)> {
+    let anew;
+    let draft = match drafted {
+        Some(drafted) if drafted.place == *place => drafted,
+        _ => {
+            anew = Draft::of(c, new, place, by)?;
+            &anew
+        }
+    };
+    let Draft { row, details, category, clocks, data, .. } = draft;
+    on_each!(c => fixed(diesel::insert_into(cases::table).values(row)).execute(c)).or_conflict(&NUMBER_TAKEN)?;
+    on_each!(c => fixed(diesel::insert_into(case_details::table).values(details)).execute(c))?;
+    if let Some(reporter) = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous) {
+        keep_reporter(c, secrets, row, reporter, by)?;
+    }
+    clocks::open(c, clocks)?;
+    counts::reported(c, row)?;
+    record_first(c, by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, data.clone()))?;
+    board::show(c, row, category, by)?;
+    Ok((row.clone(), details.clone()))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a degree in millionths fits, and its range was checked")]
@@ -161,16 +213,11 @@ fn keep_reporter(c: &mut Conn, secrets: &Secrets, row: &CaseRow, new: &NewReport
     Ok(())
 }
 
-/// The first event: all of the state, and where and how it was reported; no words and nobody's name.
-fn record_created(c: &mut Conn, row: &CaseRow, by: &By) -> Result<()> {
-    record_first(c, by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, first_data(row)?))
-}
-
 /// The name of the first event.
 pub const REPORTED: &str = "case.reported";
 
-/// What the first event says.
-pub fn first_data(row: &CaseRow) -> Result<serde_json::Value> {
+/// What the first event says: all of the state, and where and how it was reported; no words and nobody's name.
+pub fn first_data(row: &CaseRow) -> Result<Value> {
     Ok(json!({
         "set": difference(None, row)?,
         "number": row.number,

@@ -1,11 +1,10 @@
 //! 账号管理: accounts of others.
 
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Ts};
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Path, Valid, Versioned};
 use platform::{App, Result};
 use serde_json::json;
 
@@ -20,9 +19,9 @@ use crate::identity::{AccountsRead, AccountsWrite, passwords, rules};
 /// 账号列表 · List accounts
 ///
 /// 按用户名排序。By user name.
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:read"])), params(AccountQuery, PageParams),
+#[utoipa::path(get, path = "/accounts", tag = "identity", security(("bearer" = ["accounts:read"])),
+    params(AccountQuery, PageParams),
     responses((status = 200, body = AccountPage, description = "账号 Accounts")))]
-#[get("/accounts")]
 pub async fn list_accounts(
     who: Actor<AccountsRead>,
     app: Data<App>,
@@ -39,9 +38,9 @@ pub async fn list_accounts(
 /// 初始密码只显示这一次,首次登录须修改。此接口不重放幂等结果:重复请求得到 409。
 /// The initial password is shown this once and must be changed at the first login. No stored answer is replayed for an
 /// `Idempotency-Key`, because it would hold the password: a repeated request is a 409.
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])), request_body = AccountIn,
+#[utoipa::path(post, path = "/accounts", tag = "identity", security(("bearer" = ["accounts:write"])),
+    request_body = AccountIn,
     responses((status = 201, body = AccountCreated, description = "已创建 Created")))]
-#[post("/accounts")]
 pub async fn create_account(
     who: Actor<AccountsWrite>,
     app: Data<App>,
@@ -71,10 +70,9 @@ pub async fn create_account(
 }
 
 /// 查看账号 · Get an account
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:read"])),
+#[utoipa::path(get, path = "/accounts/{id}", tag = "identity", security(("bearer" = ["accounts:read"])),
     params(("id" = AccountId, Path, description = "账号编号")),
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
-#[get("/accounts/{id}")]
 pub async fn get_account(
     who: Actor<AccountsRead>,
     app: Data<App>,
@@ -85,10 +83,9 @@ pub async fn get_account(
 }
 
 /// 修改账号 · Update an account
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
+#[utoipa::path(patch, path = "/accounts/{id}", tag = "identity", security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")), request_body = AccountPatch,
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
-#[patch("/accounts/{id}")]
 pub async fn update_account(
     who: Actor<AccountsWrite>,
     app: Data<App>,
@@ -114,10 +111,9 @@ pub async fn update_account(
 /// 停用账号 · Disable an account
 ///
 /// 其会话全部撤销。All its sessions are revoked.
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
+#[utoipa::path(post, path = "/accounts/{id}/disable", tag = "identity", security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")), request_body = ReasonIn,
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
-#[post("/accounts/{id}/disable")]
 pub async fn disable_account(
     who: Actor<AccountsWrite>,
     app: Data<App>,
@@ -141,10 +137,9 @@ pub async fn disable_account(
 }
 
 /// 启用账号 · Enable an account
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
+#[utoipa::path(post, path = "/accounts/{id}/enable", tag = "identity", security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")), request_body = ReasonIn,
     responses((status = 200, body = AccountOut, description = "账号 The account")))]
-#[post("/accounts/{id}/enable")]
 pub async fn enable_account(
     who: Actor<AccountsWrite>,
     app: Data<App>,
@@ -171,10 +166,10 @@ pub async fn enable_account(
 /// 新的初始密码只显示这一次;其会话全部撤销,登录锁定解除。此接口不重放幂等结果:重复请求得到另一个密码。
 /// The new initial password is shown this once; all sessions are revoked and a lock is lifted. No stored answer is
 /// replayed for an `Idempotency-Key`, because it would hold the password: a repeated request makes another one.
-#[utoipa::path(tag = "identity", security(("bearer" = ["accounts:write"])),
+#[utoipa::path(post, path = "/accounts/{id}/password-reset", tag = "identity",
+    security(("bearer" = ["accounts:write"])),
     params(("id" = AccountId, Path, description = "账号编号")),
     responses((status = 200, body = PasswordReset, description = "已重置 Reset")))]
-#[post("/accounts/{id}/password-reset")]
 pub async fn reset_password(
     who: Actor<AccountsWrite>,
     app: Data<App>,

@@ -1,7 +1,6 @@
 //! Where names, secrets and refresh tokens become access tokens. None of these routes looks at a bearer token: a client
 //! whose token has just expired sends it along.
 
-use actix_web::post;
 use actix_web::web::{Data, Json};
 use platform::auth::Subject;
 use platform::clock::date_in_shanghai;
@@ -21,9 +20,8 @@ use crate::identity::{passwords, rules};
 /// 用户名或来源地址连续失败过多将被暂时锁定 (429)。用户名不存在、密码错误、账号停用的回答相同。
 /// Too many failures of one name or from one address lock it for a while (429). An unknown name, a wrong password and a
 /// disabled account are answered alike.
-#[utoipa::path(tag = "identity", security(()), request_body = LoginIn,
+#[utoipa::path(post, path = "/auth/login", tag = "identity", security(()), request_body = LoginIn,
     responses((status = 200, body = TokensOut, description = "令牌 Tokens")))]
-#[post("/auth/login")]
 pub async fn log_in(app: Data<App>, address: ClientAddress, Valid(body): Valid<LoginIn>) -> Result<Json<TokensOut>> {
     let now = app.clock.now();
     let LoginIn { username, password, client_label } = body;
@@ -51,9 +49,8 @@ pub async fn log_in(app: Data<App>, address: ClientAddress, Valid(body): Valid<L
 ///
 /// 刷新令牌只能使用一次;重复使用即撤销整个会话。角色变更在此生效。
 /// A refresh token is good for one use; a second use revokes the whole session. Changed roles take effect here.
-#[utoipa::path(tag = "identity", security(()), request_body = RefreshIn,
+#[utoipa::path(post, path = "/auth/refresh", tag = "identity", security(()), request_body = RefreshIn,
     responses((status = 200, body = TokensOut, description = "令牌 Tokens")))]
-#[post("/auth/refresh")]
 pub async fn refresh_tokens(app: Data<App>, Valid(body): Valid<RefreshIn>) -> Result<Json<TokensOut>> {
     let now = app.clock.now();
     let opened = app.db.write(move |c| match sessions::rotate(c, &body.refresh_token, now)? {
@@ -77,9 +74,8 @@ pub async fn refresh_tokens(app: Data<App>, Valid(body): Valid<RefreshIn>) -> Re
 /// 令牌只含所请求的权限,且限于接入方的区域。密钥轮换后旧密钥 24 小时内仍可用。
 /// The token carries the scopes asked for and sees the client's area only. After a rotation the old secret opens for 24
 /// hours more.
-#[utoipa::path(tag = "identity", security(()), request_body = ClientTokenIn,
+#[utoipa::path(post, path = "/auth/client-token", tag = "identity", security(()), request_body = ClientTokenIn,
     responses((status = 200, body = ClientTokenOut, description = "令牌 Token")))]
-#[post("/auth/client-token")]
 pub async fn issue_client_token(app: Data<App>, Valid(body): Valid<ClientTokenIn>) -> Result<Json<ClientTokenOut>> {
     let now = app.clock.now();
     let given = fingerprint(body.client_secret.as_bytes());

@@ -1,9 +1,8 @@
 //! 接入方管理: the programs of integrators.
 
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Path, Valid, Versioned};
 use platform::secrets::{fingerprint, random_text};
 use platform::{App, Result};
 
@@ -17,9 +16,9 @@ const SECRET_BYTES: usize = 32;
 /// 接入方列表 · List API clients
 ///
 /// 最早的在前。The oldest first.
-#[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:read"])), params(PageParams),
+#[utoipa::path(get, path = "/api-clients", tag = "identity", security(("bearer" = ["api_clients:read"])),
+    params(PageParams),
     responses((status = 200, body = ApiClientPage, description = "接入方 API clients")))]
-#[get("/api-clients")]
 pub async fn list_api_clients(
     who: Actor<ApiClientsRead>,
     app: Data<App>,
@@ -36,9 +35,9 @@ pub async fn list_api_clients(
 /// 只能授予本人在该区域所持有且可委托的权限。密钥只显示这一次。此接口不重放幂等结果:重复请求得到 409。
 /// It gets only scopes that you carry over its area yourself and that are for programs. The secret is shown this once. No
 /// stored answer is replayed for an `Idempotency-Key`, because it would hold the secret: a repeated request is a 409.
-#[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:write"])), request_body = ApiClientIn,
+#[utoipa::path(post, path = "/api-clients", tag = "identity", security(("bearer" = ["api_clients:write"])),
+    request_body = ApiClientIn,
     responses((status = 201, body = ApiClientSecret, description = "已创建 Created")))]
-#[post("/api-clients")]
 pub async fn create_api_client(
     who: Actor<ApiClientsWrite>,
     app: Data<App>,
@@ -69,10 +68,9 @@ pub async fn create_api_client(
 }
 
 /// 查看接入方 · Get an API client
-#[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:read"])),
+#[utoipa::path(get, path = "/api-clients/{id}", tag = "identity", security(("bearer" = ["api_clients:read"])),
     params(("id" = ApiClientId, Path, description = "接入方编号")),
     responses((status = 200, body = ApiClientOut, description = "接入方 The client")))]
-#[get("/api-clients/{id}")]
 pub async fn get_api_client(
     who: Actor<ApiClientsRead>,
     app: Data<App>,
@@ -88,10 +86,10 @@ pub async fn get_api_client(
 /// The new secret is shown this once; the old one opens for 24 hours more. Whoever asks must carry all of the client's
 /// scopes. No stored answer is replayed for an `Idempotency-Key`, because it would hold the secret: a repeated request is
 /// a 412.
-#[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:write"])),
+#[utoipa::path(post, path = "/api-clients/{id}/rotate-secret", tag = "identity",
+    security(("bearer" = ["api_clients:write"])),
     params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch),
     responses((status = 200, body = ApiClientSecret, description = "已轮换 Rotated")))]
-#[post("/api-clients/{id}/rotate-secret")]
 pub async fn rotate_client_secret(
     who: Actor<ApiClientsWrite>,
     app: Data<App>,
@@ -120,10 +118,9 @@ pub async fn rotate_client_secret(
 /// 停用接入方 · Disable an API client
 ///
 /// 不可恢复;已签发的令牌几分钟内失效。For good; tokens that it has expire within minutes.
-#[utoipa::path(tag = "identity", security(("bearer" = ["api_clients:write"])),
+#[utoipa::path(post, path = "/api-clients/{id}/disable", tag = "identity", security(("bearer" = ["api_clients:write"])),
     params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch), request_body = ReasonIn,
     responses((status = 200, body = ApiClientOut, description = "已停用 Disabled")))]
-#[post("/api-clients/{id}/disable")]
 pub async fn disable_api_client(
     who: Actor<ApiClientsWrite>,
     app: Data<App>,

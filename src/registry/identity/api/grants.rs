@@ -1,11 +1,10 @@
 //! 授权管理: which account holds which role where.
 
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, Grant};
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Ts};
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, Whole};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Path, Valid, Versioned, Whole};
 use platform::{App, Result};
 
 use crate::identity::dto::{GrantIn, GrantOut, GrantPage, GrantQuery, ReasonIn};
@@ -16,9 +15,9 @@ use crate::identity::{GrantsRead, GrantsWrite, rules};
 /// 授权列表 · List grants
 ///
 /// 最早的在前。The oldest first.
-#[utoipa::path(tag = "identity", security(("bearer" = ["grants:read"])), params(GrantQuery, PageParams),
+#[utoipa::path(get, path = "/grants", tag = "identity", security(("bearer" = ["grants:read"])),
+    params(GrantQuery, PageParams),
     responses((status = 200, body = GrantPage, description = "授权 Grants")))]
-#[get("/grants")]
 pub async fn list_grants(
     who: Actor<GrantsRead>,
     app: Data<App>,
@@ -37,9 +36,9 @@ pub async fn list_grants(
 /// 不得授予本人,不得超出本人级别或辖区。最迟在对方下次刷新令牌时生效。
 /// Not to oneself, and neither above one's own rank nor outside one's own area. In force when the holder refreshes their
 /// tokens, which is within minutes.
-#[utoipa::path(tag = "identity", security(("bearer" = ["grants:write"])), request_body = GrantIn,
+#[utoipa::path(post, path = "/grants", tag = "identity", security(("bearer" = ["grants:write"])),
+    request_body = GrantIn,
     responses((status = 201, body = GrantOut, description = "已授予 Granted")))]
-#[post("/grants")]
 pub async fn create_grant(
     who: Actor<GrantsWrite>,
     app: Data<App>,
@@ -98,10 +97,9 @@ fn target_of(c: &mut Conn, body: &GrantIn) -> Result<Grant> {
 /// 查看授权 · Get a grant
 ///
 /// 状态随日期变化,因此总是返回全文。Its status moves with the calendar, so it is never answered with 304.
-#[utoipa::path(tag = "identity", security(("bearer" = ["grants:read"])),
+#[utoipa::path(get, path = "/grants/{id}", tag = "identity", security(("bearer" = ["grants:read"])),
     params(("id" = GrantId, Path, description = "授权编号")),
     responses((status = 200, body = GrantOut, description = "授权 The grant")))]
-#[get("/grants/{id}")]
 pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>) -> Result<Whole<GrantOut>> {
     let row = app.db.read(move |c| grants::find_grant(c, &who.visible(), *id)).await?;
     Ok(Whole { version: row.version, body: GrantOut::of(row, app.clock.today()) })
@@ -111,10 +109,9 @@ pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>
 ///
 /// 与授予同样的权限规则。最迟在对方下次刷新令牌时生效。
 /// By whoever could grant it. In force when the holder refreshes their tokens, which is within minutes.
-#[utoipa::path(tag = "identity", security(("bearer" = ["grants:write"])),
+#[utoipa::path(post, path = "/grants/{id}/end", tag = "identity", security(("bearer" = ["grants:write"])),
     params(("id" = GrantId, Path, description = "授权编号"), IfMatch), request_body = ReasonIn,
     responses((status = 200, body = GrantOut, description = "已终止 Ended")))]
-#[post("/grants/{id}/end")]
 pub async fn end_grant(
     who: Actor<GrantsWrite>,
     app: Data<App>,

@@ -1,8 +1,8 @@
 //! 签名密钥管理, and the public keys for those who verify our tokens.
 
+use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Json};
-use actix_web::{HttpResponse, get, post};
 use platform::auth::{Actor, Visitor};
 use platform::db::{Conn, Ts};
 use platform::{App, Result};
@@ -18,9 +18,8 @@ const LISTED: i64 = 100;
 /// 签名密钥列表 · List signing keys
 ///
 /// 最新的在前,不含私钥。The newest first, without their secrets.
-#[utoipa::path(tag = "identity", security(("bearer" = ["signing_keys:read"])),
+#[utoipa::path(get, path = "/signing-keys", tag = "identity", security(("bearer" = ["signing_keys:read"])),
     responses((status = 200, body = SigningKeysOut, description = "签名密钥 Signing keys")))]
-#[get("/signing-keys")]
 pub async fn list_signing_keys(_: Actor<SigningKeysRead>, app: Data<App>) -> Result<Json<SigningKeysOut>> {
     let now = app.clock.now();
     Ok(Json(app.db.read(move |c| latest(c, now)).await?))
@@ -30,9 +29,8 @@ pub async fn list_signing_keys(_: Actor<SigningKeysRead>, app: Data<App>) -> Res
 ///
 /// 新密钥立即公布,10 分钟后开始签名;旧密钥随后再接受 20 分钟。
 /// The new key is published at once and signs ten minutes later; the old one is accepted for twenty minutes after that.
-#[utoipa::path(tag = "identity", security(("bearer" = ["signing_keys:write"])),
+#[utoipa::path(post, path = "/signing-keys/rotate", tag = "identity", security(("bearer" = ["signing_keys:write"])),
     responses((status = 201, body = SigningKeysOut, description = "已轮换 Rotated")))]
-#[post("/signing-keys/rotate")]
 pub async fn rotate_signing_key(
     who: Actor<SigningKeysWrite>,
     app: Data<App>,
@@ -57,9 +55,8 @@ pub async fn rotate_signing_key(
 /// 公钥集 · Public keys
 ///
 /// 第三方据此验证访问令牌 (RFC 7517)。Third parties verify our access tokens with these.
-#[utoipa::path(tag = "identity", security(()),
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "identity", security(()),
     responses((status = 200, body = JwksOut, description = "公钥 Public keys")))]
-#[get("/.well-known/jwks.json")]
 pub async fn get_jwks(_: Visitor, app: Data<App>) -> HttpResponse {
     let caching = format!("public, max-age={}", rules::JWKS_CACHE_SECONDS);
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, caching)).json(app.tokens.jwks())

@@ -1,11 +1,11 @@
 //! 本人: one's own account, password and sessions.
 
-use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Ts};
-use platform::http::{ClientAddress, PageParams, Paged, Valid};
+use platform::http::{ClientAddress, PageParams, Paged, Path, Valid};
 use platform::{App, Error, Result};
 use serde_json::json;
 
@@ -15,9 +15,8 @@ use crate::identity::store::{AccountId, Act, SessionId, attempts, grants, sessio
 use crate::identity::{Catalogue, MeRead, MeWrite, passwords, rules};
 
 /// 本人信息 · My account, roles and scopes
-#[utoipa::path(tag = "identity", security(("bearer" = ["me:read"])),
+#[utoipa::path(get, path = "/me", tag = "identity", security(("bearer" = ["me:read"])),
     responses((status = 200, body = MeOut, description = "本人 Me")))]
-#[get("/me")]
 pub async fn get_me(who: Actor<MeRead>, app: Data<App>, catalogue: Data<Catalogue>) -> Result<Json<MeOut>> {
     let now = app.clock.now();
     let me = app.db.read(move |c| {
@@ -39,9 +38,8 @@ pub async fn get_me(who: Actor<MeRead>, app: Data<App>, catalogue: Data<Catalogu
 ///
 /// 撤销当前会话。The current session is revoked; its access token opens nothing of one's own account any more and
 /// expires within minutes.
-#[utoipa::path(tag = "identity", security(("bearer" = ["me:write"])),
+#[utoipa::path(post, path = "/me/logout", tag = "identity", security(("bearer" = ["me:write"])),
     responses((status = 204, description = "已退出 Logged out")))]
-#[post("/me/logout")]
 pub async fn log_out(who: Actor<MeWrite>, app: Data<App>) -> Result<HttpResponse> {
     let now = app.clock.now();
     app.db
@@ -56,9 +54,8 @@ pub async fn log_out(who: Actor<MeWrite>, app: Data<App>) -> Result<HttpResponse
 /// 本人会话列表 · My sessions
 ///
 /// 最新的在前。The newest first; those that ended a month ago are gone.
-#[utoipa::path(tag = "identity", security(("bearer" = ["me:read"])), params(PageParams),
+#[utoipa::path(get, path = "/me/sessions", tag = "identity", security(("bearer" = ["me:read"])), params(PageParams),
     responses((status = 200, body = SessionPage, description = "会话 Sessions")))]
-#[get("/me/sessions")]
 pub async fn list_my_sessions(
     who: Actor<MeRead>,
     app: Data<App>,
@@ -79,10 +76,9 @@ pub async fn list_my_sessions(
 /// 撤销会话 · Revoke one of my sessions
 ///
 /// 已结束的会话保持原样。A session that is over stays as it is.
-#[utoipa::path(tag = "identity", security(("bearer" = ["me:write"])),
+#[utoipa::path(post, path = "/me/sessions/{id}/revoke", tag = "identity", security(("bearer" = ["me:write"])),
     params(("id" = SessionId, Path, description = "会话编号")),
     responses((status = 200, body = SessionOut, description = "会话 The session")))]
-#[post("/me/sessions/{id}/revoke")]
 pub async fn revoke_my_session(who: Actor<MeWrite>, app: Data<App>, id: Path<SessionId>) -> Result<Json<SessionOut>> {
     let now = app.clock.now();
     let row = app.db.write(move |c| {
@@ -98,9 +94,9 @@ pub async fn revoke_my_session(who: Actor<MeWrite>, app: Data<App>, id: Path<Ses
 ///
 /// 其他会话随之撤销。初始密码修改后,刷新令牌即可获得角色。
 /// The other sessions are revoked. After an initial password was changed, refreshing the tokens brings the roles.
-#[utoipa::path(tag = "identity", security(("bearer" = ["me:write"])), request_body = PasswordIn,
+#[utoipa::path(post, path = "/me/password", tag = "identity", security(("bearer" = ["me:write"])),
+    request_body = PasswordIn,
     responses((status = 204, description = "已修改 Changed")))]
-#[post("/me/password")]
 pub async fn change_my_password(
     who: Actor<MeWrite>,
     app: Data<App>,

@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingOut, BuildingPage, BuildingPatch, CloseIn, CompoundId, InsideQuery, RoomId, RoomIn,
@@ -14,20 +13,20 @@ use crate::territory::{CompoundsRead, CompoundsWrite, RoomsRead};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_buildings)
-        .service(create_building)
-        .service(get_building)
-        .service(update_building)
-        .service(close_building)
-        .service(list_units)
-        .service(create_unit)
-        .service(get_unit)
-        .service(close_unit)
-        .service(list_rooms)
-        .service(create_room)
-        .service(get_room)
-        .service(update_room)
-        .service(close_room);
+        .service(handler!(list_buildings))
+        .service(handler!(create_building))
+        .service(handler!(get_building))
+        .service(handler!(update_building))
+        .service(handler!(close_building))
+        .service(handler!(list_units))
+        .service(handler!(create_unit))
+        .service(handler!(get_unit))
+        .service(handler!(close_unit))
+        .service(handler!(list_rooms))
+        .service(handler!(create_room))
+        .service(handler!(get_room))
+        .service(handler!(update_room))
+        .service(handler!(close_room));
 }
 
 /// A list, a finder and a closing operation of one kind of leaf, alike but for their types.
@@ -35,9 +34,9 @@ macro_rules! leaf_reads {
     ($(#[$list_doc:meta])* $list:ident, $(#[$get_doc:meta])* $get:ident, $scope:ty, $scope_name:literal, $path:literal,
         $one:literal, $id:ty, $out:ty, $page:ty, $list_rows:ident, $count_rows:ident, $find_row:ident) => {
         $(#[$list_doc])*
-        #[utoipa::path(tag = "territory", security(("bearer" = [$scope_name])), params(PageParams, InsideQuery),
+        #[utoipa::path(get, path = $path, tag = "territory", security(("bearer" = [$scope_name])),
+            params(PageParams, InsideQuery),
             responses((status = 200, description = "一页 · One page", body = $page)))]
-        #[get($path)]
         pub async fn $list(
             who: Actor<$scope>,
             app: Data<App>,
@@ -57,9 +56,9 @@ macro_rules! leaf_reads {
         }
 
         $(#[$get_doc])*
-        #[utoipa::path(tag = "territory", security(("bearer" = [$scope_name])), params(("id" = $id, Path)),
+        #[utoipa::path(get, path = $one, tag = "territory", security(("bearer" = [$scope_name])),
+            params(("id" = $id, Path)),
             responses((status = 200, description = "详情 · The row", body = $out)))]
-        #[get($one)]
         pub async fn $get(who: Actor<$scope>, app: Data<App>, id: Path<$id>) -> Result<Versioned<$out>> {
             let row = app.db.glance(move |c| store::$find_row(c, &who.visible(), *id)).await?;
             Ok(Versioned::ok(row.version, row.into()))
@@ -92,10 +91,10 @@ leaf_reads!(
 );
 
 /// 新增楼栋 · Register a building of a compound
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = BuildingIn,
+#[utoipa::path(post, path = "/compounds/{id}/buildings", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = BuildingIn,
     params(("id" = CompoundId, Path)),
     responses((status = 201, description = "已登记 · Registered", body = BuildingOut)))]
-#[post("/compounds/{id}/buildings")]
 pub async fn create_building(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -113,10 +112,10 @@ pub async fn create_building(
 }
 
 /// 修改楼栋 · Change a building
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = BuildingPatch,
+#[utoipa::path(patch, path = "/buildings/{id}", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = BuildingPatch,
     params(("id" = BuildingId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = BuildingOut)))]
-#[patch("/buildings/{id}")]
 pub async fn update_building(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -137,10 +136,10 @@ pub async fn update_building(
 }
 
 /// 注销楼栋 · Close a building that holds no open unit
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/buildings/{id}/close", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CloseIn,
     params(("id" = BuildingId, Path)),
     responses((status = 200, description = "已注销 · Closed", body = BuildingOut)))]
-#[post("/buildings/{id}/close")]
 pub async fn close_building(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -158,10 +157,10 @@ pub async fn close_building(
 }
 
 /// 新增单元 · Register a unit of a building
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = UnitIn,
+#[utoipa::path(post, path = "/buildings/{id}/units", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = UnitIn,
     params(("id" = BuildingId, Path)),
     responses((status = 201, description = "已登记 · Registered", body = UnitOut)))]
-#[post("/buildings/{id}/units")]
 pub async fn create_unit(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -179,10 +178,10 @@ pub async fn create_unit(
 }
 
 /// 注销单元 · Close a unit that holds no open room
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/units/{id}/close", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CloseIn,
     params(("id" = UnitId, Path)),
     responses((status = 200, description = "已注销 · Closed", body = UnitOut)))]
-#[post("/units/{id}/close")]
 pub async fn close_unit(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -200,10 +199,10 @@ pub async fn close_unit(
 }
 
 /// 新增房屋 · Register a room of a unit, with its exclusive area
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = RoomIn,
+#[utoipa::path(post, path = "/units/{id}/rooms", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = RoomIn,
     params(("id" = UnitId, Path)),
     responses((status = 201, description = "已登记 · Registered", body = RoomOut)))]
-#[post("/units/{id}/rooms")]
 pub async fn create_room(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -221,10 +220,10 @@ pub async fn create_room(
 }
 
 /// 修改房屋 · Change a room
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = RoomPatch,
+#[utoipa::path(patch, path = "/rooms/{id}", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = RoomPatch,
     params(("id" = RoomId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = RoomOut)))]
-#[patch("/rooms/{id}")]
 pub async fn update_room(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -245,10 +244,10 @@ pub async fn update_room(
 }
 
 /// 注销房屋 · Close a room
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/rooms/{id}/close", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CloseIn,
     params(("id" = RoomId, Path)),
     responses((status = 200, description = "已注销 · Closed", body = RoomOut)))]
-#[post("/rooms/{id}/close")]
 pub async fn close_room(
     who: Actor<CompoundsWrite>,
     app: Data<App>,

@@ -1,10 +1,10 @@
-use actix_web::web::{Data, Path};
-use actix_web::{Either, HttpResponse, get, patch, post};
+use actix_web::web::Data;
+use actix_web::{Either, HttpResponse};
 use platform::auth::Actor;
 use platform::db::Conn;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::export;
 use crate::territory::dto::{
@@ -16,20 +16,20 @@ use crate::territory::{CompoundsMove, CompoundsRead, CompoundsWrite, rules};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_compounds)
-        .service(create_compound)
-        .service(get_compound)
-        .service(update_compound)
-        .service(close_compound)
-        .service(move_compound)
-        .service(list_compound_placements);
+        .service(handler!(list_compounds))
+        .service(handler!(create_compound))
+        .service(handler!(get_compound))
+        .service(handler!(update_compound))
+        .service(handler!(close_compound))
+        .service(handler!(move_compound))
+        .service(handler!(list_compound_placements));
 }
 
 /// 小区列表 · Compounds in the caller's areas, by area code; as a page or a table (csv)
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(PageParams, CompoundQuery),
+#[utoipa::path(get, path = "/compounds", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(PageParams, CompoundQuery),
     responses((status = 200, description = "一页小区,或全部导出 · One page, or the whole export",
         content((CompoundPage = "application/json"), (String = "text/csv")))))]
-#[get("/compounds")]
 pub async fn list_compounds(
     who: Actor<CompoundsRead>,
     app: Data<App>,
@@ -52,9 +52,9 @@ pub async fn list_compounds(
 }
 
 /// 新增小区 · Register a compound of a community, with the mode it is managed in
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CompoundIn,
+#[utoipa::path(post, path = "/compounds", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CompoundIn,
     responses((status = 201, description = "已登记 · Registered", body = CompoundOut)))]
-#[post("/compounds")]
 pub async fn create_compound(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -73,9 +73,9 @@ pub async fn create_compound(
 }
 
 /// 小区详情 · One compound
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = CompoundId, Path)),
+#[utoipa::path(get, path = "/compounds/{id}", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(("id" = CompoundId, Path)),
     responses((status = 200, description = "小区 · The compound", body = CompoundOut)))]
-#[get("/compounds/{id}")]
 pub async fn get_compound(
     who: Actor<CompoundsRead>,
     app: Data<App>,
@@ -86,10 +86,10 @@ pub async fn get_compound(
 }
 
 /// 修改小区 · Change a compound; its mode and its community change by operations of their own
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CompoundPatch,
+#[utoipa::path(patch, path = "/compounds/{id}", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CompoundPatch,
     params(("id" = CompoundId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = CompoundOut)))]
-#[patch("/compounds/{id}")]
 pub async fn update_compound(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -110,10 +110,10 @@ pub async fn update_compound(
 }
 
 /// 撤销小区 · Close a compound that holds no open building, as when it is demolished
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/compounds/{id}/close", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = CloseIn,
     params(("id" = CompoundId, Path)),
     responses((status = 200, description = "已撤销 · Closed", body = CompoundOut)))]
-#[post("/compounds/{id}/close")]
 pub async fn close_compound(
     who: Actor<CompoundsWrite>,
     app: Data<App>,
@@ -131,10 +131,10 @@ pub async fn close_compound(
 }
 
 /// 小区划转 · Move a compound to another community; its old placement stays with its dates
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:move"])), request_body = CompoundMoveIn,
+#[utoipa::path(post, path = "/compounds/{id}/move", tag = "territory", security(("bearer" = ["compounds:move"])),
+    request_body = CompoundMoveIn,
     params(("id" = CompoundId, Path)),
     responses((status = 200, description = "已划转 · Moved", body = CompoundOut)))]
-#[post("/compounds/{id}/move")]
 pub async fn move_compound(
     who: Actor<CompoundsMove>,
     app: Data<App>,
@@ -153,9 +153,9 @@ pub async fn move_compound(
 }
 
 /// 归属历史 · Where a compound lay when, oldest first
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = CompoundId, Path)),
+#[utoipa::path(get, path = "/compounds/{id}/placements", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(("id" = CompoundId, Path)),
     responses((status = 200, description = "归属历史 · The placements", body = PlacementsOut)))]
-#[get("/compounds/{id}/placements")]
 pub async fn list_compound_placements(
     who: Actor<CompoundsRead>,
     app: Data<App>,

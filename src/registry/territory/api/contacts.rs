@@ -1,22 +1,25 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, Role};
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::territory::dto::{AssignmentId, AssignmentIn, AssignmentOut, AssignmentPage, AssignmentQuery, CloseIn};
 use crate::territory::store::{By, contacts as store};
 use crate::territory::{ContactsRead, ContactsWrite, rules};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_contacts).service(assign_contact).service(get_contact).service(end_contact);
+    mount
+        .service(handler!(list_contacts))
+        .service(handler!(assign_contact))
+        .service(handler!(get_contact))
+        .service(handler!(end_contact));
 }
 
 /// 包联列表 · Who answers for which grid or compound, oldest first
-#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:read"])), params(PageParams, AssignmentQuery),
+#[utoipa::path(get, path = "/contact-assignments", tag = "territory", security(("bearer" = ["contacts:read"])),
+    params(PageParams, AssignmentQuery),
     responses((status = 200, description = "一页包联 · One page", body = AssignmentPage)))]
-#[get("/contact-assignments")]
 pub async fn list_contacts(
     who: Actor<ContactsRead>,
     app: Data<App>,
@@ -37,9 +40,9 @@ pub async fn list_contacts(
 }
 
 /// 新增包联 · Assign a leader, cadre, department or instructor to a grid or a compound
-#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:write"])), request_body = AssignmentIn,
+#[utoipa::path(post, path = "/contact-assignments", tag = "territory", security(("bearer" = ["contacts:write"])),
+    request_body = AssignmentIn,
     responses((status = 201, description = "已安排 · Assigned", body = AssignmentOut)))]
-#[post("/contact-assignments")]
 pub async fn assign_contact(
     who: Actor<ContactsWrite>,
     app: Data<App>,
@@ -61,9 +64,9 @@ fn roles_over(who: &Actor<ContactsWrite>, area: &str) -> Vec<Role> {
 }
 
 /// 包联详情 · One assignment
-#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:read"])), params(("id" = AssignmentId, Path)),
+#[utoipa::path(get, path = "/contact-assignments/{id}", tag = "territory", security(("bearer" = ["contacts:read"])),
+    params(("id" = AssignmentId, Path)),
     responses((status = 200, description = "包联 · The assignment", body = AssignmentOut)))]
-#[get("/contact-assignments/{id}")]
 pub async fn get_contact(
     who: Actor<ContactsRead>,
     app: Data<App>,
@@ -74,10 +77,10 @@ pub async fn get_contact(
 }
 
 /// 结束包联 · End an assignment
-#[utoipa::path(tag = "territory", security(("bearer" = ["contacts:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/contact-assignments/{id}/end", tag = "territory",
+    security(("bearer" = ["contacts:write"])), request_body = CloseIn,
     params(("id" = AssignmentId, Path)),
     responses((status = 200, description = "已结束 · Ended", body = AssignmentOut)))]
-#[post("/contact-assignments/{id}/end")]
 pub async fn end_contact(
     who: Actor<ContactsWrite>,
     app: Data<App>,

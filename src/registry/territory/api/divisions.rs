@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, AreaCode, AreaLevel};
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::territory::dto::{
     AncestorsOut, CloseIn, DivisionIn, DivisionMoveIn, DivisionOut, DivisionPage, DivisionPatch, DivisionQuery,
@@ -14,21 +13,21 @@ use crate::territory::{CompoundsRead, DivisionsRead, DivisionsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_divisions)
-        .service(create_division)
-        .service(get_division)
-        .service(update_division)
-        .service(close_division)
-        .service(move_division)
-        .service(list_division_children)
-        .service(get_division_ancestors)
-        .service(get_area_profile);
+        .service(handler!(list_divisions))
+        .service(handler!(create_division))
+        .service(handler!(get_division))
+        .service(handler!(update_division))
+        .service(handler!(close_division))
+        .service(handler!(move_division))
+        .service(handler!(list_division_children))
+        .service(handler!(get_division_ancestors))
+        .service(handler!(get_area_profile));
 }
 
 /// 区划列表 · Divisions in the caller's areas, by code
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(PageParams, DivisionQuery),
+#[utoipa::path(get, path = "/divisions", tag = "territory", security(("bearer" = ["divisions:read"])),
+    params(PageParams, DivisionQuery),
     responses((status = 200, description = "一页区划 · One page", body = DivisionPage)))]
-#[get("/divisions")]
 pub async fn list_divisions(
     who: Actor<DivisionsRead>,
     app: Data<App>,
@@ -48,9 +47,9 @@ pub async fn list_divisions(
 }
 
 /// 新增区划 · Register a division; its parent is the prefix of its code
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionIn,
+#[utoipa::path(post, path = "/divisions", tag = "territory", security(("bearer" = ["divisions:write"])),
+    request_body = DivisionIn,
     responses((status = 201, description = "已登记 · Registered", body = DivisionOut)))]
-#[post("/divisions")]
 pub async fn create_division(
     who: Actor<DivisionsWrite>,
     app: Data<App>,
@@ -66,9 +65,9 @@ pub async fn create_division(
 }
 
 /// 区划详情 · One division, in the caller's areas or above them
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(("code" = String, Path, max_length = 12)),
+#[utoipa::path(get, path = "/divisions/{code}", tag = "territory", security(("bearer" = ["divisions:read"])),
+    params(("code" = String, Path, max_length = 12)),
     responses((status = 200, description = "区划 · The division", body = DivisionOut)))]
-#[get("/divisions/{code}")]
 pub async fn get_division(
     who: Actor<DivisionsRead>,
     app: Data<App>,
@@ -79,10 +78,10 @@ pub async fn get_division(
 }
 
 /// 修改区划 · Change a division's name, alias or reported figures
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionPatch,
+#[utoipa::path(patch, path = "/divisions/{code}", tag = "territory", security(("bearer" = ["divisions:write"])),
+    request_body = DivisionPatch,
     params(("code" = String, Path, max_length = 12)),
     responses((status = 200, description = "已修改 · Changed", body = DivisionOut)))]
-#[patch("/divisions/{code}")]
 pub async fn update_division(
     who: Actor<DivisionsWrite>,
     app: Data<App>,
@@ -104,10 +103,10 @@ pub async fn update_division(
 }
 
 /// 撤销区划 · Close a division that nothing open lies in
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/divisions/{code}/close", tag = "territory", security(("bearer" = ["divisions:write"])),
+    request_body = CloseIn,
     params(("code" = String, Path, max_length = 12)),
     responses((status = 200, description = "已撤销 · Closed", body = DivisionOut)))]
-#[post("/divisions/{code}/close")]
 pub async fn close_division(
     who: Actor<DivisionsWrite>,
     app: Data<App>,
@@ -126,10 +125,10 @@ pub async fn close_division(
 }
 
 /// 社区划转 · Move a community to another street, with its grids and compounds
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:write"])), request_body = DivisionMoveIn,
+#[utoipa::path(post, path = "/divisions/{code}/move", tag = "territory", security(("bearer" = ["divisions:write"])),
+    request_body = DivisionMoveIn,
     params(("code" = String, Path, max_length = 12)),
     responses((status = 200, description = "新区划 · The division under its new code", body = DivisionOut)))]
-#[post("/divisions/{code}/move")]
 pub async fn move_division(
     who: Actor<DivisionsWrite>,
     app: Data<App>,
@@ -149,10 +148,9 @@ pub async fn move_division(
 }
 
 /// 下级区划 · The open divisions straight below one
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])),
+#[utoipa::path(get, path = "/divisions/{code}/children", tag = "territory", security(("bearer" = ["divisions:read"])),
     params(("code" = String, Path, max_length = 12), PageParams),
     responses((status = 200, description = "一页区划 · One page", body = DivisionPage)))]
-#[get("/divisions/{code}/children")]
 pub async fn list_division_children(
     who: Actor<DivisionsRead>,
     app: Data<App>,
@@ -173,9 +171,9 @@ pub async fn list_division_children(
 }
 
 /// 上级区划 · What a division lies in, from the province down
-#[utoipa::path(tag = "territory", security(("bearer" = ["divisions:read"])), params(("code" = String, Path, max_length = 12)),
+#[utoipa::path(get, path = "/divisions/{code}/ancestors", tag = "territory", security(("bearer" = ["divisions:read"])),
+    params(("code" = String, Path, max_length = 12)),
     responses((status = 200, description = "上级区划 · The ancestors", body = AncestorsOut)))]
-#[get("/divisions/{code}/ancestors")]
 pub async fn get_division_ancestors(
     who: Actor<DivisionsRead>,
     app: Data<App>,
@@ -192,10 +190,9 @@ pub async fn get_division_ancestors(
 }
 
 /// 区域概况 · What an area holds on a day: counts, management modes, coverage, reported beside derived
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])),
+#[utoipa::path(get, path = "/areas/{code}/profile", tag = "territory", security(("bearer" = ["compounds:read"])),
     params(("code" = AreaCode, Path, description = "区划、网格除外的任一区域代码"), ProfileQuery),
     responses((status = 200, description = "概况 · The profile", body = ProfileOut)))]
-#[get("/areas/{code}/profile")]
 pub async fn get_area_profile(
     who: Actor<CompoundsRead>,
     app: Data<App>,

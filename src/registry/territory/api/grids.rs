@@ -1,9 +1,9 @@
-use actix_web::web::{Data, Path};
-use actix_web::{Either, HttpResponse, get, patch, post};
+use actix_web::web::Data;
+use actix_web::{Either, HttpResponse};
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use super::export;
 use crate::territory::dto::{
@@ -14,19 +14,19 @@ use crate::territory::{GridsRead, GridsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_grids)
-        .service(create_grid)
-        .service(locate_grid)
-        .service(get_grid)
-        .service(update_grid)
-        .service(close_grid);
+        .service(handler!(list_grids))
+        .service(handler!(create_grid))
+        .service(handler!(locate_grid))
+        .service(handler!(get_grid))
+        .service(handler!(update_grid))
+        .service(handler!(close_grid));
 }
 
 /// 网格列表 · Grids in the caller's areas, by code; as a page, a table (csv) or a map layer (geojson)
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(PageParams, GridQuery),
+#[utoipa::path(get, path = "/grids", tag = "territory", security(("bearer" = ["grids:read"])),
+    params(PageParams, GridQuery),
     responses((status = 200, description = "一页网格,或全部导出 · One page, or the whole export", content(
         (GridPage = "application/json"), (String = "text/csv"), (Object = "application/geo+json")))))]
-#[get("/grids")]
 pub async fn list_grids(
     who: Actor<GridsRead>,
     app: Data<App>,
@@ -51,9 +51,8 @@ pub async fn list_grids(
 }
 
 /// 新增网格 · Register a grid of a community
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = GridIn,
+#[utoipa::path(post, path = "/grids", tag = "territory", security(("bearer" = ["grids:write"])), request_body = GridIn,
     responses((status = 201, description = "已登记 · Registered", body = GridOut)))]
-#[post("/grids")]
 pub async fn create_grid(
     who: Actor<GridsWrite>,
     app: Data<App>,
@@ -70,9 +69,9 @@ pub async fn create_grid(
 }
 
 /// 网格定位 · Which grid covers a point; of several tiers, the lowest
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(LocateQuery),
+#[utoipa::path(get, path = "/grids/locate", tag = "territory", security(("bearer" = ["grids:read"])),
+    params(LocateQuery),
     responses((status = 200, description = "所在网格 · The grid", body = GridOut)))]
-#[get("/grids/locate")]
 pub async fn locate_grid(
     who: Actor<GridsRead>,
     app: Data<App>,
@@ -84,19 +83,19 @@ pub async fn locate_grid(
 }
 
 /// 网格详情 · One grid
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:read"])), params(("id" = GridId, Path)),
+#[utoipa::path(get, path = "/grids/{id}", tag = "territory", security(("bearer" = ["grids:read"])),
+    params(("id" = GridId, Path)),
     responses((status = 200, description = "网格 · The grid", body = GridOut)))]
-#[get("/grids/{id}")]
 pub async fn get_grid(who: Actor<GridsRead>, app: Data<App>, id: Path<GridId>) -> Result<Versioned<GridOut>> {
     let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 
 /// 修改网格 · Change a grid
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = GridPatch,
+#[utoipa::path(patch, path = "/grids/{id}", tag = "territory", security(("bearer" = ["grids:write"])),
+    request_body = GridPatch,
     params(("id" = GridId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = GridOut)))]
-#[patch("/grids/{id}")]
 pub async fn update_grid(
     who: Actor<GridsWrite>,
     app: Data<App>,
@@ -117,10 +116,10 @@ pub async fn update_grid(
 }
 
 /// 撤销网格 · Close a grid that no open building, compound or lower grid belongs to
-#[utoipa::path(tag = "territory", security(("bearer" = ["grids:write"])), request_body = CloseIn,
+#[utoipa::path(post, path = "/grids/{id}/close", tag = "territory", security(("bearer" = ["grids:write"])),
+    request_body = CloseIn,
     params(("id" = GridId, Path)),
     responses((status = 200, description = "已撤销 · Closed", body = GridOut)))]
-#[post("/grids/{id}/close")]
 pub async fn close_grid(
     who: Actor<GridsWrite>,
     app: Data<App>,

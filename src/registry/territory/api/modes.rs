@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, Scope};
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::territory::dto::{
     CompoundId, DecisionIn, ModeChangeId, ModeChangeIn, ModeChangeOut, ModeChangePage, ModeChangeQuery,
@@ -14,19 +13,19 @@ use crate::territory::{CompoundsRead, ModesDecide, ModesPropose};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(get_compound_modes)
-        .service(propose_mode_change)
-        .service(list_mode_changes)
-        .service(get_mode_change)
-        .service(confirm_mode_change)
-        .service(reject_mode_change)
-        .service(withdraw_mode_change);
+        .service(handler!(get_compound_modes))
+        .service(handler!(propose_mode_change))
+        .service(handler!(list_mode_changes))
+        .service(handler!(get_mode_change))
+        .service(handler!(confirm_mode_change))
+        .service(handler!(reject_mode_change))
+        .service(handler!(withdraw_mode_change));
 }
 
 /// 管理模式历史 · How a compound was managed when, oldest first; exactly one interval is open
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = CompoundId, Path)),
+#[utoipa::path(get, path = "/compounds/{id}/modes", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(("id" = CompoundId, Path)),
     responses((status = 200, description = "管理模式历史 · The intervals", body = ModeHistoryOut)))]
-#[get("/compounds/{id}/modes")]
 pub async fn get_compound_modes(
     who: Actor<CompoundsRead>,
     app: Data<App>,
@@ -43,10 +42,10 @@ pub async fn get_compound_modes(
 }
 
 /// 申请变更管理模式 · Propose another management mode, with its evidence; the street confirms it
-#[utoipa::path(tag = "territory", security(("bearer" = ["modes:propose"])), request_body = ModeChangeIn,
+#[utoipa::path(post, path = "/compounds/{id}/mode-changes", tag = "territory",
+    security(("bearer" = ["modes:propose"])), request_body = ModeChangeIn,
     params(("id" = CompoundId, Path)),
     responses((status = 201, description = "已提出 · Proposed", body = ModeChangeOut)))]
-#[post("/compounds/{id}/mode-changes")]
 pub async fn propose_mode_change(
     who: Actor<ModesPropose>,
     app: Data<App>,
@@ -64,9 +63,9 @@ pub async fn propose_mode_change(
 }
 
 /// 模式变更列表 · Proposed and decided mode changes, oldest first
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(PageParams, ModeChangeQuery),
+#[utoipa::path(get, path = "/mode-changes", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(PageParams, ModeChangeQuery),
     responses((status = 200, description = "一页变更 · One page", body = ModeChangePage)))]
-#[get("/mode-changes")]
 pub async fn list_mode_changes(
     who: Actor<CompoundsRead>,
     app: Data<App>,
@@ -87,9 +86,9 @@ pub async fn list_mode_changes(
 }
 
 /// 模式变更详情 · One mode change
-#[utoipa::path(tag = "territory", security(("bearer" = ["compounds:read"])), params(("id" = ModeChangeId, Path)),
+#[utoipa::path(get, path = "/mode-changes/{id}", tag = "territory", security(("bearer" = ["compounds:read"])),
+    params(("id" = ModeChangeId, Path)),
     responses((status = 200, description = "变更 · The change", body = ModeChangeOut)))]
-#[get("/mode-changes/{id}")]
 pub async fn get_mode_change(
     who: Actor<CompoundsRead>,
     app: Data<App>,
@@ -100,10 +99,10 @@ pub async fn get_mode_change(
 }
 
 /// 确认模式变更 · Confirm a proposed change: the running interval ends and the new one begins
-#[utoipa::path(tag = "territory", security(("bearer" = ["modes:decide"])), request_body = DecisionIn,
+#[utoipa::path(post, path = "/mode-changes/{id}/confirm", tag = "territory", security(("bearer" = ["modes:decide"])),
+    request_body = DecisionIn,
     params(("id" = ModeChangeId, Path)),
     responses((status = 200, description = "已确认 · Confirmed", body = ModeChangeOut)))]
-#[post("/mode-changes/{id}/confirm")]
 pub async fn confirm_mode_change(
     who: Actor<ModesDecide>,
     app: Data<App>,
@@ -115,10 +114,10 @@ pub async fn confirm_mode_change(
 }
 
 /// 驳回模式变更 · Reject a proposed change
-#[utoipa::path(tag = "territory", security(("bearer" = ["modes:decide"])), request_body = DecisionIn,
+#[utoipa::path(post, path = "/mode-changes/{id}/reject", tag = "territory", security(("bearer" = ["modes:decide"])),
+    request_body = DecisionIn,
     params(("id" = ModeChangeId, Path)),
     responses((status = 200, description = "已驳回 · Rejected", body = ModeChangeOut)))]
-#[post("/mode-changes/{id}/reject")]
 pub async fn reject_mode_change(
     who: Actor<ModesDecide>,
     app: Data<App>,
@@ -130,10 +129,10 @@ pub async fn reject_mode_change(
 }
 
 /// 撤回模式变更 · Withdraw one's own proposal
-#[utoipa::path(tag = "territory", security(("bearer" = ["modes:propose"])), request_body = DecisionIn,
+#[utoipa::path(post, path = "/mode-changes/{id}/withdraw", tag = "territory", security(("bearer" = ["modes:propose"])),
+    request_body = DecisionIn,
     params(("id" = ModeChangeId, Path)),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ModeChangeOut)))]
-#[post("/mode-changes/{id}/withdraw")]
 pub async fn withdraw_mode_change(
     who: Actor<ModesPropose>,
     app: Data<App>,

@@ -1,10 +1,10 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{Either, HttpResponse, get, post};
+use actix_web::web::{Data, Json};
+use actix_web::{Either, HttpResponse};
 use platform::auth::Actor;
 use platform::history::{self, EventPage};
-use platform::http::Mount;
 use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, ValidQuery, Whole};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 use registry::territory::dto::TableFormat;
 
 use super::{export, made, may_act_at};
@@ -20,21 +20,20 @@ pub(super) fn routes(mount: &mut Mount) {
     // What has a word of its own in the place of an id comes before what takes one.
     super::checks::routes(mount);
     mount
-        .service(list_appointments)
-        .service(record_appointment)
-        .service(propose_cross_appointment)
-        .service(list_recusals)
-        .service(get_appointment)
-        .service(list_appointment_history)
-        .service(list_my_appointments);
+        .service(handler!(list_appointments))
+        .service(handler!(record_appointment))
+        .service(handler!(propose_cross_appointment))
+        .service(handler!(list_recusals))
+        .service(handler!(get_appointment))
+        .service(handler!(list_appointment_history))
+        .service(handler!(list_my_appointments));
 }
 
 /// 任职列表 · Who holds what here, oldest first; names are masked; as a page or a table (csv)
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])),
+#[utoipa::path(get, path = "/appointments", tag = "appointments", security(("bearer" = ["appointments:read"])),
     params(PageParams, AppointmentQuery),
     responses((status = 200, description = "一页任职,或全部导出 · One page, or the whole export",
         content((AppointmentPage = "application/json"), (String = "text/csv")))))]
-#[get("/appointments")]
 pub async fn list_appointments(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
@@ -61,9 +60,9 @@ pub async fn list_appointments(
 }
 
 /// 登记任职 · Record an ordinary appointment; it takes effect when somebody entitled puts it in force
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:record"])), request_body = AppointmentIn,
+#[utoipa::path(post, path = "/appointments", tag = "appointments", security(("bearer" = ["appointments:record"])),
+    request_body = AppointmentIn,
     responses((status = 201, description = "已登记 · Recorded", body = AppointmentOut)))]
-#[post("/appointments")]
 pub async fn record_appointment(
     who: Actor<AppointmentsRecord>,
     app: Data<App>,
@@ -80,9 +79,9 @@ pub async fn record_appointment(
 }
 
 /// 提名交叉任职 · Propose a cross-appointment from a post that the person holds elsewhere
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:propose"])), request_body = CrossAppointmentIn,
+#[utoipa::path(post, path = "/cross-appointments", tag = "appointments",
+    security(("bearer" = ["appointments:propose"])), request_body = CrossAppointmentIn,
     responses((status = 201, description = "已提名 · Proposed", body = AppointmentOut)))]
-#[post("/cross-appointments")]
 pub async fn propose_cross_appointment(
     who: Actor<AppointmentsPropose>,
     app: Data<App>,
@@ -98,9 +97,9 @@ pub async fn propose_cross_appointment(
 }
 
 /// 任职详情 · One appointment, in its state of today
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(("id" = AppointmentId, Path)),
+#[utoipa::path(get, path = "/appointments/{id}", tag = "appointments", security(("bearer" = ["appointments:read"])),
+    params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "任职 · The appointment", body = AppointmentOut)))]
-#[get("/appointments/{id}")]
 pub async fn get_appointment(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
@@ -113,10 +112,10 @@ pub async fn get_appointment(
 }
 
 /// 任职历史 · What has happened to an appointment, oldest first
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])),
+#[utoipa::path(get, path = "/appointments/{id}/history", tag = "appointments",
+    security(("bearer" = ["appointments:read"])),
     params(("id" = AppointmentId, Path), PageParams),
     responses((status = 200, description = "一页历史 · One page", body = EventPage)))]
-#[get("/appointments/{id}/history")]
 pub async fn list_appointment_history(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
@@ -135,9 +134,9 @@ pub async fn list_appointment_history(
 }
 
 /// 本人任职 · One's own posts over time, oldest first
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read_own"])), params(PageParams),
+#[utoipa::path(get, path = "/me/appointments", tag = "appointments", security(("bearer" = ["appointments:read_own"])),
+    params(PageParams),
     responses((status = 200, description = "一页任职 · One page", body = AppointmentPage)))]
-#[get("/me/appointments")]
 pub async fn list_my_appointments(
     who: Actor<MyAppointmentsRead>,
     app: Data<App>,
@@ -163,9 +162,9 @@ pub async fn list_my_appointments(
 }
 
 /// 回避名单 · Who must recuse where an organisation is the object
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(RecusalQuery),
+#[utoipa::path(get, path = "/appointments/recusals", tag = "appointments",
+    security(("bearer" = ["appointments:read"])), params(RecusalQuery),
     responses((status = 200, description = "回避名单 · The list", body = RecusalsOut)))]
-#[get("/appointments/recusals")]
 pub async fn list_recusals(
     who: Actor<AppointmentsRead>,
     app: Data<App>,

@@ -1,9 +1,8 @@
-use actix_web::post;
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::http::Mount;
 use platform::http::Valid;
-use platform::{App, Result};
+use platform::{App, Result, handler};
 
 use crate::appointments::AppointmentsCheck;
 use crate::appointments::dto::{CheckIn, CheckOut};
@@ -11,13 +10,13 @@ use crate::appointments::rules::guards;
 use crate::appointments::store::facts::{self, Asked};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(check_appointment);
+    mount.service(handler!(check_appointment));
 }
 
 /// 任职资格审查 · Ask every guard about an appointment that might be made: pass or fail, and the facts; nothing is written
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:check"])), request_body = CheckIn,
+#[utoipa::path(post, path = "/appointments/check", tag = "appointments", security(("bearer" = ["appointments:check"])),
+    request_body = CheckIn,
     responses((status = 200, description = "审查结果 · The answers", body = CheckOut)))]
-#[post("/appointments/check")]
 pub async fn check_appointment(
     who: Actor<AppointmentsCheck>,
     app: Data<App>,

@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::appointments::dto::{
     DeclarationEndIn, DeclarationId, DeclarationIn, DeclarationOut, DeclarationPage, DeclarationQuery,
@@ -12,13 +11,17 @@ use crate::appointments::store::{By, declarations as store};
 use crate::appointments::{InterestsRead, InterestsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_interests).service(declare_interest).service(get_interest).service(end_interest);
+    mount
+        .service(handler!(list_interests))
+        .service(handler!(declare_interest))
+        .service(handler!(get_interest))
+        .service(handler!(end_interest));
 }
 
 /// 利害关系申报列表 · Declared interests, oldest first
-#[utoipa::path(tag = "appointments", security(("bearer" = ["interests:read"])), params(PageParams, DeclarationQuery),
+#[utoipa::path(get, path = "/interest-declarations", tag = "appointments", security(("bearer" = ["interests:read"])),
+    params(PageParams, DeclarationQuery),
     responses((status = 200, description = "一页申报 · One page", body = DeclarationPage)))]
-#[get("/interest-declarations")]
 pub async fn list_interests(
     who: Actor<InterestsRead>,
     app: Data<App>,
@@ -38,9 +41,9 @@ pub async fn list_interests(
 }
 
 /// 申报利害关系 · Declare what somebody has to do with a company or its supplier
-#[utoipa::path(tag = "appointments", security(("bearer" = ["interests:write"])), request_body = DeclarationIn,
+#[utoipa::path(post, path = "/interest-declarations", tag = "appointments", security(("bearer" = ["interests:write"])),
+    request_body = DeclarationIn,
     responses((status = 201, description = "已申报 · Declared", body = DeclarationOut)))]
-#[post("/interest-declarations")]
 pub async fn declare_interest(
     who: Actor<InterestsWrite>,
     app: Data<App>,
@@ -56,9 +59,9 @@ pub async fn declare_interest(
 }
 
 /// 申报详情 · One declaration
-#[utoipa::path(tag = "appointments", security(("bearer" = ["interests:read"])), params(("id" = DeclarationId, Path)),
+#[utoipa::path(get, path = "/interest-declarations/{id}", tag = "appointments",
+    security(("bearer" = ["interests:read"])), params(("id" = DeclarationId, Path)),
     responses((status = 200, description = "申报 · The declaration", body = DeclarationOut)))]
-#[get("/interest-declarations/{id}")]
 pub async fn get_interest(
     who: Actor<InterestsRead>,
     app: Data<App>,
@@ -69,10 +72,10 @@ pub async fn get_interest(
 }
 
 /// 解除申报 · End a declaration whose ground is gone
-#[utoipa::path(tag = "appointments", security(("bearer" = ["interests:write"])), request_body = DeclarationEndIn,
+#[utoipa::path(post, path = "/interest-declarations/{id}/end", tag = "appointments",
+    security(("bearer" = ["interests:write"])), request_body = DeclarationEndIn,
     params(("id" = DeclarationId, Path)),
     responses((status = 200, description = "已解除 · Ended", body = DeclarationOut)))]
-#[post("/interest-declarations/{id}/end")]
 pub async fn end_interest(
     who: Actor<InterestsWrite>,
     app: Data<App>,

@@ -1,22 +1,21 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned, Whole};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::appointments::dto::{ElectionId, ElectionIn, ElectionOut, ElectionPage, ElectionQuery};
 use crate::appointments::store::{By, elections as store};
 use crate::appointments::{AppointmentsRead, ElectionsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_elections).service(record_election).service(get_election);
+    mount.service(handler!(list_elections)).service(handler!(record_election)).service(handler!(get_election));
 }
 
 /// 选举记录列表 · Election records, oldest first
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(PageParams, ElectionQuery),
+#[utoipa::path(get, path = "/election-records", tag = "appointments", security(("bearer" = ["appointments:read"])),
+    params(PageParams, ElectionQuery),
     responses((status = 200, description = "一页选举记录 · One page", body = ElectionPage)))]
-#[get("/election-records")]
 pub async fn list_elections(
     who: Actor<AppointmentsRead>,
     app: Data<App>,
@@ -36,9 +35,9 @@ pub async fn list_elections(
 }
 
 /// 登记选举 · Record an election: who was elected to which seat, by which document
-#[utoipa::path(tag = "appointments", security(("bearer" = ["elections:record"])), request_body = ElectionIn,
+#[utoipa::path(post, path = "/election-records", tag = "appointments", security(("bearer" = ["elections:record"])),
+    request_body = ElectionIn,
     responses((status = 201, description = "已登记 · Recorded", body = ElectionOut)))]
-#[post("/election-records")]
 pub async fn record_election(
     who: Actor<ElectionsWrite>,
     app: Data<App>,
@@ -54,9 +53,9 @@ pub async fn record_election(
 }
 
 /// 选举记录详情 · One election record
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(("id" = ElectionId, Path)),
+#[utoipa::path(get, path = "/election-records/{id}", tag = "appointments",
+    security(("bearer" = ["appointments:read"])), params(("id" = ElectionId, Path)),
     responses((status = 200, description = "选举记录 · The record", body = ElectionOut)))]
-#[get("/election-records/{id}")]
 pub async fn get_election(
     who: Actor<AppointmentsRead>,
     app: Data<App>,

@@ -1,23 +1,21 @@
-use actix_web::get;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible};
-use platform::http::Mount;
 use platform::http::ValidQuery;
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use crate::appointments::dto::{AsOfQuery, FiguresOut, GraphOut};
 use crate::appointments::store::{figures, queries, stands};
 use crate::appointments::{AppointmentsRead, FiguresRead, rules};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(get_area_figures).service(get_area_graph);
+    mount.service(handler!(get_area_figures)).service(handler!(get_area_graph));
 }
 
 /// 区域指标 · The figures of an area on a day, each with its parts: counted, never typed in
-#[utoipa::path(tag = "appointments", security(("bearer" = ["figures:read"])),
+#[utoipa::path(get, path = "/areas/{code}/figures", tag = "appointments", security(("bearer" = ["figures:read"])),
     params(("code" = AreaCode, Path, description = "网格除外的任一区域代码"), AsOfQuery),
     responses((status = 200, description = "指标 · The figures", body = FiguresOut)))]
-#[get("/areas/{code}/figures")]
 pub async fn get_area_figures(
     who: Actor<FiguresRead>,
     app: Data<App>,
@@ -39,10 +37,10 @@ pub async fn get_area_figures(
 }
 
 /// 双向图 · The organisations of an area and the cross-appointments between them on a day
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])),
+#[utoipa::path(get, path = "/areas/{code}/cross-appointments", tag = "appointments",
+    security(("bearer" = ["appointments:read"])),
     params(("code" = AreaCode, Path, description = "任一区域代码"), AsOfQuery),
     responses((status = 200, description = "双向图 · The graph", body = GraphOut)))]
-#[get("/areas/{code}/cross-appointments")]
 pub async fn get_area_graph(
     who: Actor<AppointmentsRead>,
     app: Data<App>,

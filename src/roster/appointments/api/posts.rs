@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use super::{reaches, speaks_for, standing};
 use crate::appointments::dto::{
@@ -13,13 +12,18 @@ use crate::appointments::store::{By, posts as store, queries};
 use crate::appointments::{AppointmentsRead, PostsRead, PostsWrite, rules};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_posts).service(create_post).service(get_post).service(close_post).service(list_vacancies);
+    mount
+        .service(handler!(list_posts))
+        .service(handler!(create_post))
+        .service(handler!(get_post))
+        .service(handler!(close_post))
+        .service(handler!(list_vacancies));
 }
 
 /// 岗位列表 · The seats of one's areas and of the bodies above them, oldest first
-#[utoipa::path(tag = "appointments", security(("bearer" = ["posts:read"])), params(PageParams, PostQuery),
+#[utoipa::path(get, path = "/posts", tag = "appointments", security(("bearer" = ["posts:read"])),
+    params(PageParams, PostQuery),
     responses((status = 200, description = "一页岗位 · One page", body = PostPage)))]
-#[get("/posts")]
 pub async fn list_posts(
     who: Actor<PostsRead>,
     app: Data<App>,
@@ -39,9 +43,9 @@ pub async fn list_posts(
 }
 
 /// 设岗 · Open a seat of an organisation
-#[utoipa::path(tag = "appointments", security(("bearer" = ["posts:write"])), request_body = PostIn,
+#[utoipa::path(post, path = "/posts", tag = "appointments", security(("bearer" = ["posts:write"])),
+    request_body = PostIn,
     responses((status = 201, description = "已设岗 · Opened", body = PostOut)))]
-#[post("/posts")]
 pub async fn create_post(
     who: Actor<PostsWrite>,
     app: Data<App>,
@@ -63,19 +67,19 @@ pub async fn create_post(
 }
 
 /// 岗位详情 · One seat
-#[utoipa::path(tag = "appointments", security(("bearer" = ["posts:read"])), params(("id" = PostId, Path)),
+#[utoipa::path(get, path = "/posts/{id}", tag = "appointments", security(("bearer" = ["posts:read"])),
+    params(("id" = PostId, Path)),
     responses((status = 200, description = "岗位 · The seat", body = PostOut)))]
-#[get("/posts/{id}")]
 pub async fn get_post(who: Actor<PostsRead>, app: Data<App>, id: Path<PostId>) -> Result<Versioned<PostOut>> {
     let row = app.db.glance(move |c| store::find(c, &who.visible().to_compounds(), *id)).await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 
 /// 撤岗 · Close a seat: whoever holds it leaves it the same day
-#[utoipa::path(tag = "appointments", security(("bearer" = ["posts:write"])), request_body = PostCloseIn,
+#[utoipa::path(post, path = "/posts/{id}/close", tag = "appointments", security(("bearer" = ["posts:write"])),
+    request_body = PostCloseIn,
     params(("id" = PostId, Path)),
     responses((status = 200, description = "已撤岗 · Closed", body = PostOut)))]
-#[post("/posts/{id}/close")]
 pub async fn close_post(
     who: Actor<PostsWrite>,
     app: Data<App>,
@@ -94,9 +98,9 @@ pub async fn close_post(
 }
 
 /// 空缺岗位 · Seats that nobody holds, and for how long
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:read"])), params(PageParams, VacancyQuery),
+#[utoipa::path(get, path = "/vacancies", tag = "appointments", security(("bearer" = ["appointments:read"])),
+    params(PageParams, VacancyQuery),
     responses((status = 200, description = "一页空缺 · One page", body = VacancyPage)))]
-#[get("/vacancies")]
 pub async fn list_vacancies(
     who: Actor<AppointmentsRead>,
     app: Data<App>,

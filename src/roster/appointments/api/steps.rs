@@ -1,10 +1,9 @@
-use actix_web::post;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use platform::auth::{Actor, Role, Visible};
 use platform::db::Conn;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid};
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 
 use super::{made, may_act_at, roles_at, speaks_for, standing_at, stepped};
 use crate::appointments::dto::{
@@ -20,23 +19,23 @@ use crate::organisations::{self, OrgKind};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(consent_to_appointment)
-        .service(confirm_check)
-        .service(post_appointment)
-        .service(approve_appointment)
-        .service(activate_appointment)
-        .service(reject_appointment)
-        .service(withdraw_appointment)
-        .service(end_appointment)
-        .service(renew_appointment)
-        .service(renew_cross_appointment);
+        .service(handler!(consent_to_appointment))
+        .service(handler!(confirm_check))
+        .service(handler!(post_appointment))
+        .service(handler!(approve_appointment))
+        .service(handler!(activate_appointment))
+        .service(handler!(reject_appointment))
+        .service(handler!(withdraw_appointment))
+        .service(handler!(end_appointment))
+        .service(handler!(renew_appointment))
+        .service(handler!(renew_cross_appointment));
 }
 
 /// 原单位意见 · The home organisation consents, or does not
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:consent"])), request_body = HomeConsentIn,
+#[utoipa::path(post, path = "/appointments/{id}/consent", tag = "appointments",
+    security(("bearer" = ["appointments:consent"])), request_body = HomeConsentIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "已表态 · Said", body = AppointmentOut)))]
-#[post("/appointments/{id}/consent")]
 pub async fn consent_to_appointment(
     who: Actor<AppointmentsConsent>,
     app: Data<App>,
@@ -73,9 +72,9 @@ fn for_home(c: &mut Conn, who: &Actor<AppointmentsConsent>, id: AppointmentId) -
 }
 
 /// 审查通过 · Put a cross-appointment to every guard, and keep the answers
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:vet"])), params(("id" = AppointmentId, Path)),
+#[utoipa::path(post, path = "/appointments/{id}/check", tag = "appointments",
+    security(("bearer" = ["appointments:vet"])), params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "已审查 · Checked", body = AppointmentOut)))]
-#[post("/appointments/{id}/check")]
 pub async fn confirm_check(
     who: Actor<AppointmentsVet>,
     app: Data<App>,
@@ -93,10 +92,10 @@ pub async fn confirm_check(
 }
 
 /// 公示 · Post a checked cross-appointment for the days that the rule asks for, or post it anew with a correction
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:vet"])), request_body = PostingIn,
+#[utoipa::path(post, path = "/appointments/{id}/publicity", tag = "appointments",
+    security(("bearer" = ["appointments:vet"])), request_body = PostingIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "公示中 · Posted", body = AppointmentOut)))]
-#[post("/appointments/{id}/publicity")]
 pub async fn post_appointment(
     who: Actor<AppointmentsVet>,
     app: Data<App>,
@@ -115,10 +114,10 @@ pub async fn post_appointment(
 }
 
 /// 批准 · Approve a cross-appointment whose posting is over; every guard is asked once more
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:approve"])), request_body = NoteIn,
+#[utoipa::path(post, path = "/appointments/{id}/approve", tag = "appointments",
+    security(("bearer" = ["appointments:approve"])), request_body = NoteIn,
     params(("id" = AppointmentId, Path), IfMatch),
     responses((status = 200, description = "已批准 · Approved", body = AppointmentOut)))]
-#[post("/appointments/{id}/approve")]
 pub async fn approve_appointment(
     who: Actor<AppointmentsApprove>,
     app: Data<App>,
@@ -139,10 +138,10 @@ pub async fn approve_appointment(
 }
 
 /// 生效 · Put an ordinary appointment in force
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:activate"])), request_body = NoteIn,
+#[utoipa::path(post, path = "/appointments/{id}/activate", tag = "appointments",
+    security(("bearer" = ["appointments:activate"])), request_body = NoteIn,
     params(("id" = AppointmentId, Path), IfMatch),
     responses((status = 200, description = "已生效 · In force", body = AppointmentOut)))]
-#[post("/appointments/{id}/activate")]
 pub async fn activate_appointment(
     who: Actor<AppointmentsActivate>,
     app: Data<App>,
@@ -164,10 +163,10 @@ pub async fn activate_appointment(
 }
 
 /// 驳回 · Reject what is on the way
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:reject"])), request_body = NoteIn,
+#[utoipa::path(post, path = "/appointments/{id}/reject", tag = "appointments",
+    security(("bearer" = ["appointments:reject"])), request_body = NoteIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "已驳回 · Rejected", body = AppointmentOut)))]
-#[post("/appointments/{id}/reject")]
 pub async fn reject_appointment(
     who: Actor<AppointmentsReject>,
     app: Data<App>,
@@ -186,10 +185,10 @@ pub async fn reject_appointment(
 }
 
 /// 撤回 · Withdraw one's own proposal
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:withdraw"])), request_body = NoteIn,
+#[utoipa::path(post, path = "/appointments/{id}/withdraw", tag = "appointments",
+    security(("bearer" = ["appointments:withdraw"])), request_body = NoteIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 200, description = "已撤回 · Withdrawn", body = AppointmentOut)))]
-#[post("/appointments/{id}/withdraw")]
 pub async fn withdraw_appointment(
     who: Actor<AppointmentsWithdraw>,
     app: Data<App>,
@@ -207,10 +206,10 @@ pub async fn withdraw_appointment(
 }
 
 /// 终止任职 · End an appointment, the role that came with it, and what rested on it, the same day
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:end"])), request_body = AppointmentEndIn,
+#[utoipa::path(post, path = "/appointments/{id}/end", tag = "appointments",
+    security(("bearer" = ["appointments:end"])), request_body = AppointmentEndIn,
     params(("id" = AppointmentId, Path), IfMatch),
     responses((status = 200, description = "已终止 · Ended", body = AppointmentOut)))]
-#[post("/appointments/{id}/end")]
 pub async fn end_appointment(
     who: Actor<AppointmentsEnd>,
     app: Data<App>,
@@ -235,10 +234,10 @@ pub async fn end_appointment(
 }
 
 /// 续任 · Record the next term of an ordinary appointment that is about to run out
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:record"])), request_body = RenewalIn,
+#[utoipa::path(post, path = "/appointments/{id}/renew", tag = "appointments",
+    security(("bearer" = ["appointments:record"])), request_body = RenewalIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 201, description = "已登记 · Recorded", body = AppointmentOut)))]
-#[post("/appointments/{id}/renew")]
 pub async fn renew_appointment(
     who: Actor<AppointmentsRecord>,
     app: Data<App>,
@@ -259,10 +258,10 @@ pub async fn renew_appointment(
 }
 
 /// 续任提名 · Propose the next term of a cross-appointment that is about to run out; it goes the whole way again
-#[utoipa::path(tag = "appointments", security(("bearer" = ["appointments:propose"])), request_body = RenewalIn,
+#[utoipa::path(post, path = "/cross-appointments/{id}/renew", tag = "appointments",
+    security(("bearer" = ["appointments:propose"])), request_body = RenewalIn,
     params(("id" = AppointmentId, Path)),
     responses((status = 201, description = "已提名 · Proposed", body = AppointmentOut)))]
-#[post("/cross-appointments/{id}/renew")]
 pub async fn renew_cross_appointment(
     who: Actor<AppointmentsPropose>,
     app: Data<App>,

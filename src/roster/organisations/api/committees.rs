@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned, Whole};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::{after_id, roles_over};
 use crate::organisations::dto::{CommitteeTermId, FilingIn, OrganisationId, TermIn, TermOut, TermPage, TermQuery};
@@ -13,16 +12,16 @@ use crate::organisations::{CommitteesFile, OrganisationsRead, OrganisationsWrite
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_committee_terms)
-        .service(begin_committee_term)
-        .service(get_committee_term)
-        .service(file_committee_term);
+        .service(handler!(list_committee_terms))
+        .service(handler!(begin_committee_term))
+        .service(handler!(get_committee_term))
+        .service(handler!(file_committee_term));
 }
 
 /// 届期列表 · The terms of committees, oldest first; what runs out and what is not filed
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])), params(PageParams, TermQuery),
+#[utoipa::path(get, path = "/committee-terms", tag = "organisations", security(("bearer" = ["organisations:read"])),
+    params(PageParams, TermQuery),
     responses((status = 200, description = "一页届期 · One page", body = TermPage)))]
-#[get("/committee-terms")]
 pub async fn list_committee_terms(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -43,10 +42,10 @@ pub async fn list_committee_terms(
 }
 
 /// 换届 · Begin the next term of a committee; the one that runs ends with it
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:write"])), request_body = TermIn,
+#[utoipa::path(post, path = "/organisations/{id}/terms", tag = "organisations",
+    security(("bearer" = ["organisations:write"])), request_body = TermIn,
     params(("id" = OrganisationId, Path)),
     responses((status = 201, description = "已开始 · Begun", body = TermOut)))]
-#[post("/organisations/{id}/terms")]
 pub async fn begin_committee_term(
     who: Actor<OrganisationsWrite>,
     app: Data<App>,
@@ -67,10 +66,10 @@ pub async fn begin_committee_term(
 }
 
 /// 届期详情 · One term of a committee
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/committee-terms/{id}", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("id" = CommitteeTermId, Path)),
     responses((status = 200, description = "届期 · The term", body = TermOut)))]
-#[get("/committee-terms/{id}")]
 pub async fn get_committee_term(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -82,10 +81,10 @@ pub async fn get_committee_term(
 }
 
 /// 届期备案 · Put a term on file; a new committee takes office with it, and a late filing is flagged
-#[utoipa::path(tag = "organisations", security(("bearer" = ["committees:file"])), request_body = FilingIn,
+#[utoipa::path(post, path = "/committee-terms/{id}/file", tag = "organisations",
+    security(("bearer" = ["committees:file"])), request_body = FilingIn,
     params(("id" = CommitteeTermId, Path), IfMatch),
     responses((status = 200, description = "已备案 · Filed", body = TermOut)))]
-#[post("/committee-terms/{id}/file")]
 pub async fn file_committee_term(
     who: Actor<CommitteesFile>,
     app: Data<App>,

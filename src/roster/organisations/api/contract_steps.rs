@@ -1,12 +1,11 @@
 //! The steps of a contract from its draft to its end.
 
-use actix_web::post;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use platform::auth::{Actor, Role, Scope};
 use platform::db::Conn;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::contracts::{is_government, may_act};
 use super::reach;
@@ -20,14 +19,14 @@ use crate::organisations::{ContractsFile, ContractsNotice, ContractsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(submit_service_contract)
-        .service(return_service_contract)
-        .service(withdraw_service_contract)
-        .service(file_service_contract)
-        .service(give_contract_notice)
-        .service(begin_contract_handover)
-        .service(hand_over_contract_item)
-        .service(end_service_contract);
+        .service(handler!(submit_service_contract))
+        .service(handler!(return_service_contract))
+        .service(handler!(withdraw_service_contract))
+        .service(handler!(file_service_contract))
+        .service(handler!(give_contract_notice))
+        .service(handler!(begin_contract_handover))
+        .service(handler!(hand_over_contract_item))
+        .service(handler!(end_service_contract));
 }
 
 /// One step: of a contract that the caller reaches, allowed to them, on the version that they have seen.
@@ -65,10 +64,10 @@ fn may_conclude<S: Scope>(who: &Actor<S>, row: &ContractRow) -> Result<()> {
 }
 
 /// 提交合同备案 · Submit a draft for filing
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])),
+#[utoipa::path(post, path = "/service-contracts/{id}/submit", tag = "organisations",
+    security(("bearer" = ["contracts:write"])),
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已提交 · Submitted", body = ContractOut)))]
-#[post("/service-contracts/{id}/submit")]
 pub async fn submit_service_contract(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -80,10 +79,10 @@ pub async fn submit_service_contract(
 }
 
 /// 退回合同 · Send a submitted contract back to be changed
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:file"])), request_body = ContractNoteIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/return", tag = "organisations",
+    security(("bearer" = ["contracts:file"])), request_body = ContractNoteIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已退回 · Sent back", body = ContractOut)))]
-#[post("/service-contracts/{id}/return")]
 pub async fn return_service_contract(
     who: Actor<ContractsFile>,
     app: Data<App>,
@@ -96,10 +95,10 @@ pub async fn return_service_contract(
 }
 
 /// 撤回合同 · Withdraw what is not filed yet
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = ContractNoteIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/withdraw", tag = "organisations",
+    security(("bearer" = ["contracts:write"])), request_body = ContractNoteIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ContractOut)))]
-#[post("/service-contracts/{id}/withdraw")]
 pub async fn withdraw_service_contract(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -112,10 +111,10 @@ pub async fn withdraw_service_contract(
 }
 
 /// 合同备案 · File a contract; it is in force from then on, and one per compound
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:file"])), request_body = FilingIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/file", tag = "organisations",
+    security(("bearer" = ["contracts:file"])), request_body = FilingIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已备案 · Filed", body = ContractOut)))]
-#[post("/service-contracts/{id}/file")]
 pub async fn file_service_contract(
     who: Actor<ContractsFile>,
     app: Data<App>,
@@ -133,10 +132,10 @@ pub async fn file_service_contract(
 }
 
 /// 通知终止 · Give notice for the owners (60 days) or the company (90 days)
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:notice"])), request_body = NoticeIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/notice", tag = "organisations",
+    security(("bearer" = ["contracts:notice"])), request_body = NoticeIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已通知 · Given", body = ContractOut)))]
-#[post("/service-contracts/{id}/notice")]
 pub async fn give_contract_notice(
     who: Actor<ContractsNotice>,
     app: Data<App>,
@@ -155,10 +154,10 @@ pub async fn give_contract_notice(
 }
 
 /// 开始交接 · Lay out the checklist of the handover
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])),
+#[utoipa::path(post, path = "/service-contracts/{id}/handover", tag = "organisations",
+    security(("bearer" = ["contracts:write"])),
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已开始 · Begun", body = ContractOut)))]
-#[post("/service-contracts/{id}/handover")]
 pub async fn begin_contract_handover(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -170,10 +169,10 @@ pub async fn begin_contract_handover(
 }
 
 /// 完成一项交接 · Hand over one item of the checklist
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = HandoverItemIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/handover-items", tag = "organisations",
+    security(("bearer" = ["contracts:write"])), request_body = HandoverItemIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已完成 · Done", body = ContractOut)))]
-#[post("/service-contracts/{id}/handover-items")]
 pub async fn hand_over_contract_item(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -186,10 +185,10 @@ pub async fn hand_over_contract_item(
 }
 
 /// 终止合同 · End a contract whose handover is complete; until then the company serves on
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = EndLinkIn,
+#[utoipa::path(post, path = "/service-contracts/{id}/end", tag = "organisations",
+    security(("bearer" = ["contracts:write"])), request_body = EndLinkIn,
     params(("id" = ContractId, Path), IfMatch),
     responses((status = 200, description = "已终止 · Ended", body = ContractOut)))]
-#[post("/service-contracts/{id}/end")]
 pub async fn end_service_contract(
     who: Actor<ContractsWrite>,
     app: Data<App>,

@@ -1,10 +1,9 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, Role, Scope};
 use platform::history::{self, EventPage};
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 use registry::territory::store::compounds;
 
 use super::{after_id, reach, sight};
@@ -19,12 +18,12 @@ use crate::organisations::{ContractsRead, ContractsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_service_contracts)
-        .service(create_service_contract)
-        .service(get_service_contract)
-        .service(update_service_contract)
-        .service(get_service_contract_clocks)
-        .service(list_service_contract_history);
+        .service(handler!(list_service_contracts))
+        .service(handler!(create_service_contract))
+        .service(handler!(get_service_contract))
+        .service(handler!(update_service_contract))
+        .service(handler!(get_service_contract_clocks))
+        .service(handler!(list_service_contract_history));
 }
 
 /// The community and the street act on any contract of theirs, a company's people on its own.
@@ -41,9 +40,9 @@ pub(super) fn is_government<S: Scope>(who: &Actor<S>, area: &str) -> bool {
 }
 
 /// 合同列表 · Property-service contracts of the caller's compounds, oldest first; what runs out when
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:read"])), params(PageParams, ContractQuery),
+#[utoipa::path(get, path = "/service-contracts", tag = "organisations", security(("bearer" = ["contracts:read"])),
+    params(PageParams, ContractQuery),
     responses((status = 200, description = "一页合同 · One page", body = ContractPage)))]
-#[get("/service-contracts")]
 pub async fn list_service_contracts(
     who: Actor<ContractsRead>,
     app: Data<App>,
@@ -63,9 +62,9 @@ pub async fn list_service_contracts(
 }
 
 /// 起草合同 · Draft the contract of a company for a compound
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = ContractIn,
+#[utoipa::path(post, path = "/service-contracts", tag = "organisations", security(("bearer" = ["contracts:write"])),
+    request_body = ContractIn,
     responses((status = 201, description = "已起草 · Drafted", body = ContractOut)))]
-#[post("/service-contracts")]
 pub async fn create_service_contract(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -85,9 +84,9 @@ pub async fn create_service_contract(
 }
 
 /// 合同详情 · One contract
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:read"])), params(("id" = ContractId, Path)),
+#[utoipa::path(get, path = "/service-contracts/{id}", tag = "organisations", security(("bearer" = ["contracts:read"])),
+    params(("id" = ContractId, Path)),
     responses((status = 200, description = "合同 · The contract", body = ContractOut)))]
-#[get("/service-contracts/{id}")]
 pub async fn get_service_contract(
     who: Actor<ContractsRead>,
     app: Data<App>,
@@ -99,10 +98,10 @@ pub async fn get_service_contract(
 }
 
 /// 修改合同草稿 · Change a draft
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:write"])), request_body = ContractPatch,
+#[utoipa::path(patch, path = "/service-contracts/{id}", tag = "organisations",
+    security(("bearer" = ["contracts:write"])), request_body = ContractPatch,
     params(("id" = ContractId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = ContractOut)))]
-#[patch("/service-contracts/{id}")]
 pub async fn update_service_contract(
     who: Actor<ContractsWrite>,
     app: Data<App>,
@@ -123,9 +122,9 @@ pub async fn update_service_contract(
 }
 
 /// 合同时钟 · What either side may do until when, and by which article
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:read"])), params(("id" = ContractId, Path)),
+#[utoipa::path(get, path = "/service-contracts/{id}/clocks", tag = "organisations",
+    security(("bearer" = ["contracts:read"])), params(("id" = ContractId, Path)),
     responses((status = 200, description = "时钟 · The clocks", body = ClocksOut)))]
-#[get("/service-contracts/{id}/clocks")]
 pub async fn get_service_contract_clocks(
     who: Actor<ContractsRead>,
     app: Data<App>,
@@ -155,10 +154,10 @@ fn dates(row: &ContractRow) -> clocks::Dates {
 }
 
 /// 合同历史 · What happened to a contract, oldest first, hash-chained
-#[utoipa::path(tag = "organisations", security(("bearer" = ["contracts:read"])),
+#[utoipa::path(get, path = "/service-contracts/{id}/history", tag = "organisations",
+    security(("bearer" = ["contracts:read"])),
     params(("id" = ContractId, Path), PageParams),
     responses((status = 200, description = "历史 · The history", body = EventPage)))]
-#[get("/service-contracts/{id}/history")]
 pub async fn list_service_contract_history(
     who: Actor<ContractsRead>,
     app: Data<App>,

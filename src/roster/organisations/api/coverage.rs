@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::after_id;
 use crate::organisations::dto::{CoverageId, CoverageIn, CoverageOut, CoveragePage, CoverageQuery, OrganisationId};
@@ -11,14 +10,16 @@ use crate::organisations::store::{By, coverage as store, organisations, reading}
 use crate::organisations::{PartyCoverageRead, PartyCoverageWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_party_coverages).service(record_party_coverage).service(get_party_coverage);
+    mount
+        .service(handler!(list_party_coverages))
+        .service(handler!(record_party_coverage))
+        .service(handler!(get_party_coverage));
 }
 
 /// 覆盖列表 · How the Party reaches companies and committees, oldest record first; `due=true` is what is still to be founded
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])),
+#[utoipa::path(get, path = "/party-coverages", tag = "organisations", security(("bearer" = ["party_coverage:read"])),
     params(PageParams, CoverageQuery),
     responses((status = 200, description = "一页覆盖 · One page", body = CoveragePage)))]
-#[get("/party-coverages")]
 pub async fn list_party_coverages(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -38,10 +39,10 @@ pub async fn list_party_coverages(
 }
 
 /// 登记党的覆盖 · Record how the Party reaches a company or a committee from a day on
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = CoverageIn,
+#[utoipa::path(post, path = "/organisations/{id}/party-coverage", tag = "organisations",
+    security(("bearer" = ["party_coverage:write"])), request_body = CoverageIn,
     params(("id" = OrganisationId, Path)),
     responses((status = 201, description = "已登记 · Recorded", body = CoverageOut)))]
-#[post("/organisations/{id}/party-coverage")]
 pub async fn record_party_coverage(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,
@@ -62,10 +63,10 @@ pub async fn record_party_coverage(
 }
 
 /// 覆盖详情 · One record of coverage
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])),
+#[utoipa::path(get, path = "/party-coverages/{id}", tag = "organisations",
+    security(("bearer" = ["party_coverage:read"])),
     params(("id" = CoverageId, Path)),
     responses((status = 200, description = "覆盖 · The record", body = CoverageOut)))]
-#[get("/party-coverages/{id}")]
 pub async fn get_party_coverage(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,

@@ -1,10 +1,9 @@
-use actix_web::get;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, AreaCode, AreaLevel, Visible};
 use platform::db::Conn;
-use platform::http::Mount;
 use platform::http::ValidQuery;
-use platform::{App, Error, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Error, Result, handler};
 use registry::territory::store::{divisions, profile};
 
 use crate::organisations::dto::{AreaCoverageOut, AsOfQuery, OrganisationFiguresOut, PostAreaCounts};
@@ -12,7 +11,10 @@ use crate::organisations::store::figures as store;
 use crate::organisations::{OrganisationsRead, PartyCoverageRead};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(get_area_party_coverage).service(get_area_post_areas).service(get_area_organisations);
+    mount
+        .service(handler!(get_area_party_coverage))
+        .service(handler!(get_area_post_areas))
+        .service(handler!(get_area_organisations));
 }
 
 /// The area is one of the caller's, and there is such an area.
@@ -27,10 +29,10 @@ fn check_area(c: &mut Conn, visible: &Visible, code: &AreaCode) -> Result<()> {
 }
 
 /// 党的覆盖率 F4 · Organisation coverage and work coverage of companies and of committees, as of a day
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])),
+#[utoipa::path(get, path = "/areas/{code}/party-coverage", tag = "organisations",
+    security(("bearer" = ["party_coverage:read"])),
     params(("code" = AreaCode, Path, description = "区划、小区的区域代码"), AsOfQuery),
     responses((status = 200, description = "覆盖率 · The figures", body = AreaCoverageOut)))]
-#[get("/areas/{code}/party-coverage")]
 pub async fn get_area_party_coverage(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -50,10 +52,10 @@ pub async fn get_area_party_coverage(
 }
 
 /// 三岗数量 · Demonstration posts, pioneer posts and responsibility areas side by side, never as one sum
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/areas/{code}/post-areas", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("code" = AreaCode, Path, description = "区划、小区的区域代码"), AsOfQuery),
     responses((status = 200, description = "三岗 · The counts", body = PostAreaCounts)))]
-#[get("/areas/{code}/post-areas")]
 pub async fn get_area_post_areas(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -72,10 +74,10 @@ pub async fn get_area_post_areas(
 }
 
 /// 组织概况 F3 · Compounds with a committee in office, compounds under contract, companies, as of a day
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/areas/{code}/organisations", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("code" = AreaCode, Path, description = "区划、小区的区域代码"), AsOfQuery),
     responses((status = 200, description = "概况 · The figures", body = OrganisationFiguresOut)))]
-#[get("/areas/{code}/organisations")]
 pub async fn get_area_organisations(
     who: Actor<OrganisationsRead>,
     app: Data<App>,

@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -15,16 +14,16 @@ use crate::people;
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_instructor_links)
-        .service(link_instructor)
-        .service(get_instructor_link)
-        .service(end_instructor_link);
+        .service(handler!(list_instructor_links))
+        .service(handler!(link_instructor))
+        .service(handler!(get_instructor_link))
+        .service(handler!(end_instructor_link));
 }
 
 /// 指导员安排列表 · Which instructor looks after which company, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])), params(PageParams, LinkQuery),
+#[utoipa::path(get, path = "/instructor-links", tag = "organisations", security(("bearer" = ["party_coverage:read"])),
+    params(PageParams, LinkQuery),
     responses((status = 200, description = "一页 · One page", body = InstructorLinkPage)))]
-#[get("/instructor-links")]
 pub async fn list_instructor_links(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -44,9 +43,9 @@ pub async fn list_instructor_links(
 }
 
 /// 安排指导员 · Link a Party-building instructor to a company
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = InstructorLinkIn,
+#[utoipa::path(post, path = "/instructor-links", tag = "organisations",
+    security(("bearer" = ["party_coverage:write"])), request_body = InstructorLinkIn,
     responses((status = 201, description = "已登记 · Registered", body = InstructorLinkOut)))]
-#[post("/instructor-links")]
 pub async fn link_instructor(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,
@@ -66,9 +65,9 @@ pub async fn link_instructor(
 }
 
 /// 指导员安排详情 · One instructor link
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])), params(("id" = InstructorLinkId, Path)),
+#[utoipa::path(get, path = "/instructor-links/{id}", tag = "organisations",
+    security(("bearer" = ["party_coverage:read"])), params(("id" = InstructorLinkId, Path)),
     responses((status = 200, description = "安排 · The link", body = InstructorLinkOut)))]
-#[get("/instructor-links/{id}")]
 pub async fn get_instructor_link(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -80,10 +79,10 @@ pub async fn get_instructor_link(
 }
 
 /// 结束指导员安排 · End an instructor link
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
+#[utoipa::path(post, path = "/instructor-links/{id}/end", tag = "organisations",
+    security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
     params(("id" = InstructorLinkId, Path)),
     responses((status = 200, description = "已结束 · Ended", body = InstructorLinkOut)))]
-#[post("/instructor-links/{id}/end")]
 pub async fn end_instructor_link(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,

@@ -1,11 +1,10 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, Role, Visible};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, PageRequest, Paged, Valid, Versioned, Whole};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::{after_id, roles_over};
 use crate::organisations::dto::{
@@ -20,14 +19,14 @@ use crate::organisations::{OrganisationsRead, OrganisationsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_organisations)
-        .service(create_organisation)
-        .service(get_organisation)
-        .service(update_organisation)
-        .service(change_organisation_status)
-        .service(list_organisation_children)
-        .service(get_organisation_ancestors)
-        .service(list_organisation_history);
+        .service(handler!(list_organisations))
+        .service(handler!(create_organisation))
+        .service(handler!(get_organisation))
+        .service(handler!(update_organisation))
+        .service(handler!(change_organisation_status))
+        .service(handler!(list_organisation_children))
+        .service(handler!(get_organisation_ancestors))
+        .service(handler!(list_organisation_history));
 }
 
 /// One page with the running terms of its committees.
@@ -55,10 +54,9 @@ fn with_term(c: &mut Conn, row: OrganisationRow, today: chrono::NaiveDate) -> Re
 }
 
 /// 组织列表 · Organisations in the caller's areas, above them, or serving in them, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/organisations", tag = "organisations", security(("bearer" = ["organisations:read"])),
     params(PageParams, OrganisationQuery),
     responses((status = 200, description = "一页组织 · One page", body = OrganisationPage)))]
-#[get("/organisations")]
 pub async fn list_organisations(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -71,9 +69,9 @@ pub async fn list_organisations(
 }
 
 /// 登记组织 · Register an organisation; a committee comes with its term
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:write"])), request_body = OrganisationIn,
+#[utoipa::path(post, path = "/organisations", tag = "organisations", security(("bearer" = ["organisations:write"])),
+    request_body = OrganisationIn,
     responses((status = 201, description = "已登记 · Registered", body = OrganisationOut)))]
-#[post("/organisations")]
 pub async fn create_organisation(
     who: Actor<OrganisationsWrite>,
     app: Data<App>,
@@ -96,10 +94,9 @@ pub async fn create_organisation(
 }
 
 /// 组织详情 · One organisation
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/organisations/{id}", tag = "organisations", security(("bearer" = ["organisations:read"])),
     params(("id" = OrganisationId, Path)),
     responses((status = 200, description = "组织 · The organisation", body = OrganisationOut)))]
-#[get("/organisations/{id}")]
 pub async fn get_organisation(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -128,10 +125,10 @@ fn writable(c: &mut Conn, who: &Actor<OrganisationsWrite>, id: OrganisationId) -
 }
 
 /// 修改组织 · Change an organisation; its state changes by an operation of its own
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:write"])), request_body = OrganisationPatch,
+#[utoipa::path(patch, path = "/organisations/{id}", tag = "organisations",
+    security(("bearer" = ["organisations:write"])), request_body = OrganisationPatch,
     params(("id" = OrganisationId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = OrganisationOut)))]
-#[patch("/organisations/{id}")]
 pub async fn update_organisation(
     who: Actor<OrganisationsWrite>,
     app: Data<App>,
@@ -154,10 +151,10 @@ pub async fn update_organisation(
 }
 
 /// 变更组织状态 · Put an organisation into its next state, down to its end
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:write"])),
+#[utoipa::path(post, path = "/organisations/{id}/status", tag = "organisations",
+    security(("bearer" = ["organisations:write"])),
     request_body = OrganisationStatusIn, params(("id" = OrganisationId, Path), IfMatch),
     responses((status = 200, description = "已变更 · Changed", body = OrganisationOut)))]
-#[post("/organisations/{id}/status")]
 pub async fn change_organisation_status(
     who: Actor<OrganisationsWrite>,
     app: Data<App>,
@@ -178,10 +175,10 @@ pub async fn change_organisation_status(
 }
 
 /// 下级组织 · The organisations straight below one, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/organisations/{id}/children", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("id" = OrganisationId, Path), PageParams),
     responses((status = 200, description = "一页下级 · One page", body = OrganisationPage)))]
-#[get("/organisations/{id}/children")]
 pub async fn list_organisation_children(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -202,10 +199,10 @@ pub async fn list_organisation_children(
 }
 
 /// 上级组织 · The organisations above one, highest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/organisations/{id}/ancestors", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("id" = OrganisationId, Path)),
     responses((status = 200, description = "上级组织 · Those above", body = OrganisationAncestorsOut)))]
-#[get("/organisations/{id}/ancestors")]
 pub async fn get_organisation_ancestors(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -227,10 +224,10 @@ pub async fn get_organisation_ancestors(
 }
 
 /// 组织历史 · What happened to an organisation, oldest first, hash-chained
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])),
+#[utoipa::path(get, path = "/organisations/{id}/history", tag = "organisations",
+    security(("bearer" = ["organisations:read"])),
     params(("id" = OrganisationId, Path), PageParams),
     responses((status = 200, description = "历史 · The history", body = EventPage)))]
-#[get("/organisations/{id}/history")]
 pub async fn list_organisation_history(
     who: Actor<OrganisationsRead>,
     app: Data<App>,

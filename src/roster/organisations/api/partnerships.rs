@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -13,13 +12,17 @@ use crate::organisations::store::{By, organisations, partnerships as store, read
 use crate::organisations::{OrganisationsRead, PartyCoverageWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_partnerships).service(create_partnership).service(get_partnership).service(end_partnership);
+    mount
+        .service(handler!(list_partnerships))
+        .service(handler!(create_partnership))
+        .service(handler!(get_partnership))
+        .service(handler!(end_partnership));
 }
 
 /// 共建列表 · Partnerships for Party building, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])), params(PageParams, PartnershipQuery),
+#[utoipa::path(get, path = "/partnerships", tag = "organisations", security(("bearer" = ["organisations:read"])),
+    params(PageParams, PartnershipQuery),
     responses((status = 200, description = "一页 · One page", body = PartnershipPage)))]
-#[get("/partnerships")]
 pub async fn list_partnerships(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -45,9 +48,9 @@ pub async fn list_partnerships(
 }
 
 /// 建立共建 · Begin a partnership of two parties or more
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = PartnershipIn,
+#[utoipa::path(post, path = "/partnerships", tag = "organisations", security(("bearer" = ["party_coverage:write"])),
+    request_body = PartnershipIn,
     responses((status = 201, description = "已登记 · Registered", body = PartnershipOut)))]
-#[post("/partnerships")]
 pub async fn create_partnership(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,
@@ -69,9 +72,9 @@ pub async fn create_partnership(
 }
 
 /// 共建详情 · One partnership
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])), params(("id" = PartnershipId, Path)),
+#[utoipa::path(get, path = "/partnerships/{id}", tag = "organisations", security(("bearer" = ["organisations:read"])),
+    params(("id" = PartnershipId, Path)),
     responses((status = 200, description = "共建 · The partnership", body = PartnershipOut)))]
-#[get("/partnerships/{id}")]
 pub async fn get_partnership(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -89,10 +92,10 @@ pub async fn get_partnership(
 }
 
 /// 结束共建 · End a partnership
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
+#[utoipa::path(post, path = "/partnerships/{id}/end", tag = "organisations",
+    security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
     params(("id" = PartnershipId, Path)),
     responses((status = 200, description = "已结束 · Ended", body = PartnershipOut)))]
-#[post("/partnerships/{id}/end")]
 pub async fn end_partnership(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,

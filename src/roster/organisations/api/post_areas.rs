@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::after_id;
 use crate::organisations::dto::{EndLinkIn, PostAreaId, PostAreaIn, PostAreaOut, PostAreaPage, PostAreaQuery};
@@ -11,13 +10,17 @@ use crate::organisations::store::{By, organisations, post_areas as store, readin
 use crate::organisations::{OrganisationsRead, PartyCoverageWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_post_areas).service(create_post_area).service(get_post_area).service(end_post_area);
+    mount
+        .service(handler!(list_post_areas))
+        .service(handler!(create_post_area))
+        .service(handler!(get_post_area))
+        .service(handler!(end_post_area));
 }
 
 /// 三岗列表 · Demonstration posts, pioneer posts and responsibility areas, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])), params(PageParams, PostAreaQuery),
+#[utoipa::path(get, path = "/post-areas", tag = "organisations", security(("bearer" = ["organisations:read"])),
+    params(PageParams, PostAreaQuery),
     responses((status = 200, description = "一页 · One page", body = PostAreaPage)))]
-#[get("/post-areas")]
 pub async fn list_post_areas(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -37,9 +40,9 @@ pub async fn list_post_areas(
 }
 
 /// 设立三岗 · Set up a demonstration post, a pioneer post or a responsibility area
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = PostAreaIn,
+#[utoipa::path(post, path = "/post-areas", tag = "organisations", security(("bearer" = ["party_coverage:write"])),
+    request_body = PostAreaIn,
     responses((status = 201, description = "已登记 · Registered", body = PostAreaOut)))]
-#[post("/post-areas")]
 pub async fn create_post_area(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,
@@ -60,9 +63,9 @@ pub async fn create_post_area(
 }
 
 /// 岗区详情 · One post or area
-#[utoipa::path(tag = "organisations", security(("bearer" = ["organisations:read"])), params(("id" = PostAreaId, Path)),
+#[utoipa::path(get, path = "/post-areas/{id}", tag = "organisations", security(("bearer" = ["organisations:read"])),
+    params(("id" = PostAreaId, Path)),
     responses((status = 200, description = "岗区 · The post or area", body = PostAreaOut)))]
-#[get("/post-areas/{id}")]
 pub async fn get_post_area(
     who: Actor<OrganisationsRead>,
     app: Data<App>,
@@ -74,10 +77,10 @@ pub async fn get_post_area(
 }
 
 /// 撤销岗区 · End a post or area
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
+#[utoipa::path(post, path = "/post-areas/{id}/end", tag = "organisations",
+    security(("bearer" = ["party_coverage:write"])), request_body = EndLinkIn,
     params(("id" = PostAreaId, Path)),
     responses((status = 200, description = "已结束 · Ended", body = PostAreaOut)))]
-#[post("/post-areas/{id}/end")]
 pub async fn end_post_area(
     who: Actor<PartyCoverageWrite>,
     app: Data<App>,

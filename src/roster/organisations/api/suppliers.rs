@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, Role};
-use platform::http::Mount;
 use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use super::after_id;
 use crate::organisations::dto::{
@@ -13,13 +12,17 @@ use crate::organisations::store::{By, organisations, reading, suppliers as store
 use crate::organisations::{PartyCoverageRead, SuppliersWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_supplier_links).service(link_supplier).service(get_supplier_link).service(end_supplier_link);
+    mount
+        .service(handler!(list_supplier_links))
+        .service(handler!(link_supplier))
+        .service(handler!(get_supplier_link))
+        .service(handler!(end_supplier_link));
 }
 
 /// 供应商列表 · Whom companies buy from, oldest first
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])), params(PageParams, LinkQuery),
+#[utoipa::path(get, path = "/supplier-links", tag = "organisations", security(("bearer" = ["party_coverage:read"])),
+    params(PageParams, LinkQuery),
     responses((status = 200, description = "一页 · One page", body = SupplierLinkPage)))]
-#[get("/supplier-links")]
 pub async fn list_supplier_links(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -39,9 +42,9 @@ pub async fn list_supplier_links(
 }
 
 /// 登记供应商 · Record whom a company buys from, for conflicts of interest
-#[utoipa::path(tag = "organisations", security(("bearer" = ["suppliers:write"])), request_body = SupplierLinkIn,
+#[utoipa::path(post, path = "/supplier-links", tag = "organisations", security(("bearer" = ["suppliers:write"])),
+    request_body = SupplierLinkIn,
     responses((status = 201, description = "已登记 · Registered", body = SupplierLinkOut)))]
-#[post("/supplier-links")]
 pub async fn link_supplier(
     who: Actor<SuppliersWrite>,
     app: Data<App>,
@@ -63,9 +66,9 @@ pub async fn link_supplier(
 }
 
 /// 供应关系详情 · One supplier link
-#[utoipa::path(tag = "organisations", security(("bearer" = ["party_coverage:read"])), params(("id" = SupplierLinkId, Path)),
+#[utoipa::path(get, path = "/supplier-links/{id}", tag = "organisations",
+    security(("bearer" = ["party_coverage:read"])), params(("id" = SupplierLinkId, Path)),
     responses((status = 200, description = "供应关系 · The link", body = SupplierLinkOut)))]
-#[get("/supplier-links/{id}")]
 pub async fn get_supplier_link(
     who: Actor<PartyCoverageRead>,
     app: Data<App>,
@@ -77,10 +80,10 @@ pub async fn get_supplier_link(
 }
 
 /// 结束供应关系 · End a supplier link
-#[utoipa::path(tag = "organisations", security(("bearer" = ["suppliers:write"])), request_body = EndLinkIn,
+#[utoipa::path(post, path = "/supplier-links/{id}/end", tag = "organisations",
+    security(("bearer" = ["suppliers:write"])), request_body = EndLinkIn,
     params(("id" = SupplierLinkId, Path)),
     responses((status = 200, description = "已结束 · Ended", body = SupplierLinkOut)))]
-#[post("/supplier-links/{id}/end")]
 pub async fn end_supplier_link(
     who: Actor<SuppliersWrite>,
     app: Data<App>,

@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, AreaCode};
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::people::dto::{
     AsOfQuery, CheckinCountOut, CheckinEndIn, CheckinId, CheckinIn, CheckinOut, CheckinPage, CheckinQuery,
@@ -13,17 +12,17 @@ use crate::people::{CheckinsCount, CheckinsRead, CheckinsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_checkins)
-        .service(create_checkin)
-        .service(get_checkin)
-        .service(end_checkin)
-        .service(count_area_checkins);
+        .service(handler!(list_checkins))
+        .service(handler!(create_checkin))
+        .service(handler!(get_checkin))
+        .service(handler!(end_checkin))
+        .service(handler!(count_area_checkins));
 }
 
 /// 在职党员报到列表 · Check-ins in the caller's areas, oldest first
-#[utoipa::path(tag = "people", security(("bearer" = ["checkins:read"])), params(PageParams, CheckinQuery),
+#[utoipa::path(get, path = "/checkins", tag = "people", security(("bearer" = ["checkins:read"])),
+    params(PageParams, CheckinQuery),
     responses((status = 200, description = "一页报到 · One page", body = CheckinPage)))]
-#[get("/checkins")]
 pub async fn list_checkins(
     who: Actor<CheckinsRead>,
     app: Data<App>,
@@ -44,9 +43,9 @@ pub async fn list_checkins(
 }
 
 /// 登记报到 · Record that a member, or a unit's members, serve in a community or one of its grids
-#[utoipa::path(tag = "people", security(("bearer" = ["checkins:write"])), request_body = CheckinIn,
+#[utoipa::path(post, path = "/checkins", tag = "people", security(("bearer" = ["checkins:write"])),
+    request_body = CheckinIn,
     responses((status = 201, description = "已登记 · Recorded", body = CheckinOut)))]
-#[post("/checkins")]
 pub async fn create_checkin(
     who: Actor<CheckinsWrite>,
     app: Data<App>,
@@ -62,9 +61,9 @@ pub async fn create_checkin(
 }
 
 /// 报到详情 · One check-in
-#[utoipa::path(tag = "people", security(("bearer" = ["checkins:read"])), params(("id" = CheckinId, Path)),
+#[utoipa::path(get, path = "/checkins/{id}", tag = "people", security(("bearer" = ["checkins:read"])),
+    params(("id" = CheckinId, Path)),
     responses((status = 200, description = "报到 · The check-in", body = CheckinOut)))]
-#[get("/checkins/{id}")]
 pub async fn get_checkin(
     who: Actor<CheckinsRead>,
     app: Data<App>,
@@ -75,10 +74,10 @@ pub async fn get_checkin(
 }
 
 /// 结束报到 · End a check-in
-#[utoipa::path(tag = "people", security(("bearer" = ["checkins:write"])), request_body = CheckinEndIn,
+#[utoipa::path(post, path = "/checkins/{id}/end", tag = "people", security(("bearer" = ["checkins:write"])),
+    request_body = CheckinEndIn,
     params(("id" = CheckinId, Path), IfMatch),
     responses((status = 200, description = "已结束 · Ended", body = CheckinOut)))]
-#[post("/checkins/{id}/end")]
 pub async fn end_checkin(
     who: Actor<CheckinsWrite>,
     app: Data<App>,
@@ -98,10 +97,10 @@ pub async fn end_checkin(
 }
 
 /// 报到人数 · How many in-service members have checked in under an area, as of a day
-#[utoipa::path(tag = "people", security(("bearer" = ["checkin_counts:read"])),
+#[utoipa::path(get, path = "/areas/{code}/checkin-count", tag = "people",
+    security(("bearer" = ["checkin_counts:read"])),
     params(("code" = AreaCode, Path, description = "区域代码"), AsOfQuery),
     responses((status = 200, description = "人数 · The count", body = CheckinCountOut)))]
-#[get("/areas/{code}/checkin-count")]
 pub async fn count_area_checkins(
     who: Actor<CheckinsCount>,
     app: Data<App>,

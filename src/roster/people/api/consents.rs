@@ -1,9 +1,8 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, AreaCode};
-use platform::http::Mount;
 use platform::http::{Answer, Cut, NoFilter, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::people::dto::{ConsentId, ConsentIn, ConsentOut, ConsentPage, DirectoryPage, DirectoryQuery, PersonId};
 use crate::people::store::consents::{self as store, Given};
@@ -12,13 +11,17 @@ use crate::people::store::{By, after_id, persons};
 use crate::people::{ConsentsWrite, DirectoryRead, PersonsRead};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_person_consents).service(record_consent).service(withdraw_consent).service(list_directory);
+    mount
+        .service(handler!(list_person_consents))
+        .service(handler!(record_consent))
+        .service(handler!(withdraw_consent))
+        .service(handler!(list_directory));
 }
 
 /// 公开同意列表 · What a person has agreed to publish, oldest first, withdrawn consents too
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:read"])), params(("id" = PersonId, Path), PageParams),
+#[utoipa::path(get, path = "/persons/{id}/consents", tag = "people", security(("bearer" = ["persons:read"])),
+    params(("id" = PersonId, Path), PageParams),
     responses((status = 200, description = "一页同意 · One page", body = ConsentPage)))]
-#[get("/persons/{id}/consents")]
 pub async fn list_person_consents(
     who: Actor<PersonsRead>,
     app: Data<App>,
@@ -40,10 +43,10 @@ pub async fn list_person_consents(
 }
 
 /// 登记纸质同意 · Record a consent that a person has given on paper
-#[utoipa::path(tag = "people", security(("bearer" = ["consents:write"])), request_body = ConsentIn,
+#[utoipa::path(post, path = "/persons/{id}/consents", tag = "people", security(("bearer" = ["consents:write"])),
+    request_body = ConsentIn,
     params(("id" = PersonId, Path)),
     responses((status = 201, description = "已登记 · Recorded", body = ConsentOut)))]
-#[post("/persons/{id}/consents")]
 pub async fn record_consent(
     who: Actor<ConsentsWrite>,
     app: Data<App>,
@@ -69,9 +72,9 @@ pub async fn record_consent(
 }
 
 /// 代为撤回同意 · Withdraw a consent for a person who asks for it; it is gone from the directory at once
-#[utoipa::path(tag = "people", security(("bearer" = ["consents:write"])), params(("id" = ConsentId, Path)),
+#[utoipa::path(post, path = "/consents/{id}/withdraw", tag = "people", security(("bearer" = ["consents:write"])),
+    params(("id" = ConsentId, Path)),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ConsentOut)))]
-#[post("/consents/{id}/withdraw")]
 pub async fn withdraw_consent(
     who: Actor<ConsentsWrite>,
     app: Data<App>,
@@ -92,10 +95,9 @@ pub async fn withdraw_consent(
 /// 仅含本人逐项同意公开且未撤回的内容(个人信息保护法第二十五条、志愿服务条例第二十条)。
 /// Field by field, by consents that stand (PIPL 25, Volunteer Regulation 20). What is published to a compound is read by
 /// those of that compound.
-#[utoipa::path(tag = "people", security(("bearer" = ["directory:read"])),
+#[utoipa::path(get, path = "/areas/{code}/directory", tag = "people", security(("bearer" = ["directory:read"])),
     params(("code" = AreaCode, Path, description = "区域代码, 网格除外"), PageParams, DirectoryQuery),
     responses((status = 200, description = "一页名录 · One page", body = DirectoryPage)))]
-#[get("/areas/{code}/directory")]
 pub async fn list_directory(
     who: Actor<DirectoryRead>,
     app: Data<App>,

@@ -1,14 +1,14 @@
 //! 本人: what is held about the caller, and what they themselves may say about it. Scoped by the account alone.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, AreaCode, Scope, Visible};
 use platform::db::{Conn, Ts};
-use platform::http::Mount;
 use platform::http::{Answer, NoFilter, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Mount, Path};
 use platform::secrets::Secrets;
-use platform::{App, Result};
+use platform::{App, Result, handler};
 use registry::identity::{self, AccountId, MeRead, MeWrite};
 
 use crate::people::dto::{
@@ -28,16 +28,16 @@ const EVERYTHING: i64 = 1000;
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(get_my_data)
-        .service(list_my_accesses)
-        .service(list_my_residencies)
-        .service(claim_residency)
-        .service(withdraw_my_residency)
-        .service(list_my_consents)
-        .service(give_consent)
-        .service(withdraw_my_consent)
-        .service(list_my_data_requests)
-        .service(file_data_request);
+        .service(handler!(get_my_data))
+        .service(handler!(list_my_accesses))
+        .service(handler!(list_my_residencies))
+        .service(handler!(claim_residency))
+        .service(handler!(withdraw_my_residency))
+        .service(handler!(list_my_consents))
+        .service(handler!(give_consent))
+        .service(handler!(withdraw_my_consent))
+        .service(handler!(list_my_data_requests))
+        .service(handler!(file_data_request));
 }
 
 /// The caller's record, where they have one.
@@ -47,9 +47,8 @@ fn own<S: Scope>(c: &mut Conn, who: &Actor<S>, now: Ts) -> Result<PersonRow> {
 }
 
 /// 我的全部信息 · Everything that is held about me, in clear and machine-readable
-#[utoipa::path(tag = "people", security(("bearer" = ["me:read"])),
+#[utoipa::path(get, path = "/me/data", tag = "people", security(("bearer" = ["me:read"])),
     responses((status = 200, description = "我的信息 · My data", body = MyDataOut)))]
-#[get("/me/data")]
 pub async fn get_my_data(who: Actor<MeRead>, app: Data<App>) -> Result<HttpResponse> {
     let (now, secrets) = (app.clock.now(), app.secrets.clone());
     let out = app
@@ -78,9 +77,8 @@ fn everything(c: &mut Conn, person: PersonRow, secrets: &Secrets, now: Ts) -> Re
 }
 
 /// 谁查看过我的号码 · Who opened my phone number and what for, the newest first
-#[utoipa::path(tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
+#[utoipa::path(get, path = "/me/data/accesses", tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
     responses((status = 200, description = "一页留痕 · One page", body = AccessPage)))]
-#[get("/me/data/accesses")]
 pub async fn list_my_accesses(
     who: Actor<MeRead>,
     app: Data<App>,
@@ -101,9 +99,8 @@ pub async fn list_my_accesses(
 }
 
 /// 我的居住关系 · My residencies and claims, oldest first
-#[utoipa::path(tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
+#[utoipa::path(get, path = "/me/residencies", tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
     responses((status = 200, description = "一页居住关系 · One page", body = ResidencyPage)))]
-#[get("/me/residencies")]
 pub async fn list_my_residencies(
     who: Actor<MeRead>,
     app: Data<App>,
@@ -129,9 +126,9 @@ pub async fn list_my_residencies(
 ///
 /// 由社区、业主委员会核实。尚无人员记录的,以姓名和电话建立。
 /// The community and the owners' committee verify it. Where there is no record of me yet, name and phone make one.
-#[utoipa::path(tag = "people", security(("bearer" = ["me:write"])), request_body = MyResidencyIn,
+#[utoipa::path(post, path = "/me/residencies", tag = "people", security(("bearer" = ["me:write"])),
+    request_body = MyResidencyIn,
     responses((status = 201, description = "已申报 · Claimed", body = ResidencyOut)))]
-#[post("/me/residencies")]
 pub async fn claim_residency(
     who: Actor<MeWrite>,
     app: Data<App>,
@@ -183,9 +180,9 @@ fn register_myself(
 }
 
 /// 撤回申报 · Withdraw a claim of mine that waits
-#[utoipa::path(tag = "people", security(("bearer" = ["me:write"])), params(("id" = ResidencyId, Path)),
+#[utoipa::path(post, path = "/me/residencies/{id}/withdraw", tag = "people", security(("bearer" = ["me:write"])),
+    params(("id" = ResidencyId, Path)),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ResidencyOut)))]
-#[post("/me/residencies/{id}/withdraw")]
 pub async fn withdraw_my_residency(
     who: Actor<MeWrite>,
     app: Data<App>,
@@ -203,9 +200,8 @@ pub async fn withdraw_my_residency(
 }
 
 /// 我的公开同意 · What I have agreed to publish, oldest first
-#[utoipa::path(tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
+#[utoipa::path(get, path = "/me/consents", tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
     responses((status = 200, description = "一页同意 · One page", body = ConsentPage)))]
-#[get("/me/consents")]
 pub async fn list_my_consents(
     who: Actor<MeRead>,
     app: Data<App>,
@@ -226,9 +222,9 @@ pub async fn list_my_consents(
 }
 
 /// 同意公开 · Agree to publish one field of mine to my compound or community
-#[utoipa::path(tag = "people", security(("bearer" = ["me:write"])), request_body = MyConsentIn,
+#[utoipa::path(post, path = "/me/consents", tag = "people", security(("bearer" = ["me:write"])),
+    request_body = MyConsentIn,
     responses((status = 201, description = "已同意 · Given", body = ConsentOut)))]
-#[post("/me/consents")]
 pub async fn give_consent(
     who: Actor<MeWrite>,
     app: Data<App>,
@@ -246,9 +242,9 @@ pub async fn give_consent(
 }
 
 /// 撤回同意 · Withdraw a consent of mine; it is gone from the directory at once
-#[utoipa::path(tag = "people", security(("bearer" = ["me:write"])), params(("id" = ConsentId, Path)),
+#[utoipa::path(post, path = "/me/consents/{id}/withdraw", tag = "people", security(("bearer" = ["me:write"])),
+    params(("id" = ConsentId, Path)),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ConsentOut)))]
-#[post("/me/consents/{id}/withdraw")]
 pub async fn withdraw_my_consent(
     who: Actor<MeWrite>,
     app: Data<App>,
@@ -266,9 +262,8 @@ pub async fn withdraw_my_consent(
 }
 
 /// 我的个人信息请求 · My requests and their answers, oldest first
-#[utoipa::path(tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
+#[utoipa::path(get, path = "/me/data-requests", tag = "people", security(("bearer" = ["me:read"])), params(PageParams),
     responses((status = 200, description = "一页请求 · One page", body = DataRequestPage)))]
-#[get("/me/data-requests")]
 pub async fn list_my_data_requests(
     who: Actor<MeRead>,
     app: Data<App>,
@@ -289,9 +284,9 @@ pub async fn list_my_data_requests(
 }
 
 /// 提出个人信息请求 · Ask to copy, correct or delete what is held about me (PIPL 45–47)
-#[utoipa::path(tag = "people", security(("bearer" = ["me:write"])), request_body = DataRequestIn,
+#[utoipa::path(post, path = "/me/data-requests", tag = "people", security(("bearer" = ["me:write"])),
+    request_body = DataRequestIn,
     responses((status = 201, description = "已提出 · Filed", body = DataRequestOut)))]
-#[post("/me/data-requests")]
 pub async fn file_data_request(
     who: Actor<MeWrite>,
     app: Data<App>,

@@ -1,10 +1,9 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, patch, post};
+use actix_web::web::Data;
 use platform::auth::{Actor, AreaCode, Scope, Visible};
 use platform::history::{self, EventPage};
-use platform::http::Mount;
 use platform::http::{Answer, Cut, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::people::dto::{PersonCloseIn, PersonId, PersonIn, PersonPage, PersonPatch, PersonQuery, PersonView};
 use crate::people::store::persons::{self as store, PersonRow};
@@ -13,12 +12,12 @@ use crate::people::{PersonsRead, PersonsWrite, rules};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_persons)
-        .service(create_person)
-        .service(get_person)
-        .service(update_person)
-        .service(close_person)
-        .service(list_person_history);
+        .service(handler!(list_persons))
+        .service(handler!(create_person))
+        .service(handler!(get_person))
+        .service(handler!(update_person))
+        .service(handler!(close_person))
+        .service(handler!(list_person_history));
 }
 
 /// Whether the caller reads the restricted attributes of who is registered at `code`.
@@ -36,9 +35,9 @@ fn refuse_restricted<S: Scope>(who: &Actor<S>, asked: bool, code: &str) -> Resul
 }
 
 /// 人员列表 · Persons registered in the caller's areas, oldest first, masked
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:read"])), params(PageParams, PersonQuery),
+#[utoipa::path(get, path = "/persons", tag = "people", security(("bearer" = ["persons:read"])),
+    params(PageParams, PersonQuery),
     responses((status = 200, description = "一页人员 · One page", body = PersonPage)))]
-#[get("/persons")]
 pub async fn list_persons(
     who: Actor<PersonsRead>,
     app: Data<App>,
@@ -75,9 +74,9 @@ fn attribute_areas(who: &Actor<PersonsRead>) -> Visible {
 }
 
 /// 登记人员 · Register a person of the caller's area; the phone is sealed and answered masked
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:write"])), request_body = PersonIn,
+#[utoipa::path(post, path = "/persons", tag = "people", security(("bearer" = ["persons:write"])),
+    request_body = PersonIn,
     responses((status = 201, description = "已登记 · Registered", body = PersonView)))]
-#[post("/persons")]
 pub async fn create_person(
     who: Actor<PersonsWrite>,
     app: Data<App>,
@@ -95,9 +94,9 @@ pub async fn create_person(
 }
 
 /// 人员详情 · One person who is registered, lives or owns in the caller's area, masked
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:read"])), params(("id" = PersonId, Path)),
+#[utoipa::path(get, path = "/persons/{id}", tag = "people", security(("bearer" = ["persons:read"])),
+    params(("id" = PersonId, Path)),
     responses((status = 200, description = "人员 · The person", body = PersonView)))]
-#[get("/persons/{id}")]
 pub async fn get_person(who: Actor<PersonsRead>, app: Data<App>, id: Path<PersonId>) -> Result<Versioned<PersonView>> {
     let visible = who.visible();
     let row = app.db.glance(move |c| store::find_seen(c, &visible, *id)).await?;
@@ -105,10 +104,10 @@ pub async fn get_person(who: Actor<PersonsRead>, app: Data<App>, id: Path<Person
 }
 
 /// 修改人员 · Change a person's record
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:write"])), request_body = PersonPatch,
+#[utoipa::path(patch, path = "/persons/{id}", tag = "people", security(("bearer" = ["persons:write"])),
+    request_body = PersonPatch,
     params(("id" = PersonId, Path)),
     responses((status = 200, description = "已修改 · Changed", body = PersonView)))]
-#[patch("/persons/{id}")]
 pub async fn update_person(
     who: Actor<PersonsWrite>,
     app: Data<App>,
@@ -130,10 +129,10 @@ pub async fn update_person(
 }
 
 /// 关闭人员记录 · Close a person's record; residencies, consents and check-ins end with it
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:write"])), request_body = PersonCloseIn,
+#[utoipa::path(post, path = "/persons/{id}/close", tag = "people", security(("bearer" = ["persons:write"])),
+    request_body = PersonCloseIn,
     params(("id" = PersonId, Path), IfMatch),
     responses((status = 200, description = "已关闭 · Closed", body = PersonView)))]
-#[post("/persons/{id}/close")]
 pub async fn close_person(
     who: Actor<PersonsWrite>,
     app: Data<App>,
@@ -153,9 +152,9 @@ pub async fn close_person(
 }
 
 /// 人员历史 · What happened to a person's record, oldest first, hash-chained; without names, numbers and attributes
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:read"])), params(("id" = PersonId, Path), PageParams),
+#[utoipa::path(get, path = "/persons/{id}/history", tag = "people", security(("bearer" = ["persons:read"])),
+    params(("id" = PersonId, Path), PageParams),
     responses((status = 200, description = "历史 · The history", body = EventPage)))]
-#[get("/persons/{id}/history")]
 pub async fn list_person_history(
     who: Actor<PersonsRead>,
     app: Data<App>,

@@ -1,22 +1,24 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::people::dto::{DataAnswerIn, DataRequestId, DataRequestOut, DataRequestPage, DataRequestQuery};
 use crate::people::store::{By, after_id, requests as store};
 use crate::people::{DataRequestsAnswer, DataRequestsRead};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(list_data_requests).service(get_data_request).service(answer_data_request);
+    mount
+        .service(handler!(list_data_requests))
+        .service(handler!(get_data_request))
+        .service(handler!(answer_data_request));
 }
 
 /// 个人信息请求列表 · Requests to copy, correct or delete, oldest first
-#[utoipa::path(tag = "people", security(("bearer" = ["data_requests:read"])), params(PageParams, DataRequestQuery),
+#[utoipa::path(get, path = "/data-requests", tag = "people", security(("bearer" = ["data_requests:read"])),
+    params(PageParams, DataRequestQuery),
     responses((status = 200, description = "一页请求 · One page", body = DataRequestPage)))]
-#[get("/data-requests")]
 pub async fn list_data_requests(
     who: Actor<DataRequestsRead>,
     app: Data<App>,
@@ -37,9 +39,9 @@ pub async fn list_data_requests(
 }
 
 /// 个人信息请求详情 · One request
-#[utoipa::path(tag = "people", security(("bearer" = ["data_requests:read"])), params(("id" = DataRequestId, Path)),
+#[utoipa::path(get, path = "/data-requests/{id}", tag = "people", security(("bearer" = ["data_requests:read"])),
+    params(("id" = DataRequestId, Path)),
     responses((status = 200, description = "请求 · The request", body = DataRequestOut)))]
-#[get("/data-requests/{id}")]
 pub async fn get_data_request(
     who: Actor<DataRequestsRead>,
     app: Data<App>,
@@ -54,10 +56,10 @@ pub async fn get_data_request(
 /// 自提出之日起十五日内答复。同意删除时,姓名、电话及其他信息即行清除;仍为业主的,名册依法保留,应说明理由予以拒绝。
 /// Due fifteen days after it was made. A granted deletion clears name, phone and all else at once; while somebody owns,
 /// the register of owners is kept by law, and the refusal says so.
-#[utoipa::path(tag = "people", security(("bearer" = ["data_requests:answer"])), request_body = DataAnswerIn,
+#[utoipa::path(post, path = "/data-requests/{id}/answer", tag = "people",
+    security(("bearer" = ["data_requests:answer"])), request_body = DataAnswerIn,
     params(("id" = DataRequestId, Path), IfMatch),
     responses((status = 200, description = "已答复 · Answered", body = DataRequestOut)))]
-#[post("/data-requests/{id}/answer")]
 pub async fn answer_data_request(
     who: Actor<DataRequestsAnswer>,
     app: Data<App>,

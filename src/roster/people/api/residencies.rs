@@ -1,11 +1,10 @@
-use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::web::{Data, Json};
 use platform::auth::{Actor, Role, Scope};
 use platform::db::Conn;
 use platform::history::{self, EventPage};
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, NoFilter, Once, PageParams, Paged, Valid, Versioned, Whole};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 use registry::territory::dto::RoomId;
 use registry::territory::store::buildings::find_room;
 
@@ -23,15 +22,15 @@ const HOUSEHOLD: i64 = 100;
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
-        .service(list_residencies)
-        .service(register_residency)
-        .service(get_residency)
-        .service(check_residency_document)
-        .service(confirm_residency)
-        .service(reject_residency)
-        .service(end_residency)
-        .service(list_residency_history)
-        .service(get_household);
+        .service(handler!(list_residencies))
+        .service(handler!(register_residency))
+        .service(handler!(get_residency))
+        .service(handler!(check_residency_document))
+        .service(handler!(confirm_residency))
+        .service(handler!(reject_residency))
+        .service(handler!(end_residency))
+        .service(handler!(list_residency_history))
+        .service(handler!(get_household));
 }
 
 /// A residency as it stands after a change.
@@ -40,9 +39,9 @@ fn answered(c: &mut Conn, row: &ResidencyRow) -> Result<Versioned<ResidencyOut>>
 }
 
 /// 居住关系列表 · Residencies and claims in the caller's areas, oldest first, masked
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:read"])), params(PageParams, ResidencyQuery),
+#[utoipa::path(get, path = "/residencies", tag = "people", security(("bearer" = ["residencies:read"])),
+    params(PageParams, ResidencyQuery),
     responses((status = 200, description = "一页居住关系 · One page", body = ResidencyPage)))]
-#[get("/residencies")]
 pub async fn list_residencies(
     who: Actor<ResidenciesRead>,
     app: Data<App>,
@@ -63,9 +62,9 @@ pub async fn list_residencies(
 }
 
 /// 登记居住关系 · Register who lives in or owns a room; it waits to be verified
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:write"])), request_body = ResidencyIn,
+#[utoipa::path(post, path = "/residencies", tag = "people", security(("bearer" = ["residencies:write"])),
+    request_body = ResidencyIn,
     responses((status = 201, description = "已登记 · Registered", body = ResidencyOut)))]
-#[post("/residencies")]
 pub async fn register_residency(
     who: Actor<ResidenciesWrite>,
     app: Data<App>,
@@ -85,9 +84,9 @@ pub async fn register_residency(
 }
 
 /// 居住关系详情 · One residency or claim
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:read"])), params(("id" = ResidencyId, Path)),
+#[utoipa::path(get, path = "/residencies/{id}", tag = "people", security(("bearer" = ["residencies:read"])),
+    params(("id" = ResidencyId, Path)),
     responses((status = 200, description = "居住关系 · The residency", body = ResidencyOut)))]
-#[get("/residencies/{id}")]
 pub async fn get_residency(
     who: Actor<ResidenciesRead>,
     app: Data<App>,
@@ -114,10 +113,10 @@ fn claim<S: Scope>(c: &mut Conn, who: &Actor<S>, id: ResidencyId) -> Result<(Res
 }
 
 /// 查验材料 · Record that a document of a claim was seen; an owner is verified by this and a confirmation, by two people
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:confirm"])), request_body = ProofIn,
+#[utoipa::path(post, path = "/residencies/{id}/check-document", tag = "people",
+    security(("bearer" = ["residencies:confirm"])), request_body = ProofIn,
     params(("id" = ResidencyId, Path), IfMatch),
     responses((status = 200, description = "已查验 · Checked", body = ResidencyOut)))]
-#[post("/residencies/{id}/check-document")]
 pub async fn check_residency_document(
     who: Actor<ResidenciesConfirm>,
     app: Data<App>,
@@ -138,10 +137,10 @@ pub async fn check_residency_document(
 }
 
 /// 确认居住关系 · Confirm a claim, as the community or the owners' committee; never one's own
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:confirm"])), request_body = ResidencyConfirmIn,
+#[utoipa::path(post, path = "/residencies/{id}/confirm", tag = "people",
+    security(("bearer" = ["residencies:confirm"])), request_body = ResidencyConfirmIn,
     params(("id" = ResidencyId, Path), IfMatch),
     responses((status = 200, description = "已确认 · Confirmed", body = ResidencyOut)))]
-#[post("/residencies/{id}/confirm")]
 pub async fn confirm_residency(
     who: Actor<ResidenciesConfirm>,
     app: Data<App>,
@@ -162,10 +161,10 @@ pub async fn confirm_residency(
 }
 
 /// 驳回申报 · Reject a claim, with the reason that the claimant reads
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:confirm"])), request_body = ResidencyRejectIn,
+#[utoipa::path(post, path = "/residencies/{id}/reject", tag = "people", security(("bearer" = ["residencies:confirm"])),
+    request_body = ResidencyRejectIn,
     params(("id" = ResidencyId, Path), IfMatch),
     responses((status = 200, description = "已驳回 · Rejected", body = ResidencyOut)))]
-#[post("/residencies/{id}/reject")]
 pub async fn reject_residency(
     who: Actor<ResidenciesConfirm>,
     app: Data<App>,
@@ -185,10 +184,10 @@ pub async fn reject_residency(
 }
 
 /// 终止居住关系 · End a residency; the role that it brought ends in the same transaction
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:write"])), request_body = ResidencyEndIn,
+#[utoipa::path(post, path = "/residencies/{id}/end", tag = "people", security(("bearer" = ["residencies:write"])),
+    request_body = ResidencyEndIn,
     params(("id" = ResidencyId, Path), IfMatch),
     responses((status = 200, description = "已终止 · Ended", body = ResidencyOut)))]
-#[post("/residencies/{id}/end")]
 pub async fn end_residency(
     who: Actor<ResidenciesWrite>,
     app: Data<App>,
@@ -208,10 +207,9 @@ pub async fn end_residency(
 }
 
 /// 居住关系历史 · What happened to a residency, oldest first, hash-chained
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:read"])),
+#[utoipa::path(get, path = "/residencies/{id}/history", tag = "people", security(("bearer" = ["residencies:read"])),
     params(("id" = ResidencyId, Path), PageParams),
     responses((status = 200, description = "历史 · The history", body = EventPage)))]
-#[get("/residencies/{id}/history")]
 pub async fn list_residency_history(
     who: Actor<ResidenciesRead>,
     app: Data<App>,
@@ -230,9 +228,9 @@ pub async fn list_residency_history(
 }
 
 /// 户内成员 · Whose residency of a room is verified, owners first, masked
-#[utoipa::path(tag = "people", security(("bearer" = ["residencies:read"])), params(("id" = RoomId, Path)),
+#[utoipa::path(get, path = "/rooms/{id}/household", tag = "people", security(("bearer" = ["residencies:read"])),
+    params(("id" = RoomId, Path)),
     responses((status = 200, description = "户 · The household", body = HouseholdOut)))]
-#[get("/rooms/{id}/household")]
 pub async fn get_household(
     who: Actor<ResidenciesRead>,
     app: Data<App>,

@@ -1,10 +1,9 @@
-use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
 use platform::db::Conn;
-use platform::http::Mount;
 use platform::http::{Answer, IfMatch, Once, Valid, Versioned};
-use platform::{App, Result};
+use platform::http::{Mount, Path};
+use platform::{App, Result, handler};
 
 use crate::people::dto::{PartyStageIn, PartyStagesOut, PersonId};
 use crate::people::store::persons::{self, PersonRow};
@@ -12,7 +11,7 @@ use crate::people::store::{By, stages as store};
 use crate::people::{PartyStagesRead, PartyStagesWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(get_party_stages).service(record_party_stage);
+    mount.service(handler!(get_party_stages)).service(handler!(record_party_stage));
 }
 
 fn answered(c: &mut Conn, person: PersonRow) -> Result<PartyStagesOut> {
@@ -21,9 +20,9 @@ fn answered(c: &mut Conn, person: PersonRow) -> Result<PartyStagesOut> {
 }
 
 /// 发展党员记录 · The stages of a person's Party development, in order; restricted
-#[utoipa::path(tag = "people", security(("bearer" = ["party_stages:read"])), params(("id" = PersonId, Path)),
+#[utoipa::path(get, path = "/persons/{id}/party-stages", tag = "people", security(("bearer" = ["party_stages:read"])),
+    params(("id" = PersonId, Path)),
     responses((status = 200, description = "阶段 · The stages", body = PartyStagesOut)))]
-#[get("/persons/{id}/party-stages")]
 pub async fn get_party_stages(
     who: Actor<PartyStagesRead>,
     app: Data<App>,
@@ -40,10 +39,10 @@ pub async fn get_party_stages(
 }
 
 /// 记录发展阶段 · Record the next stage; none is skipped, and the last two set the political status
-#[utoipa::path(tag = "people", security(("bearer" = ["party_stages:write"])), request_body = PartyStageIn,
+#[utoipa::path(post, path = "/persons/{id}/party-stages", tag = "people",
+    security(("bearer" = ["party_stages:write"])), request_body = PartyStageIn,
     params(("id" = PersonId, Path), IfMatch),
     responses((status = 200, description = "已记录 · Recorded", body = PartyStagesOut)))]
-#[post("/persons/{id}/party-stages")]
 pub async fn record_party_stage(
     who: Actor<PartyStagesWrite>,
     app: Data<App>,

@@ -1,20 +1,20 @@
 //! 查看号码, and who did. The opening takes no `Idempotency-Key`: a stored answer would be a stored number. A repeated
 //! request opens it again and is written down again.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::Mount;
+use platform::http::{Mount, Path};
 use platform::http::{NoFilter, PageParams, Paged, Valid};
-use platform::{App, Error, Result};
+use platform::{App, Error, Result, handler};
 
 use crate::people::dto::{AccessId, AccessPage, PersonId, UnmaskIn, UnmaskOut};
 use crate::people::store::{By, accesses as store, after_id, persons};
 use crate::people::{AccessLogRead, PersonsUnmask};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(unmask_phone).service(list_person_accesses);
+    mount.service(handler!(unmask_phone)).service(handler!(list_person_accesses));
 }
 
 /// 查看号码 · Open a phone number for a purpose
@@ -22,10 +22,10 @@ pub(super) fn routes(mount: &mut Mount) {
 /// 须说明用途;留痕与结果同时写入,本人可查;每小时最多 20 次。此接口不重放幂等结果。
 /// The purpose is written down with the answer and read by the person; twenty an hour at most. No stored answer is
 /// replayed for an `Idempotency-Key`, because it would hold the number.
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:unmask"])), request_body = UnmaskIn,
+#[utoipa::path(post, path = "/persons/{id}/phone/unmask", tag = "people", security(("bearer" = ["persons:unmask"])),
+    request_body = UnmaskIn,
     params(("id" = PersonId, Path)),
     responses((status = 200, description = "号码 · The number", body = UnmaskOut)))]
-#[post("/persons/{id}/phone/unmask")]
 pub async fn unmask_phone(
     who: Actor<PersonsUnmask>,
     app: Data<App>,
@@ -46,10 +46,9 @@ pub async fn unmask_phone(
 }
 
 /// 谁查看过 · Who opened a person's number, the newest first
-#[utoipa::path(tag = "people", security(("bearer" = ["persons:read_accesses"])),
+#[utoipa::path(get, path = "/persons/{id}/accesses", tag = "people", security(("bearer" = ["persons:read_accesses"])),
     params(("id" = PersonId, Path), PageParams),
     responses((status = 200, description = "一页留痕 · One page", body = AccessPage)))]
-#[get("/persons/{id}/accesses")]
 pub async fn list_person_accesses(
     who: Actor<AccessLogRead>,
     app: Data<App>,

@@ -1,6 +1,6 @@
 //! How phones are kept: sealed for one person each, with a mask to show and a keyed mark to know them again by.
 
-use platform::secrets::Secrets;
+use platform::secrets::{Secrets, hex};
 use platform::{Error, Result};
 
 use crate::people::dto::PersonId;
@@ -24,7 +24,7 @@ pub fn seal_phone(secrets: &Secrets, of: PersonId, typed: Option<&str>) -> Resul
     Ok(SealedPhone {
         sealed: Some(secrets.seal(PHONES, of.0.as_bytes(), phone.as_bytes())?),
         masked: Some(rules::mask(&phone)),
-        mark: Some(mark.iter().map(|byte| format!("{byte:02x}")).collect()),
+        mark: Some(hex(&mark)),
     })
 }
 
