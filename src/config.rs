@@ -77,6 +77,9 @@ pub struct Config {
     /// The largest photo or file in bytes
     #[arg(long, env = "UPLOAD_MAX_BYTES", default_value_t = 20 << 20)]
     pub upload_max_bytes: usize,
+    /// Bytes of all photos and files that arrive at once, in memory; who does not fit waits, and is answered 503
+    #[arg(long, env = "UPLOADS_MAX_BYTES", default_value_t = 256 << 20)]
+    pub uploads_max_bytes: usize,
     /// Where photos and files are kept: file://folder or s3://bucket/prefix?endpoint=https://…&region=…
     #[arg(long, env = "STORAGE_URL", default_value = "file://data/files")]
     pub storage_url: String,
@@ -100,7 +103,12 @@ impl Config {
     }
 
     pub fn limits(&self) -> Limits {
-        Limits { body_bytes: self.body_limit_bytes, upload_bytes: self.upload_max_bytes, ..Limits::default() }
+        Limits {
+            body_bytes: self.body_limit_bytes,
+            upload_bytes: self.upload_max_bytes,
+            uploads_bytes: self.uploads_max_bytes,
+            ..Limits::default()
+        }
     }
 
     pub fn storage(&self) -> Result<Storage, String> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use platform::auth::{AreaCode, Role, Tokens};
 use platform::clock::Clock;
 use platform::db::{Db, Manager};
+use platform::http::UploadRoom;
 use platform::secrets::{Secrets, random_text};
 use platform::{App, Error, Result};
 use registry::identity::{self, AccountId, GrantId, NewAccountSpec, NewGrantSpec, passwords};
@@ -25,7 +26,8 @@ pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Sha
     let public_base = config.public_base();
     let tokens = Tokens::new(ring.keys, &public_base, &config.token_audience, clock.clone());
     let storage = config.storage()?;
-    let app = App { db, clock, tokens, secrets, storage, public_base, limits: config.limits() };
+    let limits = config.limits();
+    let app = App { db, clock, tokens, secrets, storage, public_base, limits, uploads: UploadRoom::of(limits) };
     Ok((Shared::new(app, config)?, ring.fingerprint))
 }
 

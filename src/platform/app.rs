@@ -3,6 +3,7 @@
 use crate::auth::Tokens;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::http::UploadRoom;
 use crate::secrets::Secrets;
 use crate::storage::Storage;
 
@@ -18,6 +19,8 @@ pub struct App {
     /// The address that clients know us by, without a trailing slash; never taken from a request's `Host`.
     pub public_base: String,
     pub limits: Limits,
+    /// Where files are while they arrive and are looked at.
+    pub uploads: UploadRoom,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,10 +33,18 @@ pub struct Limits {
     pub upload_bytes: usize,
     /// Seconds in which a file must have arrived, from a telephone in a stairwell.
     pub upload_seconds: u64,
+    /// Bytes of all files together that are on their way at once, in memory.
+    pub uploads_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 1 << 20, body_seconds: 30, upload_bytes: 20 << 20, upload_seconds: 120 }
+        Self {
+            body_bytes: 1 << 20,
+            body_seconds: 30,
+            upload_bytes: 20 << 20,
+            upload_seconds: 120,
+            uploads_bytes: 256 << 20,
+        }
     }
 }

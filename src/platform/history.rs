@@ -180,18 +180,38 @@ pub fn record(c: &mut Conn, event: Event) -> Result<()> {
         .select(history::hash)
         .first::<String>(c)
         .optional()?;
-    append(c, event, prev_hash.unwrap_or_else(|| GENESIS.to_owned()))
+    write(c, &Chained::behind(event, prev_hash.unwrap_or_else(|| GENESIS.to_owned())))
 }
 
 /// The same for an entity that was made in this transaction, which has no history to look up.
 pub fn record_first(c: &mut Conn, event: Event) -> Result<()> {
-    append(c, event, GENESIS.to_owned())
+    write(c, &Chained::first(event))
 }
 
-fn append(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
-    insert(c, event.clone(), prev_hash)?;
+/// An event with its place in its chain, not written yet.
+#[derive(Debug)]
+pub struct Chained {
+    event: Event,
+    row: EventRow,
+}
+
+impl Chained {
+    /// The first of an entity.
+    pub fn first(event: Event) -> Self {
+        Self::behind(event, GENESIS.to_owned())
+    }
+
+    fn behind(event: Event, prev_hash: String) -> Self {
+        let row = EventRow::of(event.clone(), prev_hash);
+        Self { event, row }
+    }
+}
+
+/// Writes it into history and outbox.
+pub fn write(c: &mut Conn, Chained { event, row }: &Chained) -> Result<()> {
+    insert(c, row)?;
     let reactions = REACTIONS.get().copied().unwrap_or_default();
-    reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, &event))
+    reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, event))
 }
 
 /// The rows of one entity's events from its first on, each built on the one before.
@@ -215,8 +235,7 @@ pub fn take_over(c: &mut Conn, rows: &[EventRow]) -> Result<()> {
     Ok(())
 }
 
-fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
-    let row = EventRow::of(event, prev_hash);
+fn insert(c: &mut Conn, row: &EventRow) -> Result<()> {
     let out = NewOutbox {
         id: row.id,
         event: &row.event,
@@ -226,7 +245,7 @@ fn insert(c: &mut Conn, event: Event, prev_hash: String) -> Result<()> {
         at: row.at,
         data: &row.data,
     };
-    on_each!(c => fixed(diesel::insert_into(history::table).values(&row)).execute(c))?;
+    on_each!(c => fixed(diesel::insert_into(history::table).values(row)).execute(c))?;
     on_each!(c => fixed(diesel::insert_into(outbox::table).values(&out)).execute(c))?;
     Ok(())
 }

@@ -120,11 +120,8 @@ pub async fn guard(
     let (app, edge) = (request.app_data::<Data<App>>().cloned(), request.app_data::<Data<Edge>>().cloned());
     let (app, edge) = (app.as_deref().map(AsRef::as_ref), edge.as_deref().map(AsRef::as_ref));
     // The route's pattern and not the path: ids and search words stay out of metrics and log.
-    let found = edge.and_then(|edge| edge.routes.find(&arrival.path));
-    let route = found.as_ref().map(|found| found.route.pattern.as_str());
-    if let Some(found) = found {
-        request.extensions_mut().insert(found);
-    }
+    let found = edge.and_then(|edge| edge.routes.at(&arrival.path));
+    let route = found.as_ref().map(|found| found.value.pattern.as_str());
     let finish = |response: HttpResponse<BoxBody>, caller: Option<Uuid>| {
         let occasion = Occasion {
             public_base: app.map(|app: &App| app.public_base.as_str()).unwrap_or_default(),
@@ -145,6 +142,9 @@ pub async fn guard(
         && let Some(Unchanged { response, caller }) = edge.fresh.answer(poll, app)
     {
         return Ok(request.into_response(finish(response, Some(caller))));
+    }
+    if let Some(found) = &found {
+        request.extensions_mut().insert(Found::of(found));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {

@@ -31,9 +31,12 @@ impl Handlers {
 
     /// The routes are those of the document, which is made from the same list; what is not among them nobody finds.
     pub(super) fn put(&mut self, pattern: &str, method: Method, handler: Endpoint) {
-        let found = self.routes.find(pattern);
-        debug_assert!(found.as_ref().is_some_and(|found| found.route.pattern == pattern), "{pattern} is not in the committed document");
-        if let Some(at) = found.and_then(|found| self.placed.get_mut(found.route.place)) {
+        let found = self.routes.at(pattern).map(|found| found.value);
+        debug_assert!(
+            found.is_some_and(|route| route.pattern == pattern),
+            "{pattern} is not in the committed document"
+        );
+        if let Some(at) = found.and_then(|route| self.placed.get_mut(route.place)) {
             at.push((method, handler));
         }
     }

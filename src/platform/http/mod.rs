@@ -14,6 +14,7 @@ mod page;
 mod path;
 mod problems;
 mod query;
+mod room;
 mod routes;
 mod upload;
 
@@ -31,5 +32,6 @@ pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
 pub use path::Path;
 pub use problems::{FieldFault, Lang, ProblemBody};
 pub use query::{NoFilter, PageParams, Paged, ValidQuery};
+pub use room::UploadRoom;
 pub use routes::{Found, Route, Routes};
 pub use upload::{Binary, Upload, UploadedFile};

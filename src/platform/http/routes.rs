@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
+use matchit::Match;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -32,6 +33,13 @@ pub struct Found {
     pub route: &'static Route,
     /// What stands where the pattern has its parameters, as it was sent.
     pub parameters: Vec<String>,
+}
+
+impl Found {
+    pub(super) fn of(found: &Match<'_, '_, &'static Route>) -> Self {
+        let parameters = found.params.iter().map(|(_, written)| written.to_owned()).collect();
+        Self { route: found.value, parameters }
+    }
 }
 
 /// What is read of the document.
@@ -116,11 +124,9 @@ impl Routes {
         self.count
     }
 
-    /// The route of a request's path.
-    pub fn find(&'static self, path: &str) -> Option<Found> {
-        let found = self.tree.at(path).ok()?;
-        let parameters = found.params.iter().map(|(_, written)| written.to_owned()).collect();
-        Some(Found { route: found.value, parameters })
+    /// The route of a request's path, borrowed from both.
+    pub(super) fn at<'p>(&'static self, path: &'p str) -> Option<Match<'static, 'p, &'static Route>> {
+        self.tree.at(path).ok()
     }
 }
 
@@ -139,7 +145,7 @@ mod tests {
 
     fn find(path: &str) -> Option<Found> {
         static ROUTES: LazyLock<Routes> = LazyLock::new(|| Routes::of(DOCUMENT).expect("routes"));
-        ROUTES.find(path)
+        ROUTES.at(path).map(|found| Found::of(&found))
     }
 
     #[test]

@@ -20,6 +20,7 @@ use validator::Validate;
 
 use super::body::{BodyFingerprint, read_inside};
 use super::idempotency;
+use super::room::Held;
 use crate::app::{App, Limits};
 use crate::error::{At, Error, FieldError, Result, wire};
 use crate::secrets::Fingerprint;
@@ -29,7 +30,7 @@ const FILE: &str = "file";
 const MOST_TEXT_BYTES: usize = 4096;
 const MOST_TEXTS: usize = 16;
 /// What boundaries, headers and texts may add to the file.
-const AROUND_THE_FILE: usize = 128 << 10;
+pub(super) const AROUND_THE_FILE: usize = 128 << 10;
 
 /// A file as it came. Its name and its type are what the sender says.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct UploadedFile {
     pub bytes: Bytes,
     pub name: Option<String>,
     pub content_type: Option<String>,
+    /// Its room in memory, let go when nobody has the file any more.
+    _held: Option<Held>,
 }
 
 /// Exactly one file, and the text parts as `T`. Larger than is allowed is 413 before it is read whole. Mini-programs name
@@ -67,8 +70,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
         let request = request.clone();
         let payload = payload.take();
         async move {
-            let limits = request.app_data::<Data<App>>().map_or_else(Limits::default, |app| app.limits);
-            let (file, texts) = read(&request, payload, limits).await?;
+            let app = request.app_data::<Data<App>>();
+            let (file, texts) = read(&request, payload, app.map(|app| app.as_ref())).await?;
             // Of megabytes, so only where somebody will ask for it.
             if request.headers().contains_key(idempotency::HEADER) {
                 request.extensions_mut().insert(BodyFingerprint(fingerprint(&file, &texts)?));
@@ -90,7 +93,12 @@ fn fingerprint(file: &UploadedFile, texts: &Map<String, Value>) -> Result<String
     Ok(made.finish())
 }
 
-async fn read(request: &HttpRequest, payload: Payload, limits: Limits) -> Result<(UploadedFile, Map<String, Value>)> {
+async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    app: Option<&App>,
+) -> Result<(UploadedFile, Map<String, Value>)> {
+    let limits = app.map_or_else(Limits::default, |app| app.limits);
     if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
         return Err(Error::Malformed(&wire::MULTIPART_EXPECTED, Vec::new()));
     }
@@ -99,10 +107,15 @@ async fn read(request: &HttpRequest, payload: Payload, limits: Limits) -> Result
     if announced.is_some_and(|length| length > most) {
         return Err(too_large(limits));
     }
+    let held = match app {
+        // What does not say how long it is may be as long as any.
+        Some(app) => Some(app.uploads.take(announced.unwrap_or(most)).await?),
+        None => None,
+    };
     let parts = Multipart::new(request.headers(), counted(payload, most));
     let read = read_parts(parts, limits);
     match tokio::time::timeout(Duration::from_secs(limits.upload_seconds), read).await {
-        Ok(outcome) => outcome,
+        Ok(outcome) => outcome.map(|(file, texts)| (UploadedFile { _held: held, ..file }, texts)),
         Err(_) => Err(Error::Malformed(&wire::TIMED_OUT, Vec::new())),
     }
 }
@@ -143,7 +156,7 @@ async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFil
         if bytes.is_empty() {
             return Err(at_part(FILE, "empty_file", "文件为空", "is empty"));
         }
-        file = Some(UploadedFile { bytes, name: file_name, content_type });
+        file = Some(UploadedFile { bytes, name: file_name, content_type, _held: None });
     }
     let file = file.ok_or_else(|| at_part(FILE, "missing_field", "缺少必填字段", "is required"))?;
     Ok((file, texts))

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::auth::{AreaCode, Visible};
 use platform::db::{Conn, Json, fixed};
 use platform::error::OrConflict;
-use platform::history::{ActorId, By, record_first};
+use platform::history::{self, ActorId, By, Chained};
 use platform::rule_sets::{self, RuleSetId, Rules};
 use platform::secrets::Secrets;
 use platform::{App, Error, Result, on_each, text};
@@ -107,8 +107,7 @@ pub struct Draft {
     details: DetailsRow,
     category: Category,
     clocks: [ClockRow; 2],
-    /// What its first event says.
-    data: Value,
+    reported: Chained,
 }
 
 impl Draft {
@@ -124,8 +123,8 @@ impl Draft {
         row.due_at = Some(clocks::due(&calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
         let clocks = clocks::first(&row, &calendar, policy)?;
         let details = details_of(new, row.id, (category_set_id, policy_set_id), policy);
-        let data = first_data(&row)?;
-        Ok(Self { place: place.clone(), row, details, category, clocks, data })
+        let reported = by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, first_data(&row)?);
+        Ok(Self { place: place.clone(), row, details, category, clocks, reported: Chained::first(reported) })
     }
 
     /// Works a case out before its transaction, where that helps ([`platform::db::Db::beforehand`]). The transaction finds
@@ -177,7 +176,7 @@ pub fn insert(
             &anew
         }
     };
-    let Draft { row, details, category, clocks, data, .. } = draft;
+    let Draft { row, details, category, clocks, reported, .. } = draft;
     on_each!(c => fixed(diesel::insert_into(cases::table).values(row)).execute(c)).or_conflict(&NUMBER_TAKEN)?;
     on_each!(c => fixed(diesel::insert_into(case_details::table).values(details)).execute(c))?;
     if let Some(reporter) = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous) {
@@ -185,7 +184,7 @@ pub fn insert(
     }
     clocks::open(c, clocks)?;
     counts::reported(c, row)?;
-    record_first(c, by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, data.clone()))?;
+    history::write(c, reported)?;
     board::show(c, row, category, by)?;
     Ok((row.clone(), details.clone()))
 }
