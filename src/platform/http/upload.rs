@@ -30,16 +30,16 @@ const FILE: &str = "file";
 const MOST_TEXT_BYTES: usize = 4096;
 const MOST_TEXTS: usize = 16;
 /// What boundaries, headers and texts may add to the file.
-pub(super) const AROUND_THE_FILE: usize = 128 << 10;
+const AROUND_THE_FILE: usize = 128 << 10;
 
 /// A file as it came. Its name and its type are what the sender says.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct UploadedFile {
     pub bytes: Bytes,
     pub name: Option<String>,
     pub content_type: Option<String>,
     /// Its room in memory, let go when nobody has the file any more.
-    _held: Option<Held>,
+    _held: Held,
 }
 
 /// Exactly one file, and the text parts as `T`. Larger than is allowed is 413 before it is read whole. Mini-programs name
@@ -70,8 +70,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
         let request = request.clone();
         let payload = payload.take();
         async move {
-            let app = request.app_data::<Data<App>>();
-            let (file, texts) = read(&request, payload, app.map(|app| app.as_ref())).await?;
+            let app = request.app_data::<Data<App>>().ok_or_else(|| Error::internal("no App"))?;
+            let (file, texts) = read(&request, payload, app).await?;
             // Of megabytes, so only where somebody will ask for it.
             if request.headers().contains_key(idempotency::HEADER) {
                 request.extensions_mut().insert(BodyFingerprint(fingerprint(&file, &texts)?));
@@ -93,12 +93,8 @@ fn fingerprint(file: &UploadedFile, texts: &Map<String, Value>) -> Result<String
     Ok(made.finish())
 }
 
-async fn read(
-    request: &HttpRequest,
-    payload: Payload,
-    app: Option<&App>,
-) -> Result<(UploadedFile, Map<String, Value>)> {
-    let limits = app.map_or_else(Limits::default, |app| app.limits);
+async fn read(request: &HttpRequest, payload: Payload, app: &App) -> Result<(UploadedFile, Map<String, Value>)> {
+    let limits = app.limits;
     if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
         return Err(Error::Malformed(&wire::MULTIPART_EXPECTED, Vec::new()));
     }
@@ -107,15 +103,10 @@ async fn read(
     if announced.is_some_and(|length| length > most) {
         return Err(too_large(limits));
     }
-    let held = match app {
-        // What does not say how long it is may be as long as any.
-        Some(app) => Some(app.uploads.take(announced.unwrap_or(most)).await?),
-        None => None,
-    };
     let parts = Multipart::new(request.headers(), counted(payload, most));
-    let read = read_parts(parts, limits);
+    let read = read_parts(parts, app);
     match tokio::time::timeout(Duration::from_secs(limits.upload_seconds), read).await {
-        Ok(outcome) => outcome.map(|(file, texts)| (UploadedFile { _held: held, ..file }, texts)),
+        Ok(outcome) => outcome,
         Err(_) => Err(Error::Malformed(&wire::TIMED_OUT, Vec::new())),
     }
 }
@@ -130,7 +121,8 @@ fn counted(payload: Payload, most: usize) -> impl futures_util::Stream<Item = Re
     })
 }
 
-async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFile, Map<String, Value>)> {
+async fn read_parts(mut parts: Multipart, app: &App) -> Result<(UploadedFile, Map<String, Value>)> {
+    let limits = app.limits;
     let (mut file, mut texts) = (None, Map::new());
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(|e| unreadable(&e, limits))?;
@@ -152,11 +144,13 @@ async fn read_parts(mut parts: Multipart, limits: Limits) -> Result<(UploadedFil
             return Err(at_part(FILE, "duplicate_field", "每次只能上传一个文件", "one file a request"));
         }
         let content_type = part.content_type().map(|mime| mime.essence_str().to_owned());
-        let bytes = bytes_of(&mut part, limits.upload_bytes, limits).await?.ok_or_else(|| too_large(limits))?;
+        let mut held = app.uploads.enter();
+        let bytes = bytes_of(&mut part, limits.upload_bytes, limits, Some(&mut held)).await?;
+        let bytes = bytes.ok_or_else(|| too_large(limits))?;
         if bytes.is_empty() {
             return Err(at_part(FILE, "empty_file", "文件为空", "is empty"));
         }
-        file = Some(UploadedFile { bytes, name: file_name, content_type, _held: None });
+        file = Some(UploadedFile { bytes, name: file_name, content_type, _held: held });
     }
     let file = file.ok_or_else(|| at_part(FILE, "missing_field", "缺少必填字段", "is required"))?;
     Ok((file, texts))
@@ -169,19 +163,22 @@ fn file_name(said: &ContentDisposition) -> Option<String> {
 }
 
 async fn text_of(part: &mut Field, name: &str, limits: Limits) -> Result<String> {
-    let bytes = bytes_of(part, MOST_TEXT_BYTES, limits).await?;
+    let bytes = bytes_of(part, MOST_TEXT_BYTES, limits, None).await?;
     let bytes = bytes.ok_or_else(|| at_part(name, "length", "过长", "is too long"))?;
     let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
     text.map(str::to_owned).ok_or_else(|| at_part(name, "invalid_value", "须为 UTF-8 文字", "must be text in UTF-8"))
 }
 
 /// `None` where there are more than `most`; the rest is not read.
-async fn bytes_of(part: &mut Field, most: usize, limits: Limits) -> Result<Option<Bytes>> {
+async fn bytes_of(part: &mut Field, most: usize, limits: Limits, mut held: Option<&mut Held>) -> Result<Option<Bytes>> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(|e| unreadable(&e, limits))?;
         if bytes.len() + chunk.len() > most {
             return Ok(None);
+        }
+        if let Some(held) = &mut held {
+            held.grow_to(bytes.len() + chunk.len()).await?;
         }
         bytes.extend_from_slice(&chunk);
     }
