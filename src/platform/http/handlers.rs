@@ -29,15 +29,15 @@ impl Handlers {
         self
     }
 
-    /// The routes are those of the document, which is made from the same list; what is not among them nobody finds.
+    /// The routes are those of the committed document, which is made from the same list; what it does not have yet nobody
+    /// finds. A path that only looks like another's is not put there.
     pub(super) fn put(&mut self, pattern: &str, method: Method, handler: Endpoint) {
-        let found = self.routes.at(pattern).map(|found| found.value);
-        debug_assert!(
-            found.is_some_and(|route| route.pattern == pattern),
-            "{pattern} is not in the committed document"
-        );
-        if let Some(at) = found.and_then(|route| self.placed.get_mut(route.place)) {
-            at.push((method, handler));
+        let route = self.routes.at(pattern).map(|found| found.value).filter(|route| route.pattern == pattern);
+        match route.and_then(|route| self.placed.get_mut(route.place)) {
+            Some(at) => at.push((method, handler)),
+            None => {
+                log::error!("{pattern} is not in the committed document: run openapi --out openapi and build again")
+            }
         }
     }
 }

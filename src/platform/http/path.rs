@@ -43,7 +43,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
 }
 
 fn read<T: DeserializeOwned>(written: &[String]) -> Option<T> {
-    let plain = |text: &String| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
+    // PostgreSQL's texts hold no NUL, and would answer such a parameter with an error.
+    let plain = |text: &String| {
+        Some(percent_decode_str(text).decode_utf8().ok()?.into_owned()).filter(|text| !text.contains('\0'))
+    };
     T::deserialize(Parameters(written.iter().map(plain).collect::<Option<_>>()?)).ok()
 }
 
@@ -86,6 +89,7 @@ mod tests {
         assert_eq!(of::<String>(&["%E7%94%98%E8%82%83"]), Some("甘肃".to_owned()));
         assert_eq!(of::<Uuid>(&["00000000-0000-0000-0000-00000000000%31"]), Some(Uuid::from_u128(1)));
         assert_eq!(of::<String>(&["%FF"]), None);
+        assert_eq!(of::<String>(&["a%00"]), None);
         assert_eq!(of::<Uuid>(&["7"]), None);
     }
 
