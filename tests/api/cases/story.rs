@@ -4,6 +4,7 @@ use delivery::cases::dto::{CaseOut, CasePage, DeskOut, SimilarCasesOut, Similars
 use serde_json::{Value, json};
 
 use super::support::{CASES, Desk, MINE, contact, leak, report, take, taken};
+use crate::feed::hear_all;
 use crate::support::Client;
 use crate::support::actors::TONGDEXIANG;
 
@@ -164,8 +165,7 @@ async fn the_feed_tells_each_of_their_own_cases() {
         desk.worker().get(&format!("{CASES}/{}", mine["id"].as_str().unwrap())).await.expect(200).json();
     take(desk.worker(), &case, "accept", Value::Null).await.expect(200);
     let neighbour = desk.app().actor(platform::auth::Role::Owner, desk.place()).await;
-    let waited = || actix_web::rt::time::sleep(std::time::Duration::from_millis(700));
-    waited().await;
+    hear_all(&desk.app().feed, desk.app()).await;
     assert_eq!(events(desk.worker().clone()).await, 2);
     assert_eq!(events(desk.resident.clone()).await, 2);
     assert_eq!(events(neighbour).await, 0);

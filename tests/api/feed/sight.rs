@@ -11,7 +11,7 @@ use platform::db::Conn;
 use platform::schema::outbox;
 use uuid::Uuid;
 
-use super::{all, happens};
+use super::{all, happens, hear_all};
 use crate::demo;
 use crate::support::actors::{DISTRICT, STREET, TONGDEXIANG};
 use crate::support::{Client, Seeds, TestApp};
@@ -26,6 +26,7 @@ async fn an_event_is_told_to_those_over_its_area_and_says_nothing_but_that_it_ha
     let seeds = Seeds::plant(&app).await;
     app.run_feed();
     let (district, worker) = (app.district().await, app.community_worker(TONGDEXIANG).await);
+    hear_all(&app.feed, &app).await;
     let told = all(&district, "0").await;
     let grid = told.items.iter().find(|item| item.entity_id == seeds.grid).expect("the grid's");
     assert_eq!((grid.entity.as_str(), grid.event.as_str()), ("grid", "grid.created"));
@@ -48,6 +49,7 @@ async fn a_role_without_the_scope_of_a_kind_is_not_told_of_it_and_some_kinds_are
     Seeds::plant(&app).await;
     app.run_feed();
     let volunteer = app.actor(Role::Volunteer, DISTRICT).await;
+    hear_all(&app.feed, &app).await;
     let told = all(&volunteer, "0").await;
     let kinds = entities(&told.items);
     assert!(kinds.contains("grid") && kinds.contains("compound"), "{kinds:?}");
@@ -75,6 +77,7 @@ async fn a_program_is_told_what_its_scopes_open_in_its_area() {
     let app = TestApp::spawn().await;
     Seeds::plant(&app).await;
     app.run_feed();
+    hear_all(&app.feed, &app).await;
     let told = all(&program(&app, &["events:read", "grids:read"], STREET), "0").await;
     assert_eq!(entities(&told.items), ["grid"].into());
     assert!(told.items.iter().all(|item| item.area_code.starts_with(STREET)));
@@ -105,16 +108,8 @@ async fn a_kind_with_an_opener_is_opened_by_it_alone_and_by_one_question_a_run()
     let principal = app.app.tokens.verify(who.token.as_deref().expect("a token")).expect("verified");
     let start = "0".parse().expect("the start");
     assert_eq!(feed.begin(&app.app, Some(start)).await.expect("begun"), Some(start));
-    // What other tests write in this cluster may hold some of them back for a moment.
-    let run = loop {
-        // What the process's task does: nobody is told more than the process has heard.
-        feed.look(&app.app).await.expect("looked");
-        let run = feed.run_behind(&app.app, start).await.expect("a run");
-        if run.events.iter().filter(|thin| thin.entity == "grid").count() == 40 {
-            break run;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    };
+    hear_all(&feed, &app).await;
+    let run = feed.run_behind(&app.app, start).await.expect("a run");
     let statements = app.watch_statements().await;
     let seen = feed.seen(&app.app, &principal, &feed.lens(&principal), run.events).await.expect("seen");
     assert_eq!(statements.load(std::sync::atomic::Ordering::Relaxed), 1);
