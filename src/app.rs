@@ -10,6 +10,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
+use delivery::cases::Intake;
 use gateway::feed::Feed;
 use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, guard};
 use registry::identity::Catalogue;
@@ -26,6 +27,7 @@ pub struct Shared {
     edge: Data<Edge>,
     catalogue: Data<Catalogue>,
     feed: Data<Feed>,
+    intake: Data<Intake>,
     origins: Vec<String>,
 }
 
@@ -43,6 +45,7 @@ impl Shared {
             fresh: Fresh::default(),
         };
         Ok(Self {
+            intake: Data::new(Intake::new(app.db.clone(), app.secrets.clone())),
             app: Data::new(app),
             edge: Data::new(edge),
             catalogue: Data::new(Catalogue(crate::scopes())),
@@ -116,6 +119,7 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
             .app_data(shared.edge.clone())
             .app_data(shared.catalogue.clone())
             .app_data(shared.feed.clone())
+            .app_data(shared.intake.clone())
             .service(web::redirect("/docs", "/docs/"))
             .service(web::scope("").guard(fn_guard(is_documentation)).service(documentation()))
             .default_service(handlers)

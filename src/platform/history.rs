@@ -15,12 +15,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::{Conn, Json, Ts, fixed, new_id};
+use crate::db::{Conn, Json, Ts, new_id};
 use crate::error::{Error, Result};
 use crate::http::PageRequest;
-use crate::on_each;
 use crate::schema::{history, outbox};
 use crate::secrets::hex;
+use crate::{insert_rows, on_each};
 
 crate::id!(
     /// Who acted: an account or a client.
@@ -118,6 +118,13 @@ struct NewOutbox<'a> {
     data: &'a Json,
 }
 
+impl<'a> NewOutbox<'a> {
+    fn of(row: &'a EventRow) -> Self {
+        let EventRow { id, entity, entity_id, event, area_code, at, data, .. } = row;
+        Self { id: *id, event, entity, entity_id, area_code, at: *at, data }
+    }
+}
+
 /// An event as it is hashed: members in the order of their names, as in all canonical JSON.
 #[derive(Serialize)]
 struct Canonical<'a> {
@@ -180,12 +187,12 @@ pub fn record(c: &mut Conn, event: Event) -> Result<()> {
         .select(history::hash)
         .first::<String>(c)
         .optional()?;
-    write(c, &Chained::behind(event, prev_hash.unwrap_or_else(|| GENESIS.to_owned())))
+    write(c, &[&Chained::behind(event, prev_hash.unwrap_or_else(|| GENESIS.to_owned()))])
 }
 
 /// The same for an entity that was made in this transaction, which has no history to look up.
 pub fn record_first(c: &mut Conn, event: Event) -> Result<()> {
-    write(c, &Chained::first(event))
+    write(c, &[&Chained::first(event)])
 }
 
 /// An event with its place in its chain, not written yet.
@@ -207,11 +214,16 @@ impl Chained {
     }
 }
 
-/// Writes it into history and outbox.
-pub fn write(c: &mut Conn, Chained { event, row }: &Chained) -> Result<()> {
-    insert(c, row)?;
+/// Writes them into history and outbox.
+pub fn write(c: &mut Conn, events: &[&Chained]) -> Result<()> {
+    insert_rows!(c, history::table, events.iter().map(|chained| &chained.row).collect())?;
+    let outs: Vec<NewOutbox<'_>> = events.iter().map(|chained| NewOutbox::of(&chained.row)).collect();
+    insert_rows!(c, outbox::table, outs.iter().collect())?;
     let reactions = REACTIONS.get().copied().unwrap_or_default();
-    reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, event))
+    for Chained { event, .. } in events {
+        reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, event))?;
+    }
+    Ok(())
 }
 
 /// The rows of one entity's events from its first on, each built on the one before.
@@ -232,21 +244,6 @@ pub fn take_over(c: &mut Conn, rows: &[EventRow]) -> Result<()> {
     for batch in rows.chunks(BATCH) {
         on_each!(c => diesel::insert_into(history::table).values(batch).execute(c))?;
     }
-    Ok(())
-}
-
-fn insert(c: &mut Conn, row: &EventRow) -> Result<()> {
-    let out = NewOutbox {
-        id: row.id,
-        event: &row.event,
-        entity: &row.entity,
-        entity_id: &row.entity_id,
-        area_code: &row.area_code,
-        at: row.at,
-        data: &row.data,
-    };
-    on_each!(c => fixed(diesel::insert_into(history::table).values(row)).execute(c))?;
-    on_each!(c => fixed(diesel::insert_into(outbox::table).values(&out)).execute(c))?;
     Ok(())
 }
 

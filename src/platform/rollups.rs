@@ -13,16 +13,13 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
 use diesel::upsert::excluded;
 
-use crate::db::{Conn, Range};
+use crate::db::{Conn, Range, runs, shaped};
 use crate::error::Result;
 use crate::on_each;
 use crate::schema::rollups;
 
-/// How many rows one statement takes: PostgreSQL numbers its parameters with 16 bits.
-const BATCH: usize = 1000;
-
 /// One count.
-#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
 #[diesel(table_name = rollups, treat_none_as_default_value = false)]
 pub struct Count {
     pub metric: &'static str,
@@ -31,6 +28,12 @@ pub struct Count {
     /// What the metric is told apart by; empty where by nothing.
     pub dimension: String,
     pub n: i64,
+}
+
+impl Count {
+    fn key(&self) -> (&str, &str, NaiveDate, &str) {
+        (self.metric, &self.area_code, self.day, &self.dimension)
+    }
 }
 
 /// One count's statement, which is prepared once: diesel's own upsert would be at every step of every case.
@@ -73,18 +76,44 @@ pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
     Ok(())
 }
 
-/// Adds many counts, each of a key of its own.
+/// Adds many counts, each of a key of its own; in the order of their keys, so that two who count at once wait for each other
+/// the same way round.
 pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
+    match c {
+        Conn::Sqlite(_) => counts.iter().try_for_each(|count| add(c, count)),
+        Conn::Postgres(c) => add_by_runs(c, counts),
+    }
+}
+
+fn add_by_runs(c: &mut PgConnection, counts: &[Count]) -> Result<()> {
+    let mut sorted: Vec<&Count> = counts.iter().collect();
+    sorted.sort_unstable();
     let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
-    for batch in counts.chunks(BATCH) {
-        on_each!(c => diesel::insert_into(rollups::table)
-            .values(batch)
-            .on_conflict(key)
-            .do_update()
-            .set(rollups::n.eq(rollups::n + excluded(rollups::n)))
-            .execute(c))?;
+    for run in runs(&sorted) {
+        shaped(
+            diesel::insert_into(rollups::table)
+                .values(run.to_vec())
+                .on_conflict(key)
+                .do_update()
+                .set(rollups::n.eq(rollups::n + excluded(rollups::n))),
+        )
+        .execute(c)?;
     }
     Ok(())
+}
+
+/// Counts of one key as one.
+pub fn summed(counts: impl IntoIterator<Item = Count>) -> Vec<Count> {
+    let mut all: Vec<Count> = counts.into_iter().collect();
+    all.sort_unstable();
+    all.dedup_by(|later, kept| {
+        let same = later.key() == kept.key();
+        if same {
+            kept.n += later.n;
+        }
+        same
+    });
+    all
 }
 
 /// 时段: from the first day to the last, both included.

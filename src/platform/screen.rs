@@ -6,9 +6,9 @@
 use diesel::prelude::*;
 
 use crate::auth::{AreaCode, AreaLevel};
-use crate::db::{Conn, Range, Ts, fixed};
+use crate::db::{Conn, Range, Ts};
 use crate::error::{Error, Result};
-use crate::on_each;
+use crate::insert_rows;
 use crate::schema::screen_items;
 
 /// The longest text that a screen shows.
@@ -81,26 +81,33 @@ fn is_shown(area: &AreaCode) -> bool {
     matches!(area.level(), Community | Grid | Compound | Building)
 }
 
-/// Shows one line. A line that may not be shown is a fault of the context that posts it.
-pub fn post(c: &mut Conn, item: &ScreenItem<'_>) -> Result<()> {
-    let (label_zh, label_en) = item.label;
-    if !is_shown(item.area_code) || ![label_zh, label_en, item.place].into_iter().all(is_public) {
-        return Err(Error::internal(format!("{} is nothing for a public screen", item.kind)));
+impl<'a> NewItem<'a> {
+    /// A line that may not be shown is a fault of the context that posts it.
+    fn of(item: &ScreenItem<'a>) -> Result<Self> {
+        let (label_zh, label_en) = item.label;
+        if !is_shown(item.area_code) || ![label_zh, label_en, item.place].into_iter().all(is_public) {
+            return Err(Error::internal(format!("{} is nothing for a public screen", item.kind)));
+        }
+        let (source_entity, source_id) = item.source;
+        Ok(Self {
+            area_code: item.area_code.as_str(),
+            at: item.at,
+            kind: item.kind,
+            label_zh,
+            label_en,
+            place: item.place,
+            status: item.status,
+            source_entity,
+            source_id,
+            expires_at: item.expires_at,
+        })
     }
-    let (source_entity, source_id) = item.source;
-    let new = NewItem {
-        area_code: item.area_code.as_str(),
-        at: item.at,
-        kind: item.kind,
-        label_zh,
-        label_en,
-        place: item.place,
-        status: item.status,
-        source_entity,
-        source_id,
-        expires_at: item.expires_at,
-    };
-    on_each!(c => fixed(diesel::insert_into(screen_items::table).values(&new)).execute(c))?;
+}
+
+/// Shows these lines.
+pub fn post(c: &mut Conn, items: &[ScreenItem<'_>]) -> Result<()> {
+    let new: Vec<NewItem<'_>> = items.iter().map(NewItem::of).collect::<Result<_>>()?;
+    insert_rows!(c, screen_items::table, new.iter().collect())?;
     Ok(())
 }
 

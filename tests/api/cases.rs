@@ -1,5 +1,6 @@
 //! cases over HTTP: from the report to the return visit, by whom each step may be taken and what each needs.
 
+mod at_once;
 mod clocks;
 mod crash;
 mod desk;

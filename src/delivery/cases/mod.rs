@@ -22,6 +22,7 @@ pub use rules::params::RULES;
 pub use rules::params::deadlines::Deadlines;
 pub use store::alarms::sweep as sweep_clocks;
 pub use store::follow::react;
+pub use store::gathered::Intake;
 pub use store::holds::sweep as sweep_holds;
 pub use store::opening::{visible_cases, visible_clocks};
 pub use store::rows::{State, replay};

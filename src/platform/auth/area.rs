@@ -80,6 +80,14 @@ impl AreaCode {
         lengths.filter_map(|length| self.0.get(..length)).filter(|code| well_formed(code)).collect()
     }
 
+    /// The same of several areas, each code once.
+    pub fn all_and_above<'a>(areas: impl IntoIterator<Item = &'a Self>) -> Vec<&'a str> {
+        let mut all: Vec<&str> = areas.into_iter().flat_map(Self::and_above).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The compound that this area lies in, or the area itself where it lies in none.
     pub fn compound(&self) -> Self {
         match self.level() {
@@ -174,6 +182,12 @@ mod tests {
         assert_eq!(above(""), Ok(vec![0]));
         assert_eq!(above("620902005003001"), Ok(vec![0, 2, 4, 6, 9, 12, 15]));
         assert_eq!(above("620902005003-0001-002"), Ok(vec![0, 2, 4, 6, 9, 12, 17, 21]));
+    }
+
+    #[test]
+    fn what_lies_above_several_is_named_once() {
+        let areas = ["620902", "620902005"].map(|code| code.parse::<AreaCode>().expect("a code"));
+        assert_eq!(AreaCode::all_and_above(&areas), ["", "62", "6209", "620902", "620902005"]);
     }
 
     #[test]

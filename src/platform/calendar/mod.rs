@@ -23,7 +23,7 @@ pub use file::{HolidayDay, HolidayFile};
 pub use hours::{Hours, TimeOfDay, Week};
 pub use problems::PROBLEMS;
 pub use rules::{Calendar, Window};
-pub use store::{Imported, import, of_area};
+pub use store::{Calendars, Imported, import, of_area};
 
 crate::id!(
     /// 工作周编号

@@ -239,8 +239,8 @@ impl Db {
         .await
     }
 
-    /// The same as `write`, on the caller's thread: for the command line, which has no async runtime to stall.
-    pub fn write_now<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+    /// One transaction on the caller's thread, tried once: for the command line, which has no async runtime to stall.
+    pub fn write_now<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let mut conn = self.writers().get().map_err(|_| Error::Busy)?;
         let outcome = transaction(&mut conn, work);
         self.0.changes.happened();
@@ -283,6 +283,12 @@ async fn block(work: Box<dyn FnOnce() -> Result<()> + Send>) -> Result<()> {
     // What has waited too long is not worth a query any more: its caller is about to give up.
     let in_time = move || if since.elapsed() > PATIENCE { Err(Error::Busy) } else { work() };
     actix_web::web::block(in_time).await.map_err(Error::internal)?
+}
+
+/// Hands work to the blocking threads, where it goes on whoever leaves.
+#[expect(clippy::disallowed_methods, reason = "beside `block`, the one place that does")]
+pub(super) fn begin(work: Box<dyn FnOnce() + Send>) {
+    drop(actix_web::web::block(work));
 }
 
 fn may_retry(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {

@@ -1,5 +1,8 @@
-//! A statement whose text is the same whatever it is asked with. diesel finds such a statement prepared by its type, but walks through
-//! all of it first, column by column, to see whether it may: for a row of forty columns a tenth of all the work.
+//! Statements that are prepared once although diesel would not know it.
+//!
+//! [`fixed`]: one whose text is the same whatever it is asked with. diesel finds such a statement prepared by its type, but
+//! walks through all of it first, column by column, to see whether it may: for a row of forty columns a tenth of all the
+//! work. [`shaped`]: one that writes several rows, whose text depends on their number alone.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -34,5 +37,91 @@ impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Fixed<Q> {
 
     fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(true)
+    }
+}
+
+/// Made by [`shaped`].
+#[derive(Debug, Clone, Copy)]
+pub struct Shaped<Q>(Q);
+
+/// Vouches for a statement of several rows that its text depends on their number alone; [`runs`] keeps the numbers few.
+pub fn shaped<Q>(query: Q) -> Shaped<Q> {
+    Shaped(query)
+}
+
+impl<Q: Query> Query for Shaped<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> QueryId for Shaped<Q> {
+    // Known by its text, which is what differs.
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, C> RunQueryDsl<C> for Shaped<Q> {}
+
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Shaped<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+/// PostgreSQL numbers the parameters of a statement with 16 bits: no table of ours has more than sixty columns.
+const LONGEST: usize = 1024;
+
+/// Rows in runs whose lengths are powers of two, so that the statements that write them have few shapes.
+pub fn runs<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let length = 1_usize.checked_shl(rest.len().checked_ilog2()?)?.min(LONGEST);
+        let (run, behind) = rest.split_at_checked(length)?;
+        rest = behind;
+        Some(run)
+    })
+}
+
+/// Inserts rows, given as a list of references: on PostgreSQL by few statements, where each is a round trip; on SQLite one
+/// by one, where several at once would only be longer to put together.
+#[macro_export]
+macro_rules! insert_rows {
+    ($conn:expr, $table:path, $rows:expr) => {{
+        let (conn, rows): (&mut $crate::db::Conn, Vec<_>) = ($conn, $rows);
+        let mut insert = || -> diesel::QueryResult<()> {
+            match conn {
+                $crate::db::Conn::Postgres(c) => {
+                    for run in $crate::db::runs(&rows) {
+                        $crate::db::shaped(diesel::insert_into($table).values(run.to_vec())).execute(c)?;
+                    }
+                }
+                $crate::db::Conn::Sqlite(c) => {
+                    for row in &rows {
+                        $crate::db::fixed(diesel::insert_into($table).values(*row)).execute(c)?;
+                    }
+                }
+            }
+            Ok(())
+        };
+        insert()
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn runs_are_all_rows_in_order_and_their_lengths_few(count in 0usize..5000) {
+            let rows: Vec<usize> = (0..count).collect();
+            let runs: Vec<&[usize]> = runs(&rows).collect();
+            proptest::prop_assert!(runs.iter().all(|run| run.len().is_power_of_two() && run.len() <= LONGEST));
+            proptest::prop_assert!(runs.len() <= count / LONGEST + 10);
+            proptest::prop_assert_eq!(runs.concat(), rows);
+        }
     }
 }

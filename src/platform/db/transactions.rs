@@ -6,7 +6,7 @@ use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
 use super::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
 pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
@@ -52,6 +52,11 @@ fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Resu
             std::panic::resume_unwind(panic)
         }
     }
+}
+
+/// A panic as an error, for who works for several callers and must not leave with one of them.
+pub(super) fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("the work panicked")))
 }
 
 fn roll_back(conn: &mut Conn) {

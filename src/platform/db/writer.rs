@@ -3,7 +3,6 @@
 //! when it begins are committed together: they touch the same pages for the most part, and a page is written once for all
 //! of them. Where one of them fails, all are done over, each in a savepoint of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::changes::Changes;
 use super::doors::{PATIENCE, WriteWork};
+use super::transactions::caught;
 use super::{Conn, Manager, OpenError, transaction};
 use crate::error::{Error, Result};
 
@@ -101,10 +101,6 @@ fn work_off(jobs: &Receiver<Job>, pool: &Pool<Manager>, changes: &Changes) {
 /// A caller who has left since is told nothing; what was written stands.
 fn answer(tell: oneshot::Sender<Result<()>>, outcome: Result<()>) {
     let _ = tell.send(outcome);
-}
-
-fn caught(work: impl FnOnce() -> Result<()>) -> Result<()> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("the work panicked")))
 }
 
 type Waiting = (WriteWork, oneshot::Sender<Result<()>>);

@@ -1,5 +1,6 @@
 //! `Idempotency-Key`: a repeated POST gets the first answer. The answer is stored in the transaction of its effect.
 
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
@@ -16,7 +17,7 @@ use super::body::BodyFingerprint;
 use super::conditional::{Versioned, etag};
 use crate::app::App;
 use crate::auth::principal_of;
-use crate::db::{Conn, IdSql, Ts, fixed};
+use crate::db::{Conn, IdSql, Ts, fixed, runs, shaped};
 use crate::error::{At, Error, FieldError, Report, Result, wire};
 use crate::history::ActorId;
 use crate::on_each;
@@ -31,8 +32,9 @@ pub struct Once {
     key: Option<String>,
 }
 
+/// A POST with a key, of one caller.
 #[derive(Debug, Clone)]
-struct Call {
+pub struct Call {
     principal: ActorId,
     path: String,
     key: String,
@@ -67,6 +69,20 @@ impl KeyRow {
             body: String::new(),
             created_at: now,
         }
+    }
+
+    fn answered(call: &Call, answer: &Answer, now: Ts) -> Self {
+        Self {
+            status: i32::from(answer.status.as_u16()),
+            location: answer.location.clone(),
+            version: answer.version,
+            body: answer.body.clone(),
+            ..Self::of(call, now)
+        }
+    }
+
+    fn key(&self) -> (ActorId, &str, &str) {
+        (self.principal_id, &self.path, &self.key)
     }
 }
 
@@ -120,7 +136,8 @@ fn bad_key() -> Error {
 }
 
 impl Once {
-    fn call(&self) -> Result<Option<Call>> {
+    /// `None` where the caller sent no key.
+    pub fn call(&self) -> Result<Option<Call>> {
         let Some(key) = self.key.clone() else { return Ok(None) };
         let principal = principal_of(&self.request).ok_or(Error::Unauthenticated)?;
         let extensions = self.request.extensions();
@@ -212,17 +229,30 @@ fn keep(c: &mut Conn, call: &Call, answer: &Answer, now: Ts) -> Result<()> {
     match c {
         Conn::Postgres(c) => Kept { call, answer, status }.execute(c)?,
         Conn::Sqlite(c) => {
-            let row = KeyRow {
-                status,
-                location: answer.location.clone(),
-                version: answer.version,
-                body: answer.body.clone(),
-                ..KeyRow::of(call, now)
-            };
+            let row = KeyRow::answered(call, answer, now);
             fixed(diesel::insert_into(keys::table).values(&row)).execute(c)?
         }
     };
     Ok(())
+}
+
+/// Keeps the answers to calls that nobody made before, for those who know them before they write: of each call whether it
+/// is new. Those that are not are for [`Once::write`] to answer, which is all of them on SQLite, where nobody is gathered.
+pub fn keep_new(c: &mut Conn, answered: &[(&Call, &Answer)], now: Ts) -> Result<Vec<bool>> {
+    let Conn::Postgres(c) = c else { return Ok(vec![false; answered.len()]) };
+    let mut rows: Vec<KeyRow> = answered.iter().map(|(call, answer)| KeyRow::answered(call, answer, now)).collect();
+    // In one order, so that two who keep several wait for each other the same way round.
+    rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+    let rows: Vec<&KeyRow> = rows.iter().collect();
+    let mut kept: HashSet<(ActorId, String, String)> = HashSet::new();
+    for run in runs(&rows) {
+        let new = diesel::insert_into(keys::table).values(run.to_vec()).on_conflict_do_nothing();
+        let new = shaped(new.returning((keys::principal_id, keys::path, keys::key)));
+        kept.extend(new.load::<(ActorId, String, String)>(c)?);
+    }
+    // Of two calls with one key the first is new; the second finds what it kept.
+    let is_new = |(call, _): &(&Call, &Answer)| kept.remove(&(call.principal, call.path.clone(), call.key.clone()));
+    Ok(answered.iter().map(is_new).collect())
 }
 
 /// What fills a claimed key, as a statement that is prepared once: diesel's own update would be for every call.
@@ -267,7 +297,8 @@ pub fn purge_keys(c: &mut Conn, now: Ts) -> Result<usize> {
 }
 
 impl Answer {
-    fn fresh<T: Serialize>(made: &Versioned<T>) -> Result<Self> {
+    /// The answer that says what was made.
+    pub fn fresh<T: Serialize>(made: &Versioned<T>) -> Result<Self> {
         Ok(Self {
             status: made.status,
             location: made.location.clone(),

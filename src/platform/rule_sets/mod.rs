@@ -14,7 +14,7 @@ mod store;
 
 use crate::http::Mount;
 pub use rules::{PROBLEMS, Params, RuleKey};
-pub use store::{NewRuleSet, RuleSetRow, Rules, create, declare, in_force, known, pinned};
+pub use store::{NewRuleSet, RuleSetRow, Rules, Versions, create, declare, in_force, known, pinned};
 
 crate::id!(
     /// 规则集编号

@@ -64,17 +64,47 @@ pub struct Rules(HashMap<String, RuleSetRow>);
 
 /// The versions in force for these rules, by one statement: of each, that of the nearest area that has one.
 pub fn in_force(c: &mut Conn, keys: &[&RuleKey], area: &AreaCode, on: NaiveDate) -> Result<Rules> {
-    let keys: Vec<&str> = keys.iter().map(|rule| rule.key).collect();
-    let areas: Vec<&str> = area.and_above();
-    // Areas above one another are prefixes of one another: the nearest sorts last, and is the one that stays.
-    let rows: Vec<RuleSetRow> = on_each!(c => fixed(rule_sets::table
-        .filter(one_of(rule_sets::key, &keys).and(one_of(rule_sets::area_code, &areas)))
-        .filter(rule_sets::effective_from.le(on))
-        .filter(rule_sets::effective_to.is_null().or(rule_sets::effective_to.gt(on)))
-        .order(rule_sets::area_code.asc())
-        .select(RuleSetRow::as_select()))
-    .load(c))?;
-    Ok(Rules(rows.into_iter().map(|row| (row.key.clone(), row)).collect()))
+    Ok(Versions::in_force(c, keys, [area], on)?.at(area))
+}
+
+/// What is in force in several areas on one day: the versions of all areas above any of them.
+pub struct Versions(Vec<RuleSetRow>);
+
+impl Versions {
+    pub fn in_force<'a>(
+        c: &mut Conn,
+        keys: &[&RuleKey],
+        areas: impl IntoIterator<Item = &'a AreaCode>,
+        on: NaiveDate,
+    ) -> Result<Self> {
+        let keys: Vec<&str> = keys.iter().map(|rule| rule.key).collect();
+        let areas = AreaCode::all_and_above(areas);
+        // Areas above one another are prefixes of one another: the nearest sorts last.
+        let rows: Vec<RuleSetRow> = on_each!(c => fixed(rule_sets::table
+            .filter(one_of(rule_sets::key, &keys).and(one_of(rule_sets::area_code, &areas)))
+            .filter(rule_sets::effective_from.le(on))
+            .filter(rule_sets::effective_to.is_null().or(rule_sets::effective_to.gt(on)))
+            .order(rule_sets::area_code.asc())
+            .select(RuleSetRow::as_select()))
+        .load(c))?;
+        Ok(Self(rows))
+    }
+
+    /// Those that bind an area, the nearest last.
+    fn above(&self, area: &AreaCode) -> impl Iterator<Item = &RuleSetRow> {
+        let above = area.and_above();
+        self.0.iter().filter(move |row| above.contains(&row.area_code.as_str()))
+    }
+
+    /// Which versions bind an area: where these are the same, everything is.
+    pub fn binding(&self, area: &AreaCode) -> Vec<RuleSetId> {
+        self.above(area).map(|row| row.id).collect()
+    }
+
+    /// Of each rule the version of the nearest area that has one, which is the one that stays.
+    pub fn at(&self, area: &AreaCode) -> Rules {
+        Rules(self.above(area).map(|row| (row.key.clone(), row.clone())).collect())
+    }
 }
 
 impl Rules {

@@ -16,7 +16,7 @@ fn show(c: &mut Conn, area: &str, place: &str, at: Ts) -> Result<()> {
     let area: AreaCode = area.parse().map_err(platform::Error::internal)?;
     post(
         c,
-        &ScreenItem {
+        &[ScreenItem {
             area_code: &area,
             at,
             kind: "case.opened",
@@ -25,7 +25,7 @@ fn show(c: &mut Conn, area: &str, place: &str, at: Ts) -> Result<()> {
             status: "open",
             source: ("grid", "1"),
             expires_at: at.plus(Duration::days(7)),
-        },
+        }],
     )
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::db::Conn;
@@ -9,6 +11,9 @@ use crate::cases::dto::{
     CaseFilter, CaseId, CaseIn, CaseOut, CasePage, CaseQuery, Identity, NewCase, ReporterOut, StepsOut,
 };
 use crate::cases::store::change::ENTITY;
+use crate::cases::store::draft::Draft;
+use crate::cases::store::gathered::{Intake, Report, Right};
+use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::sight::{SeenAs, Sight, find};
 use crate::cases::store::{By, holds, intake, lists, single};
 use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
@@ -65,24 +70,30 @@ pub async fn list_case_steps(_: Actor<CasesReport>) -> Json<StepsOut> {
 pub async fn create_case(
     who: Actor<CasesIntake>,
     app: Data<App>,
+    desk: Data<Intake>,
     once: Once,
     Valid(body): Valid<CaseIn>,
 ) -> Result<Answer> {
     let by = By::new(&app, who.id());
+    let new = Arc::new(NewCase::from(body));
+    let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
+    let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::WritesDown, tell };
+    if let Some(answer) = desk.take(&once, report).await? {
+        return Ok(answer);
+    }
     let secrets = app.secrets.clone();
-    let new = NewCase::from(body);
-    let drafted = intake::Draft::beforehand(&app, &new, &by);
+    let drafted = Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
-        let place = intake::place_of(c, &new)?;
-        let seen = who.visible();
-        let grid = place.grid_code.as_deref().is_some_and(|grid| seen.covers(grid));
-        if !grid {
-            seen.check(&place.area_code)?;
-        }
-        let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &place, &by)?;
-        Ok(Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details.into()))))
+        let found = intake::place_of(c, &new)?;
+        intake::may_write_down_at(&who.visible(), &found.place)?;
+        let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &found, &by)?;
+        Ok(created(row, details))
     })
     .await
+}
+
+fn created(row: CaseRow, details: DetailsRow) -> Versioned<CaseOut> {
+    Versioned::created(format!("/v1/cases/{}", row.id), row.version, CaseOut::from((row, details.into())))
 }
 
 /// 事件详情 · One case

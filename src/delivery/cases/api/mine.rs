@@ -1,5 +1,7 @@
 //! What residents do with their own cases.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
 use platform::auth::Actor;
 use platform::db::Conn;
@@ -13,6 +15,9 @@ use crate::cases::rules::visits::check_reason;
 use crate::cases::rules::{REOPEN_LATE, Step};
 use crate::cases::store::change::permit_reporter;
 use crate::cases::store::comments::StandsFor;
+use crate::cases::store::draft::Draft;
+use crate::cases::store::gathered::{Intake, Report, Right};
+use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::steps::{self, unnamed};
 use crate::cases::store::{By, after_id, intake, mine, single, visits};
 
@@ -61,22 +66,33 @@ pub async fn list_my_cases(
 pub async fn report_case(
     who: Actor<CasesReport>,
     app: Data<App>,
+    desk: Data<Intake>,
     once: Once,
     Valid(body): Valid<ReportIn>,
 ) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
-    let secrets = app.secrets.clone();
     let me = AccountId(who.id());
-    let new = NewCase::reported(body, me);
-    let drafted = intake::Draft::beforehand(&app, &new, &by);
+    let new = Arc::new(NewCase::reported(body, me));
+    let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
+    let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::Reports, tell };
+    if let Some(answer) = desk.take(&once, report).await? {
+        return Ok(answer);
+    }
+    let secrets = app.secrets.clone();
+    let drafted = Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
-        let place = intake::place_of(c, &new)?;
-        intake::may_report_at(c, &who.visible(), me, &place)?;
-        let (row, _) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &place, &by)?;
-        let whole = mine::whole(c, row.id, true)?;
-        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), row.version, MyCaseOut::from(whole)))
+        let found = intake::place_of(c, &new)?;
+        intake::may_report_at(c, &who.visible(), me, &found.place)?;
+        let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &found, &by)?;
+        Ok(created(row, details))
     })
     .await
+}
+
+/// One's own new case, which nobody has in hand yet.
+fn created(row: CaseRow, details: DetailsRow) -> Versioned<MyCaseOut> {
+    let (location, version) = (format!("/v1/me/cases/{}", row.id), row.version);
+    Versioned::created(location, version, MyCaseOut::from((row, details, None, true)))
 }
 
 /// 我的事件详情 · One case that the caller reported or joined

@@ -164,7 +164,7 @@ pub async fn find_similar_cases(
     let found = app
         .db
         .read(move |c| {
-            let place = places::find(c, Some(&body.area_code), None)?;
+            let place = places::find(c, Some(&body.area_code), None)?.place;
             intake::may_report_at(c, &who.visible(), AccountId(who.id()), &place)?;
             let words = text::for_search(&format!("{}{}", body.title, body.body.as_deref().unwrap_or_default()));
             let subject =

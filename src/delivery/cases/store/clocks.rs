@@ -1,12 +1,13 @@
 //! 时限: the clocks of a case, started and stopped by its steps. What they set off is the alarms'.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::calendar::{self, Calendar};
 use platform::clock::date_in_shanghai;
 use platform::db::{Conn, Json, Ts, fixed};
 use platform::history::By;
 use platform::rule_sets::RuleSetId;
-use platform::{Error, Result, id, on_each};
+use platform::{Error, Result, id, insert_rows, on_each};
 
 use super::alarms;
 use super::rows::CaseRow;
@@ -50,10 +51,16 @@ pub struct ClockRow {
 /// How far a calendar is read ahead of a start: the longest budget is some weeks of working days.
 const AHEAD_DAYS: i64 = 200;
 
+/// The days that are read of a calendar for what happens around a moment.
+pub fn days_around(at: Ts) -> (NaiveDate, NaiveDate) {
+    let (day, ahead) = (date_in_shanghai(at), chrono::Duration::days(AHEAD_DAYS));
+    (day - ahead, day + ahead)
+}
+
 /// The calendar in force at a place around a moment.
 pub fn calendar_at(c: &mut Conn, area_code: &str, at: Ts) -> Result<Calendar> {
-    let day = date_in_shanghai(at);
-    calendar::of_area(c, area_code, day - chrono::Duration::days(AHEAD_DAYS), day + chrono::Duration::days(AHEAD_DAYS))
+    let (from, to) = days_around(at);
+    calendar::of_area(c, area_code, from, to)
 }
 
 /// The moment `minutes` after `from`, as the mode counts.
@@ -111,7 +118,7 @@ fn start(c: &mut Conn, calendar: &Calendar, row: &CaseRow, clock: ClockKind, bud
     let runs: i64 = clocks::table.filter(earlier).count().get_result(c)?;
     let run = i32::try_from(runs + 1).map_err(Error::internal)?;
     let new = started(calendar, row, (clock, run), budget, at)?;
-    on_each!(c => fixed(diesel::insert_into(clocks::table).values(&new)).execute(c))?;
+    open(c, [&new])?;
     Ok(new.due_at)
 }
 
@@ -135,10 +142,9 @@ pub fn first(row: &CaseRow, calendar: &Calendar, policy: &Policy) -> Result<[Clo
     Ok([first(ClockKind::Accept)?, first(ClockKind::Resolve)?])
 }
 
-pub fn open(c: &mut Conn, clocks: &[ClockRow]) -> Result<()> {
-    for one in clocks {
-        on_each!(c => fixed(diesel::insert_into(clocks::table).values(one)).execute(c))?;
-    }
+/// Sets clocks running.
+pub fn open<'a>(c: &mut Conn, clocks: impl IntoIterator<Item = &'a ClockRow>) -> Result<()> {
+    insert_rows!(c, clocks::table, clocks.into_iter().collect())?;
     Ok(())
 }
 

@@ -115,8 +115,9 @@ fn write(c: &mut Conn, row: &CaseRow, changes: Vec<Change>, at: Ts) -> Result<()
     counts.iter().try_for_each(|count| rollups::add(c, count))
 }
 
-pub fn reported(c: &mut Conn, row: &CaseRow) -> Result<()> {
-    write(c, row, of_report(row), row.reported_at)
+pub fn reported<'a>(c: &mut Conn, reported: impl Iterator<Item = &'a CaseRow>) -> Result<()> {
+    let of = |row: &CaseRow| rows(row, of_report(row), date_in_shanghai(row.reported_at));
+    rollups::add_all(c, &rollups::summed(reported.flat_map(of)))
 }
 
 pub fn stepped(c: &mut Conn, before: &CaseRow, after: &CaseRow, step: Step, by: &By) -> Result<()> {

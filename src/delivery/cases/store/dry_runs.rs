@@ -7,7 +7,7 @@ use serde_json::Map;
 
 use super::By;
 use super::clocks::{calendar_at, due};
-use super::intake::{fresh, rules_at};
+use super::draft::{fresh, rules_at};
 use super::places;
 use super::targets::{self, Handler};
 use crate::cases::dto::{
@@ -46,7 +46,7 @@ pub fn policy(c: &mut Conn, area: &AreaCode, asked: &PolicyMatchIn, by: &By) -> 
 
 /// Who would get a case that is reported here.
 pub fn routing(c: &mut Conn, area: &AreaCode, asked: &RoutingMatchIn, by: &By) -> Result<RoutingMatchOut> {
-    let place = places::find(c, Some(area), None)?;
+    let place = places::find(c, Some(area), None)?.place;
     let rules = rules_at(c, area.as_str(), by)?;
     let (_, dictionary) = rules.get::<Categories>(&CATEGORIES)?;
     let category = dictionary.find(asked.kind, &asked.category)?;

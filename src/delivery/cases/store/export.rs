@@ -8,7 +8,7 @@ use platform::db::Conn;
 use roster::organisations::OrganisationId;
 
 use super::By;
-use super::intake::rules_at;
+use super::draft::rules_at;
 use super::lists::{Asked, Listed, list};
 use super::sight::Sight;
 use crate::cases::dto::{CaseFilter, CaseId, CaseRecord};

@@ -9,7 +9,7 @@ use platform::{Error, Result};
 use roster::people::dto::UnmaskIn;
 use roster::people::{self, NO_PHONE, Opened, SourceId};
 
-use super::intake::PHONES;
+use super::draft::PHONES;
 use super::rows::CaseRow;
 use super::single;
 use crate::cases::dto::{CaseId, Identity, ReporterPhoneOut};

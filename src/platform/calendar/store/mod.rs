@@ -36,22 +36,57 @@ pub fn of_area(c: &mut Conn, area_code: &str, from: NaiveDate, to: NaiveDate) ->
 }
 
 pub fn in_force(c: &mut Conn, area: &AreaCode, from: NaiveDate, to: NaiveDate) -> Result<InForce> {
-    // Areas above one another are prefixes of one another: the nearest sorts last.
-    let areas = area.and_above();
-    let week = on_each!(c => fixed(calendars::table
-        .filter(one_of(calendars::area_code, &areas))
-        .order(calendars::area_code.desc())
-        .limit(1)
-        .select(WeekRow::as_select()))
-    .get_result(c))
-    .optional()?;
-    let days: Vec<DayRow> = on_each!(c => fixed(calendar_days::table
-        .filter(one_of(calendar_days::area_code, &areas).and(calendar_days::day.between(from, to)))
-        .order(calendar_days::area_code.asc())
-        .select(DayRow::as_select()))
-    .load(c))?;
-    let nearest: BTreeMap<NaiveDate, DayRow> = days.into_iter().map(|row| (row.day, row)).collect();
-    Ok(InForce { week, days: nearest.into_values().collect() })
+    Ok(Calendars::in_force(c, [area], (from, to))?.rows_at(area))
+}
+
+/// What is in force in several areas: the weeks and days of all areas above any of them.
+pub struct Calendars {
+    weeks: Vec<WeekRow>,
+    days: Vec<DayRow>,
+}
+
+impl Calendars {
+    /// From a first to a last day.
+    pub fn in_force<'a>(
+        c: &mut Conn,
+        areas: impl IntoIterator<Item = &'a AreaCode>,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> Result<Self> {
+        let areas = AreaCode::all_and_above(areas);
+        // Areas above one another are prefixes of one another: the nearest sorts last.
+        let weeks: Vec<WeekRow> = on_each!(c => fixed(calendars::table
+            .filter(one_of(calendars::area_code, &areas))
+            .order(calendars::area_code.asc())
+            .select(WeekRow::as_select()))
+        .load(c))?;
+        let days: Vec<DayRow> = on_each!(c => fixed(calendar_days::table
+            .filter(one_of(calendar_days::area_code, &areas).and(calendar_days::day.between(from, to)))
+            .order(calendar_days::area_code.asc())
+            .select(DayRow::as_select()))
+        .load(c))?;
+        Ok(Self { weeks, days })
+    }
+
+    /// The areas whose weeks and days bind an area: where these are the same, the calendar is.
+    pub fn binding<'a>(&self, area: &'a AreaCode) -> Vec<&'a str> {
+        let sets = |code: &&str| {
+            self.weeks.iter().any(|row| row.area_code == *code) || self.days.iter().any(|row| row.area_code == *code)
+        };
+        area.and_above().into_iter().filter(sets).collect()
+    }
+
+    pub fn at(&self, area: &AreaCode) -> Result<Calendar> {
+        self.rows_at(area).calendar()
+    }
+
+    fn rows_at(&self, area: &AreaCode) -> InForce {
+        let above = area.and_above();
+        let binds = |code: &String| above.contains(&code.as_str());
+        let week = self.weeks.iter().rfind(|row| binds(&row.area_code)).cloned();
+        let nearest: BTreeMap<NaiveDate, &DayRow> =
+            self.days.iter().filter(|row| binds(&row.area_code)).map(|row| (row.day, row)).collect();
+        InForce { week, days: nearest.into_values().cloned().collect() }
+    }
 }
 
 impl InForce {
