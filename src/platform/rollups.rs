@@ -11,12 +11,11 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
-use diesel::upsert::excluded;
 
-use crate::db::{Conn, Range, runs, shaped};
+use crate::db::{Conn, Range};
 use crate::error::Result;
-use crate::on_each;
 use crate::schema::rollups;
+use crate::{in_runs, on_each};
 
 /// One count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
@@ -36,17 +35,17 @@ impl Count {
     }
 }
 
-/// One count's statement, which is prepared once: diesel's own upsert would be at every step of every case.
-struct Upsert<'a>(&'a Count);
+/// The statement for some counts, which is prepared once: diesel's own upsert would be at every step of every case.
+struct Upsert<'a, const N: usize>([&'a Count; N]);
 
-impl QueryId for Upsert<'_> {
-    type QueryId = Upsert<'static>;
+impl<const N: usize> QueryId for Upsert<'_, N> {
+    type QueryId = Upsert<'static, N>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<C> RunQueryDsl<C> for Upsert<'_> {}
+impl<C, const N: usize> RunQueryDsl<C> for Upsert<'_, N> {}
 
-impl<DB> QueryFragment<DB> for Upsert<'_>
+impl<DB, const N: usize> QueryFragment<DB> for Upsert<'_, N>
 where
     DB: Backend,
     str: ToSql<Text, DB>,
@@ -54,25 +53,28 @@ where
     i64: ToSql<BigInt, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let Count { metric, area_code, day, dimension, n } = self.0;
-        out.push_sql("INSERT INTO rollups (metric, area_code, day, dimension, n) VALUES (");
-        out.push_bind_param::<Text, str>(metric)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, str>(area_code)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Date, _>(day)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, str>(dimension)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(n)?;
-        out.push_sql(") ON CONFLICT (metric, area_code, day, dimension) DO UPDATE SET n = rollups.n + excluded.n");
+        out.push_sql("INSERT INTO rollups (metric, area_code, day, dimension, n) VALUES ");
+        for (at, Count { metric, area_code, day, dimension, n }) in self.0.iter().enumerate() {
+            out.push_sql(if at == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Text, str>(metric)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, str>(area_code)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Date, _>(day)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, str>(dimension)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(n)?;
+            out.push_sql(")");
+        }
+        out.push_sql(" ON CONFLICT (metric, area_code, day, dimension) DO UPDATE SET n = rollups.n + excluded.n");
         Ok(())
     }
 }
 
 /// Adds to a count; by less than nothing where something is taken back.
 pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
-    on_each!(c => Upsert(count).execute(c))?;
+    on_each!(c => Upsert([count]).execute(c))?;
     Ok(())
 }
 
@@ -88,17 +90,7 @@ pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
 fn add_by_runs(c: &mut PgConnection, counts: &[Count]) -> Result<()> {
     let mut sorted: Vec<&Count> = counts.iter().collect();
     sorted.sort_unstable();
-    let key = (rollups::metric, rollups::area_code, rollups::day, rollups::dimension);
-    for run in runs(&sorted) {
-        shaped(
-            diesel::insert_into(rollups::table)
-                .values(run.to_vec())
-                .on_conflict(key)
-                .do_update()
-                .set(rollups::n.eq(rollups::n + excluded(rollups::n))),
-        )
-        .execute(c)?;
-    }
+    in_runs!(sorted, |_key, run| Upsert(run).execute(c)?);
     Ok(())
 }
 

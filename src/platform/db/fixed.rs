@@ -1,8 +1,9 @@
-//! Statements that are prepared once although diesel would not know it.
+//! Statements that are prepared once.
 //!
 //! [`fixed`]: one whose text is the same whatever it is asked with. diesel finds such a statement prepared by its type, but
 //! walks through all of it first, column by column, to see whether it may: for a row of forty columns a tenth of all the
-//! work. [`shaped`]: one that writes several rows, whose text depends on their number alone.
+//! work. [`in_runs`](crate::in_runs): one that writes several rows, of which diesel prepares a list anew at every run but
+//! knows an array by its length.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -40,39 +41,8 @@ impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Fixed<Q> {
     }
 }
 
-/// Made by [`shaped`].
-#[derive(Debug, Clone, Copy)]
-pub struct Shaped<Q>(Q);
-
-/// Vouches for a statement of several rows that its text depends on their number alone; [`runs`] keeps the numbers few.
-pub fn shaped<Q>(query: Q) -> Shaped<Q> {
-    Shaped(query)
-}
-
-impl<Q: Query> Query for Shaped<Q> {
-    type SqlType = Q::SqlType;
-}
-
-impl<Q> QueryId for Shaped<Q> {
-    // Known by its text, which is what differs.
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q, C> RunQueryDsl<C> for Shaped<Q> {}
-
-impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Shaped<Q> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
-    }
-}
-
-/// PostgreSQL numbers the parameters of a statement with 16 bits: no table of ours has more than sixty columns.
-const LONGEST: usize = 1024;
+/// The most rows that one statement takes.
+const LONGEST: usize = 32;
 
 /// Rows in runs whose lengths are powers of two, so that the statements that write them have few shapes.
 pub fn runs<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
@@ -85,6 +55,53 @@ pub fn runs<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
+/// Made by [`shaped`].
+#[derive(Debug, Clone, Copy)]
+pub struct Shaped<K, Q>(K, Q);
+
+/// Vouches for a statement over an array of rows that its text depends on nothing but the key's type, which
+/// [`in_runs`](crate::in_runs) makes for one place in the code and one length.
+pub fn shaped<K: 'static, Q>(key: K, query: Q) -> Shaped<K, Q> {
+    Shaped(key, query)
+}
+
+impl<K: 'static, Q: Query> Query for Shaped<K, Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<K: 'static, Q> QueryId for Shaped<K, Q> {
+    type QueryId = Shaped<K, ()>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<K, Q, C> RunQueryDsl<C> for Shaped<K, Q> {}
+
+impl<K, Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Shaped<K, Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.1.walk_ast(out)
+    }
+}
+
+/// Does something with each run of a list of references, as an array and with the key for [`shaped`](crate::db::shaped).
+#[macro_export]
+macro_rules! in_runs {
+    ($rows:expr, |$key:ident, $run:ident| $work:expr) => {{
+        struct Here<const N: usize>;
+        fn here<T, const N: usize>(_: &[T; N]) -> Here<N> {
+            Here
+        }
+        for slice in $crate::db::runs(&$rows) {
+            $crate::in_runs!(@of slice, here, |$key, $run| $work; 1 2 4 8 16 32);
+        }
+    }};
+    (@of $slice:ident, $here:ident, |$key:ident, $run:ident| $work:expr; $($length:literal)+) => {
+        $(if let Ok($run) = <[_; $length]>::try_from($slice) {
+            let $key = $here(&$run);
+            $work;
+        })+
+    };
+}
+
 /// Inserts rows, given as a list of references: on PostgreSQL by few statements, where each is a round trip; on SQLite one
 /// by one, where several at once would only be longer to put together.
 #[macro_export]
@@ -94,9 +111,9 @@ macro_rules! insert_rows {
         let mut insert = || -> diesel::QueryResult<()> {
             match conn {
                 $crate::db::Conn::Postgres(c) => {
-                    for run in $crate::db::runs(&rows) {
-                        $crate::db::shaped(diesel::insert_into($table).values(run.to_vec())).execute(c)?;
-                    }
+                    $crate::in_runs!(rows, |key, run| {
+                        $crate::db::shaped(key, diesel::insert_into($table).values(run)).execute(c)?
+                    });
                 }
                 $crate::db::Conn::Sqlite(c) => {
                     for row in &rows {

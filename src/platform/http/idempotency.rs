@@ -17,11 +17,11 @@ use super::body::BodyFingerprint;
 use super::conditional::{Versioned, etag};
 use crate::app::App;
 use crate::auth::principal_of;
-use crate::db::{Conn, IdSql, Ts, fixed, runs, shaped};
+use crate::db::{Conn, IdSql, Ts, fixed, shaped};
 use crate::error::{At, Error, FieldError, Report, Result, wire};
 use crate::history::ActorId;
-use crate::on_each;
 use crate::schema::idempotency_keys as keys;
+use crate::{in_runs, on_each};
 
 pub(super) const HEADER: &str = "idempotency-key";
 const MAX_KEY: usize = 255;
@@ -245,11 +245,11 @@ pub fn keep_new(c: &mut Conn, answered: &[(&Call, &Answer)], now: Ts) -> Result<
     rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     let rows: Vec<&KeyRow> = rows.iter().collect();
     let mut kept: HashSet<(ActorId, String, String)> = HashSet::new();
-    for run in runs(&rows) {
-        let new = diesel::insert_into(keys::table).values(run.to_vec()).on_conflict_do_nothing();
-        let new = shaped(new.returning((keys::principal_id, keys::path, keys::key)));
+    in_runs!(rows, |key, run| {
+        let new = diesel::insert_into(keys::table).values(run).on_conflict_do_nothing();
+        let new = shaped(key, new.returning((keys::principal_id, keys::path, keys::key)));
         kept.extend(new.load::<(ActorId, String, String)>(c)?);
-    }
+    });
     // Of two calls with one key the first is new; the second finds what it kept.
     let is_new = |(call, _): &(&Call, &Answer)| kept.remove(&(call.principal, call.path.clone(), call.key.clone()));
     Ok(answered.iter().map(is_new).collect())
