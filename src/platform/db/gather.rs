@@ -7,12 +7,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
-use tokio::sync::oneshot;
-
-use super::doors::{PATIENCE, begin};
+use super::doors::begin;
 use super::transactions::caught;
+use super::turn::{Turn, turn};
 use super::{Conn, Db, Engine};
 use crate::error::{Error, Result};
 
@@ -26,15 +24,14 @@ pub trait Together: Send + Sync + 'static {
     type Item: Send + 'static;
     type Made: Send + 'static;
 
-    /// In one transaction; for each item in its order what it made, or `None` where nothing was written for it. Items come
-    /// by powers of two, so that statements over all of them have few shapes.
+    /// In one transaction; for each item in its order what it made, or `None` where nothing was written for it. Items mostly
+    /// come by powers of two, so that statements over all of them have few shapes.
     fn write(&self, c: &mut Conn, items: &[Self::Item]) -> Result<Vec<Option<Self::Made>>>;
 }
 
 struct Waiting<K: Together> {
     item: K::Item,
-    since: Instant,
-    tell: oneshot::Sender<Result<Option<K::Made>>>,
+    turn: Turn<Option<K::Made>>,
 }
 
 struct Queue<K: Together> {
@@ -70,10 +67,10 @@ impl<K: Together> Gather<K> {
 
     /// `None` where nothing was written: the ordinary way is still open.
     pub async fn write(&self, item: K::Item) -> Result<Option<K::Made>> {
-        let (tell, told) = oneshot::channel();
+        let (turn, waiter) = turn();
         let first = {
             let mut queue = self.0.queue();
-            queue.waiting.push_back(Waiting { item, since: Instant::now(), tell });
+            queue.waiting.push_back(Waiting { item, turn });
             let first = queue.running < AT_ONCE;
             queue.running += usize::from(first);
             first
@@ -82,7 +79,7 @@ impl<K: Together> Gather<K> {
             let inner = self.0.clone();
             begin(Box::new(move || inner.work_off()));
         }
-        told.await.map_err(|_| Error::internal("those who were gathered left no outcome"))?
+        waiter.outcome().await
     }
 }
 
@@ -100,11 +97,8 @@ impl<K: Together> Inner<K> {
     /// Those whose turn it is; `None` ends the run, so that the next who comes begins one.
     fn next(&self) -> Option<Vec<Waiting<K>>> {
         let mut queue = self.queue();
-        // Whoever has left, or has waited so long that they are about to, is not worth a row.
-        let is_late = |one: &Waiting<K>| one.tell.is_closed() || one.since.elapsed() > PATIENCE;
-        while queue.waiting.front().is_some_and(is_late) {
-            queue.waiting.pop_front().into_iter().for_each(|late| answer(late.tell, Err(Error::Busy)));
-        }
+        // Before they are counted: whoever has left must not make the number odd.
+        queue.waiting.retain(|waiting| waiting.turn.is_wanted());
         let Some(log) = queue.waiting.len().min(MOST).checked_ilog2() else {
             queue.running -= 1;
             return None;
@@ -113,7 +107,11 @@ impl<K: Together> Inner<K> {
     }
 
     fn settle(&self, batch: Vec<Waiting<K>>) {
-        let (items, tells): (Vec<_>, Vec<_>) = batch.into_iter().map(|waiting| (waiting.item, waiting.tell)).unzip();
+        let wanted = batch.into_iter().filter(|waiting| waiting.turn.take());
+        let (items, turns): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.item, waiting.turn)).unzip();
+        if items.is_empty() {
+            return;
+        }
         let mut written = false;
         let outcome = caught(|| {
             let work = |c: &mut Conn| {
@@ -124,24 +122,19 @@ impl<K: Together> Inner<K> {
             self.db.write_now(work)
         });
         match outcome {
-            Ok(made) => tells.into_iter().zip(made).for_each(|(tell, made)| answer(tell, Ok(made))),
+            Ok(made) => turns.into_iter().zip(made).for_each(|(turn, made)| turn.answer(Ok(made))),
             // Whether it stands cannot be known, so that nobody may do it once more.
             Err(lost) if written => {
                 let text = lost.to_string();
                 let lost = || Error::internal(format!("the commit was not confirmed: {text}"));
-                tells.into_iter().for_each(|tell| answer(tell, Err(lost())));
+                turns.into_iter().for_each(|turn| turn.answer(Err(lost())));
             }
             Err(error) => {
                 log::debug!("{} that were gathered go one by one: {error}", items.len());
-                tells.into_iter().for_each(|tell| answer(tell, Ok(None)));
+                turns.into_iter().for_each(|turn| turn.answer(Ok(None)));
             }
         }
     }
-}
-
-/// A caller who has left since is told nothing; what was written stands.
-fn answer<T>(tell: oneshot::Sender<T>, outcome: T) {
-    let _ = tell.send(outcome);
 }
 
 #[cfg(test)]

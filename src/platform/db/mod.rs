@@ -11,6 +11,7 @@ mod log;
 mod moment;
 mod one_of;
 mod transactions;
+mod turn;
 mod types;
 mod writer;
 

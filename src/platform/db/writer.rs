@@ -4,17 +4,16 @@
 //! of them. Where one of them fails, all are done over, each in a savepoint of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::Connection;
 use diesel::connection::TransactionManager;
 use diesel::r2d2::Pool;
-use tokio::sync::oneshot;
 
 use super::changes::Changes;
-use super::doors::{PATIENCE, WriteWork};
+use super::doors::WriteWork;
 use super::transactions::caught;
+use super::turn::{Turn, turn};
 use super::{Conn, Manager, OpenError, transaction};
 use crate::error::{Error, Result};
 
@@ -36,16 +35,7 @@ enum Work {
 
 struct Job {
     work: Work,
-    /// Whoever takes it first, the thread or a caller who has waited too long.
-    taken: Arc<AtomicBool>,
-    tell: oneshot::Sender<Result<()>>,
-}
-
-impl Job {
-    /// Whether anybody still waits for it.
-    fn is_wanted(&self) -> bool {
-        !self.tell.is_closed() && !self.taken.swap(true, Ordering::AcqRel)
-    }
+    turn: Turn<()>,
 }
 
 impl Writer {
@@ -68,29 +58,22 @@ impl Writer {
     }
 
     async fn run(&self, work: Work) -> Result<()> {
-        let (tell, mut told) = oneshot::channel();
-        let taken = Arc::new(AtomicBool::new(false));
-        let job = Job { work, taken: taken.clone(), tell };
-        self.queue.send(job).map_err(|_| Error::internal("the writer has ended"))?;
-        let outcome = match tokio::time::timeout(PATIENCE, &mut told).await {
-            Ok(outcome) => outcome,
-            Err(_) if !taken.swap(true, Ordering::AcqRel) => return Err(Error::Busy),
-            Err(_) => told.await,
-        };
-        outcome.map_err(|_| Error::internal("the writer left no outcome"))?
+        let (turn, waiter) = turn();
+        self.queue.send(Job { work, turn }).map_err(|_| Error::internal("the writer has ended"))?;
+        waiter.outcome().await
     }
 }
 
 fn work_off(jobs: &Receiver<Job>, pool: &Pool<Manager>, changes: &Changes) {
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
-        for job in std::iter::once(first).chain(jobs.try_iter().take(TOGETHER - 1)).filter(Job::is_wanted) {
+        for job in std::iter::once(first).chain(jobs.try_iter().take(TOGETHER - 1)).filter(|job| job.turn.take()) {
             match job.work {
-                Work::Write(work) => writes.push((work, job.tell)),
+                Work::Write(work) => writes.push((work, job.turn)),
                 // What came before it is written first.
                 Work::Pause(work) => {
                     write(std::mem::take(&mut writes), pool, changes);
-                    answer(job.tell, caught(work));
+                    job.turn.answer(caught(work));
                 }
             }
         }
@@ -98,25 +81,20 @@ fn work_off(jobs: &Receiver<Job>, pool: &Pool<Manager>, changes: &Changes) {
     }
 }
 
-/// A caller who has left since is told nothing; what was written stands.
-fn answer(tell: oneshot::Sender<Result<()>>, outcome: Result<()>) {
-    let _ = tell.send(outcome);
-}
-
-type Waiting = (WriteWork, oneshot::Sender<Result<()>>);
+type Waiting = (WriteWork, Turn<()>);
 
 fn write(waiting: Vec<Waiting>, pool: &Pool<Manager>, changes: &Changes) {
     if waiting.is_empty() {
         return;
     }
-    let (work, tells): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+    let (work, turns): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
     let outcomes = match (pool.get(), work.as_slice()) {
         (Err(_), _) => work.iter().map(|_| Err(Error::Busy)).collect(),
         (Ok(mut conn), [alone]) => vec![caught(|| transaction(&mut conn, alone))],
         (Ok(mut conn), work) => together(&mut conn, work),
     };
     changes.happened();
-    tells.into_iter().zip(outcomes).for_each(|(tell, outcome)| answer(tell, outcome));
+    turns.into_iter().zip(outcomes).for_each(|(turn, outcome)| turn.answer(outcome));
 }
 
 /// Several pieces of work in one transaction, and nobody is told before all are committed. With savepoints between them
