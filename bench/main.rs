@@ -10,6 +10,7 @@ mod pg;
 mod post;
 mod row;
 mod sqlite;
+mod streams;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -76,6 +77,21 @@ enum Command {
         #[arg(long)]
         seconds: u64,
     },
+    /// Open streams of a demo's feed, change compounds meanwhile, and print what the streams cost and how late events are
+    Streams {
+        #[arg(long)]
+        address: SocketAddr,
+        /// Of the server
+        #[arg(long)]
+        pid: u32,
+        #[arg(long, default_value_t = 1000)]
+        streams: usize,
+        /// Changes a second
+        #[arg(long, default_value_t = 100)]
+        writes: u64,
+        #[arg(long)]
+        seconds: u64,
+    },
     /// Serve the bare handlers
     Serve {
         #[arg(long)]
@@ -137,6 +153,9 @@ fn run(command: Command) -> Result<(), String> {
             let text = std::fs::read_to_string(&areas).map_err(|e| e.to_string())?;
             let areas = text.lines().map(str::to_owned).collect();
             say(&post::run(&post::Load { address, token, areas, connections, seconds })?)
+        }
+        Command::Streams { address, pid, streams, writes, seconds } => {
+            say(&streams::run(&streams::Load { address, pid, streams, writes, seconds })?)
         }
         Command::Serve { bind, config } => bare::serve(bind, &config),
     }

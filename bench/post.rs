@@ -103,8 +103,15 @@ fn request(load: &Load, area: &str) -> String {
     )
 }
 
-/// The status of an answer, and the length of its body.
+/// The status of an answer, and the length of its body, which is read past.
 fn answer(answers: &mut impl BufRead) -> Result<(u16, u64), String> {
+    let (status, length) = head(answers)?;
+    std::io::copy(&mut answers.take(length), &mut std::io::sink()).map_err(|e| e.to_string())?;
+    Ok((status, length))
+}
+
+/// The status of an answer, and the length of the body that comes next.
+pub fn head(answers: &mut impl BufRead) -> Result<(u16, u64), String> {
     let (mut status, mut length) = (None, 0);
     loop {
         let mut line = String::new();
@@ -123,6 +130,5 @@ fn answer(answers: &mut impl BufRead) -> Result<(u16, u64), String> {
             length = value.parse().map_err(|_| "no length".to_owned())?;
         }
     }
-    std::io::copy(&mut answers.take(length), &mut std::io::sink()).map_err(|e| e.to_string())?;
     Ok((status.ok_or("no status")?, length))
 }

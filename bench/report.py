@@ -218,7 +218,7 @@ def main():
     verb.add_argument("--with-goals", action="store_true")
     verb.set_defaults(run=beside)
 
-    verb = verbs.add_parser("streams", help="keep what bench/streams.py measured")
+    verb = verbs.add_parser("streams", help="keep what `red-steward-bench streams` measured")
     for name in ("results", "engine", "report"):
         verb.add_argument(f"--{name}", required=True)
     verb.set_defaults(run=streams)
