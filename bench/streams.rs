@@ -71,6 +71,8 @@ pub fn run(load: &Load) -> Result<String, String> {
     let compounds: Vec<String> = page.items.into_iter().map(|item| item.id).collect();
     // What a server allocates once is none of the streams' cost.
     change(load, &caller.token, &compounds, 3)?;
+    // The last of these is told before the streams begin.
+    std::thread::sleep(Duration::from_secs(1));
     let before = rss_mb(load.pid)?;
     let heard = Heard { counts: (0..load.streams).map(|_| AtomicU64::new(0)).collect(), ..Heard::default() };
     let heard = Arc::new(heard);
