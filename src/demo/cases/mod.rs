@@ -24,18 +24,24 @@ pub fn load(c: &mut Conn) -> Result<()> {
     desk::load(c)
 }
 
-/// 2023 年 9 月, or some of its days from 0, in one transaction; `false` where they were there already.
+/// 2023 年 9 月, or some of its days from 0; `false` where they were there already. Each day in a transaction of its own:
+/// whoever writes meanwhile waits for one day at most, and on PostgreSQL the feed waits for whatever runs.
 pub fn load_september(db: &Db, days: Range<usize>) -> Result<bool> {
     let planned = super::plan::compounds();
     let sites = Sites::of_plan(&planned);
-    db.write_now(|c| {
-        let first = september::first_of(days.start);
-        if cases::exists(c, first)? {
-            return Ok(false);
-        }
-        september::load(c, &sites, days.clone())?;
-        Ok(true)
-    })
+    let mut loaded = false;
+    for nth in days {
+        loaded |= db.write_now(|c| load_day(c, &sites, nth))?;
+    }
+    Ok(loaded)
+}
+
+fn load_day(c: &mut Conn, sites: &Sites, nth: usize) -> Result<bool> {
+    if cases::exists(c, september::first_of(nth))? {
+        return Ok(false);
+    }
+    september::load(c, sites, nth)?;
+    Ok(true)
 }
 
 /// How many days September has, and how many of them tests load by themselves: 16 320 and 3 808 cases.

@@ -83,13 +83,12 @@ pub fn first_of(nth: usize) -> CaseId {
     id_of(nth, 0)
 }
 
-/// Loads these days of the month, from 0.
-pub fn load(c: &mut Conn, sites: &Sites, days: std::ops::Range<usize>) -> Result<()> {
+/// Loads one day of the month, from 0.
+pub fn load(c: &mut Conn, sites: &Sites, nth: usize) -> Result<()> {
     let rules = Rules::standard(calendar::of_area(c, DISTRICT, day(2023, 8, 1), day(2023, 12, 31))?);
     let month =
         Month { rules: &rules, sites, company: account("company.manager")?, decider: account("street.xibeijie")? };
-    let cases = month.cases(days)?;
-    past::write(c, cases, Feed::Silent)
+    past::write(c, month.of_day(nth)?, Feed::Silent)
 }
 
 fn account(username: &str) -> Result<AccountId> {
@@ -112,18 +111,6 @@ fn turn(of: &[i64], number: usize) -> i64 {
 }
 
 impl<'a> Month<'a> {
-    /// The days' cases, made on every core.
-    fn cases(&self, days: std::ops::Range<usize>) -> Result<Vec<Past<'a>>> {
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = days.map(|nth| scope.spawn(move || self.of_day(nth))).collect();
-            let mut cases = Vec::new();
-            for thread in threads {
-                cases.extend(thread.join().map_err(|_| Error::internal("a thread of the demo panicked"))??);
-            }
-            Ok(cases)
-        })
-    }
-
     fn of_day(&self, nth: usize) -> Result<Vec<Past<'a>>> {
         let events = plan::events(SEPTEMBER.start + nth);
         let extended = if nth < EXTENDED_DAYS { share(EXTENDED, EXTENDED_DAYS, nth) } else { 0 };
