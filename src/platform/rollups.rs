@@ -14,8 +14,8 @@ use diesel::sql_types::{BigInt, Date, Text};
 
 use crate::db::{Conn, Range};
 use crate::error::Result;
+use crate::in_runs;
 use crate::schema::rollups;
-use crate::{in_runs, on_each};
 
 /// One count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
@@ -72,25 +72,15 @@ where
     }
 }
 
-/// Adds to a count; by less than nothing where something is taken back.
-pub fn add(c: &mut Conn, count: &Count) -> Result<()> {
-    on_each!(c => Upsert([count]).execute(c))?;
-    Ok(())
-}
-
-/// Adds many counts, each of a key of its own; in the order of their keys, so that two who count at once wait for each other
-/// the same way round.
+/// Adds to some counts, each of a key of its own, by less than nothing where something is taken back; in the order of their
+/// keys, so that two who count at once wait for each other the same way round.
 pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
-    match c {
-        Conn::Sqlite(_) => counts.iter().try_for_each(|count| add(c, count)),
-        Conn::Postgres(c) => add_by_runs(c, counts),
-    }
-}
-
-fn add_by_runs(c: &mut PgConnection, counts: &[Count]) -> Result<()> {
     let mut sorted: Vec<&Count> = counts.iter().collect();
     sorted.sort_unstable();
-    in_runs!(sorted, |_key, run| Upsert(run).execute(c)?);
+    match c {
+        Conn::Sqlite(c) => sorted.into_iter().try_for_each(|count| Upsert([count]).execute(c).map(drop))?,
+        Conn::Postgres(c) => in_runs!(sorted, |_key, run| Upsert(run).execute(c)?),
+    }
     Ok(())
 }
 

@@ -111,8 +111,7 @@ pub fn rows(row: &CaseRow, mut changes: Vec<Change>, day: NaiveDate) -> Vec<Coun
 }
 
 fn write(c: &mut Conn, row: &CaseRow, changes: Vec<Change>, at: Ts) -> Result<()> {
-    let counts = rows(row, changes, date_in_shanghai(at));
-    counts.iter().try_for_each(|count| rollups::add(c, count))
+    rollups::add_all(c, &rows(row, changes, date_in_shanghai(at)))
 }
 
 pub fn reported<'a>(c: &mut Conn, reported: impl Iterator<Item = &'a CaseRow>) -> Result<()> {

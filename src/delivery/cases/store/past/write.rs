@@ -1,11 +1,9 @@
 //! Writes past cases in batches, in one transaction, and adds up what they count.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use platform::db::Conn;
 use platform::history::{self, Event, EventRow};
-use platform::rollups::{self, Count};
+use platform::rollups;
 use platform::{Error, Result, on_each};
 
 use super::Past;
@@ -70,18 +68,7 @@ fn write_parts(c: &mut Conn, past: &[Past<'_>]) -> Result<()> {
 
 /// What they count, one row for each place, day, metric and dimension.
 fn write_counts(c: &mut Conn, past: &[Past<'_>]) -> Result<()> {
-    let mut sums: BTreeMap<(&'static str, &str, chrono::NaiveDate, &str), i64> = BTreeMap::new();
-    for count in past.iter().flat_map(|one| &one.counts) {
-        *sums.entry((count.metric, &count.area_code, count.day, &count.dimension)).or_default() += count.n;
-    }
-    let counts = sums.into_iter().map(|((metric, area_code, day, dimension), n)| Count {
-        metric,
-        area_code: area_code.to_owned(),
-        day,
-        dimension: dimension.to_owned(),
-        n,
-    });
-    rollups::add_all(c, &counts.collect::<Vec<_>>())
+    rollups::add_all(c, &rollups::summed(past.iter().flat_map(|one| one.counts.iter().cloned())))
 }
 
 /// The histories as rows, hashed on every core.
