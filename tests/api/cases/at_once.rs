@@ -94,6 +94,11 @@ async fn residents_who_report_at_once_find_each_their_own() {
     for reply in mine.iter().chain(&theirs) {
         assert_eq!(common(&made(reply)), common(&alone));
     }
+    for (who, replies) in [(&desk.resident, &mine), (&neighbour, &theirs)] {
+        let told = made(&replies[0]);
+        let path = format!("{MINE}/{}", told["id"].as_str().expect("an id"));
+        assert_eq!(who.get(&path).await.expect(200).value(), told, "as it was told, so it is kept");
+    }
     for (who, expected) in [(&desk.resident, 13), (&neighbour, 12)] {
         let own = who.get(&format!("{MINE}?limit=100")).await.expect(200).value();
         assert_eq!(own["items"].as_array().map(Vec::len), Some(expected));
