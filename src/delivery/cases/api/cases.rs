@@ -15,7 +15,7 @@ use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::sight::{SeenAs, Sight, find};
-use crate::cases::store::{By, holds, intake, lists, single};
+use crate::cases::store::{By, holds, intake, lists, places, single};
 use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -84,7 +84,7 @@ pub async fn create_case(
     let secrets = app.secrets.clone();
     let drafted = Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
-        let found = intake::place_of(c, &new)?;
+        let found = places::meant_by(c, &new)?;
         intake::may_write_down_at(&who.visible(), &found.place)?;
         let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &found, &by)?;
         Ok(created(row, details))

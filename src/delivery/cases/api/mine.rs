@@ -19,7 +19,7 @@ use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::steps::{self, unnamed};
-use crate::cases::store::{By, after_id, intake, mine, single, visits};
+use crate::cases::store::{By, after_id, intake, mine, places, single, visits};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -81,7 +81,7 @@ pub async fn report_case(
     let secrets = app.secrets.clone();
     let drafted = Draft::beforehand(&app, &new, &by);
     once.write(&app, move |c| {
-        let found = intake::place_of(c, &new)?;
+        let found = places::meant_by(c, &new)?;
         intake::may_report_at(c, &who.visible(), me, &found.place)?;
         let (row, details) = intake::insert(c, &secrets, (&new, drafted.as_ref()), &found, &by)?;
         Ok(created(row, details))

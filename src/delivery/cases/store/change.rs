@@ -7,7 +7,7 @@ use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
 use serde_json::{Value, json};
 
-use super::draft::rules_at;
+use super::prescribed::rules_at;
 use super::rows::{CaseRow, difference};
 use super::sight::Sight;
 use super::{board, clocks, counts};

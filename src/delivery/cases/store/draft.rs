@@ -1,35 +1,23 @@
 //! A case that is worked out and not written yet: its rows, its clocks, its first event, and its line for the screen. Most
 //! of the work of a report, and none of it needs the transaction.
 
-use platform::auth::AreaCode;
-use platform::calendar::Calendar;
-use platform::db::{Conn, Json, Ts};
+use platform::db::{Conn, Json};
 use platform::history::{ActorId, By, Chained};
-use platform::rule_sets::{self, RuleSetId, Rules};
 use platform::secrets::Secrets;
-use platform::{App, Error, Result, text};
+use platform::{App, Result, text};
 use roster::people;
 use serde_json::{Value, json};
 
 use super::board::Line;
 use super::change::ENTITY;
 use super::clocks::{self, ClockRow};
-use super::intake::place_of;
-use super::places::{Found, Place};
+use super::phones::PHONES;
+use super::places::{self, Found, Place};
+use super::prescribed::{Prescribed, policy_for};
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
 use crate::cases::dto::{CaseId, ClockKind, Identity, NewCase, NewReporter, Status, Tier, Visibility};
-use crate::cases::rules::params::RULES;
-use crate::cases::rules::params::categories::{CATEGORIES, Categories, Category};
-use crate::cases::rules::params::deadlines::{DEADLINES, Deadlines, Facts, Policy};
-
-/// What the phones of reporters are sealed for.
-pub const PHONES: &str = "case_reporters";
-
-/// The rules of this context that are in force at a place today.
-pub fn rules_at(c: &mut Conn, area_code: &str, by: &By) -> Result<Rules> {
-    let area: AreaCode = area_code.parse().map_err(|e: String| Error::internal(e))?;
-    rule_sets::in_force(c, RULES, &area, by.today)
-}
+use crate::cases::rules::params::categories::Category;
+use crate::cases::rules::params::deadlines::Policy;
 
 /// Small matters end at the branch: what lies in a compound begins there, everything else at the community.
 fn first_tier(place: &Place) -> Tier {
@@ -73,35 +61,6 @@ pub fn fresh(new: &NewCase, place: &Place, category: &Category, by: &By) -> Case
         version: 1,
         created_at: by.at,
         updated_at: by.at,
-    }
-}
-
-/// The policy for a case as it is classified.
-pub fn policy_for<'a>(deadlines: &'a Deadlines, row: &CaseRow) -> Result<&'a Policy> {
-    let facts = Facts { kind: row.kind, category: &row.category, urgency: row.urgency, tier: row.tier };
-    deadlines.of(&facts).map(|(_, policy)| policy).ok_or_else(|| Error::internal("no policy matches"))
-}
-
-/// What the rules and the calendar of a place say of what is reported there.
-#[derive(Debug)]
-pub struct Prescribed {
-    category_set_id: Option<RuleSetId>,
-    categories: Categories,
-    policy_set_id: Option<RuleSetId>,
-    deadlines: Deadlines,
-    calendar: Calendar,
-}
-
-impl Prescribed {
-    pub fn of(rules: &Rules, calendar: Calendar) -> Result<Self> {
-        let (category_set_id, categories) = rules.get(&CATEGORIES)?;
-        let (policy_set_id, deadlines) = rules.get(&DEADLINES)?;
-        Ok(Self { category_set_id, categories, policy_set_id, deadlines, calendar })
-    }
-
-    fn at(c: &mut Conn, area_code: &str, reported_at: Ts, by: &By) -> Result<Self> {
-        let rules = rules_at(c, area_code, by)?;
-        Self::of(&rules, clocks::calendar_at(c, area_code, reported_at)?)
     }
 }
 
@@ -149,7 +108,7 @@ impl Draft {
     /// the place once more, and works the case out anew if it is another by then.
     pub fn beforehand(app: &App, new: &NewCase, by: &By) -> Option<Self> {
         app.db.beforehand(|c| {
-            let found = place_of(c, new)?;
+            let found = places::meant_by(c, new)?;
             Self::at(c, new, &found, &app.secrets, by)
         })
     }

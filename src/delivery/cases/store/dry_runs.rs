@@ -7,8 +7,9 @@ use serde_json::Map;
 
 use super::By;
 use super::clocks::{calendar_at, due};
-use super::draft::{fresh, rules_at};
+use super::draft::fresh;
 use super::places;
+use super::prescribed::rules_at;
 use super::targets::{self, Handler};
 use crate::cases::dto::{
     CategoriesOut, ClockKind, DueOut, NewCase, PolicyMatchIn, PolicyMatchOut, RoutingMatchIn, RoutingMatchOut, Tier,

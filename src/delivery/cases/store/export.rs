@@ -8,8 +8,8 @@ use platform::db::Conn;
 use roster::organisations::OrganisationId;
 
 use super::By;
-use super::draft::rules_at;
 use super::lists::{Asked, Listed, list};
+use super::prescribed::rules_at;
 use super::sight::Sight;
 use crate::cases::dto::{CaseFilter, CaseId, CaseRecord};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories};

@@ -14,9 +14,10 @@ use platform::secrets::Secrets;
 use platform::{Error, Result};
 
 use super::clocks::days_around;
-use super::draft::{Draft, Prescribed};
+use super::draft::Draft;
 use super::intake::{is_near_a_role, may_write_down_at, write};
 use super::places::{Place, Register};
+use super::prescribed::Prescribed;
 use crate::cases::dto::NewCase;
 use crate::cases::rules::params::RULES;
 
@@ -60,9 +61,12 @@ impl Intake {
     /// The short way; `None` where the ordinary one is to be taken, which is always open. Only who sends a key can be sure
     /// to be written down once, so nobody else is let in.
     pub async fn take(&self, once: &Once, report: impl FnOnce() -> Report) -> Result<Option<Answer>> {
+        if !self.0.helps() {
+            return Ok(None);
+        }
         match once.call()? {
-            Some(call) if self.0.helps() => self.0.write(Called { call, report: report() }).await,
-            _ => Ok(None),
+            Some(call) => self.0.write(Called { call, report: report() }).await,
+            None => Ok(None),
         }
     }
 }

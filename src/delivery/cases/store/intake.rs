@@ -9,12 +9,11 @@ use platform::secrets::Secrets;
 use platform::{Result, insert_rows};
 use registry::identity::{AccountId, account_area};
 
-use super::draft::{Draft, rules_at};
-use super::places::{self, Found, Place, district_of};
+use super::draft::Draft;
+use super::places::{Found, Place, district_of};
 use super::rows::{CaseRow, DetailsRow};
 use super::{board, clocks, counts};
 use crate::cases::dto::NewCase;
-use crate::cases::rules::params::routing;
 use crate::cases::rules::{NUMBER_TAKEN, PLACE_UNKNOWN};
 use crate::schema::{case_details, case_reporters, cases};
 
@@ -75,14 +74,4 @@ pub fn write(c: &mut Conn, drafts: &[&Draft]) -> Result<()> {
     let events: Vec<&Chained> = drafts.iter().map(|draft| &draft.reported).collect();
     history::write(c, &events)?;
     board::show_all(c, drafts.iter().filter_map(|draft| draft.line.as_ref()))
-}
-
-/// The place that somebody means, and that it may be reported at.
-pub fn place_of(c: &mut Conn, new: &NewCase) -> Result<Found> {
-    places::find(c, new.area_code.as_ref(), new.point)
-}
-
-/// 派单规则 in force at a case's place.
-pub fn routing_at(c: &mut Conn, row: &CaseRow, by: &By) -> Result<routing::Routing> {
-    Ok(rules_at(c, &row.area_code, by)?.get(&routing::ROUTING)?.1)
 }

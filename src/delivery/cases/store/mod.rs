@@ -27,6 +27,7 @@ pub mod opening;
 pub mod past;
 pub mod phones;
 pub mod places;
+pub mod prescribed;
 pub mod rows;
 pub mod sight;
 pub mod similar;

@@ -9,10 +9,12 @@ use platform::{Error, Result};
 use roster::people::dto::UnmaskIn;
 use roster::people::{self, NO_PHONE, Opened, SourceId};
 
-use super::draft::PHONES;
 use super::rows::CaseRow;
 use super::single;
 use crate::cases::dto::{CaseId, Identity, ReporterPhoneOut};
+
+/// What the phones of reporters are sealed for.
+pub const PHONES: &str = "case_reporters";
 
 /// Opens the number under which a reporter is reached, for a caller who acts by `grant`: that which came with the case, else
 /// that of their record. Nobody is known who reported without a name.

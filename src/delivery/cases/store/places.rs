@@ -10,6 +10,7 @@ use registry::schema::{buildings, compounds, divisions, grids, rooms, units};
 use registry::territory::dto::CompoundId;
 use registry::territory::store::grids as register;
 
+use crate::cases::dto::NewCase;
 use crate::cases::rules::{NO_PLACE, PLACE_TOO_WIDE, PLACE_UNKNOWN};
 
 /// A place as a case keeps it.
@@ -61,6 +62,11 @@ pub fn find(c: &mut Conn, code: Option<&AreaCode>, point: Option<(f64, f64)>) ->
         (None, Some((lat, lon))) => by_point(c, lat, lon),
         (None, None) => Err(NO_PLACE.at("/area_code")),
     }
+}
+
+/// The place of a report.
+pub fn meant_by(c: &mut Conn, new: &NewCase) -> Result<Found> {
+    find(c, new.area_code.as_ref(), new.point)
 }
 
 /// A community or what lies in one.

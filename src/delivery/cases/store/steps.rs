@@ -9,8 +9,7 @@ use serde_json::json;
 
 use super::change::{hold, permit, permit_reporter, save, target_of};
 use super::comments::{self, Audience, StandsFor};
-use super::draft::{policy_for, rules_at};
-use super::intake::routing_at;
+use super::prescribed::{policy_for, routing_at, rules_at};
 use super::rows::CaseRow;
 use super::sight::{Sight, get};
 use super::targets::{self, Handler};

@@ -11,7 +11,7 @@ use registry::identity::AccountId;
 use roster::people;
 
 use super::desk::visited_tiers;
-use super::draft::rules_at;
+use super::prescribed::rules_at;
 use super::rows::{CaseRow, ReporterRow};
 use super::sight::Sight;
 use super::ways::{Condition, within};

@@ -23,7 +23,8 @@ use super::change::{ENTITY, event_of, target_of};
 use super::clocks::ClockRow;
 use super::comments::CommentRow;
 use super::counts;
-use super::draft::{REPORTED, first_data, policy_for};
+use super::draft::{REPORTED, first_data};
+use super::prescribed::policy_for;
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
 use super::visits::VisitRow;
 use crate::cases::dto::{
