@@ -12,7 +12,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use delivery::cases::Intake;
 use gateway::feed::Feed;
-use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, guard};
+use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, endpoint, guard};
 use registry::identity::Catalogue;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -113,7 +113,7 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
     // As many blocking threads as connections: more would wait for one, fewer would leave one idle.
     let blocking = (config.database_pool as usize).div_ceil(workers).max(2);
     let server = HttpServer::new(move || {
-        let handlers = Mount::handlers(shared.edge.routes, mount).or_else(web::to(no_such_route));
+        let handlers = Mount::handlers(shared.edge.routes, mount).or_else(endpoint(no_such_route));
         App::new()
             .app_data(shared.app.clone())
             .app_data(shared.edge.clone())

@@ -12,7 +12,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
 
-use crate::db::{Conn, Range};
+use crate::db::{Conn, Either, Range};
 use crate::error::Result;
 use crate::in_runs;
 use crate::schema::rollups;
@@ -77,9 +77,9 @@ where
 pub fn add_all(c: &mut Conn, counts: &[Count]) -> Result<()> {
     let mut sorted: Vec<&Count> = counts.iter().collect();
     sorted.sort_unstable();
-    match c {
-        Conn::Sqlite(c) => sorted.into_iter().try_for_each(|count| Upsert([count]).execute(c).map(drop))?,
-        Conn::Postgres(c) => in_runs!(sorted, |_key, run| Upsert(run).execute(c)?),
+    match c.either() {
+        Either::Sqlite(c) => sorted.into_iter().try_for_each(|count| Upsert([count]).execute(c).map(drop))?,
+        Either::Postgres(c) => in_runs!(sorted, |_key, run| Upsert(run).execute(c)?),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
-use platform::db::{Conn, Db};
+use platform::db::{Db, Either};
 use red_steward::migrate;
 
 use crate::support::TestDatabase;
@@ -68,9 +68,9 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text, (is_
 
 fn live_tables(db: &Db) -> Tables {
     let columns: Vec<Column> = db
-        .with_writer(|c| match c {
-            Conn::Sqlite(c) => diesel::sql_query(SQLITE_COLUMNS).load(c).expect("columns"),
-            Conn::Postgres(c) => diesel::sql_query(POSTGRES_COLUMNS).load(c).expect("columns"),
+        .with_writer(|c| match c.either() {
+            Either::Sqlite(c) => diesel::sql_query(SQLITE_COLUMNS).load(c).expect("columns"),
+            Either::Postgres(c) => diesel::sql_query(POSTGRES_COLUMNS).load(c).expect("columns"),
         })
         .expect("a connection");
     let mut tables = Tables::new();
@@ -148,9 +148,9 @@ const POSTGRES_RULES: &str = "SELECT 'unique ' || t.relname || ' ' || string_agg
 
 fn rules(db: &Db) -> BTreeSet<String> {
     let rules: Vec<Rule> = db
-        .with_writer(|c| match c {
-            Conn::Sqlite(c) => diesel::sql_query(SQLITE_RULES).load(c).expect("rules"),
-            Conn::Postgres(c) => diesel::sql_query(POSTGRES_RULES).load(c).expect("rules"),
+        .with_writer(|c| match c.either() {
+            Either::Sqlite(c) => diesel::sql_query(SQLITE_RULES).load(c).expect("rules"),
+            Either::Postgres(c) => diesel::sql_query(POSTGRES_RULES).load(c).expect("rules"),
         })
         .expect("a connection");
     rules.into_iter().map(|rule| rule.rule).collect()

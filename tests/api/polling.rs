@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chrono::Duration;
 use platform::auth::Role;
-use platform::db::Conn;
+use platform::db::Engine;
 use serde_json::json;
 
 use crate::support::{Client, Seeds, TestApp};
@@ -17,9 +17,9 @@ async fn poll(who: &Client, path: &str, tag: &str) -> u16 {
 fn change_elsewhere(url: &str, compound: &str) {
     let elsewhere = platform::db::Manager::new(url).expect("a URL").open();
     let mut elsewhere = elsewhere.expect("a connection of its own");
-    let sql = match elsewhere {
-        Conn::Sqlite(_) => format!("UPDATE compounds SET version = version + 1 WHERE hex(id) = '{}'", hex(compound)),
-        Conn::Postgres(_) => format!("UPDATE compounds SET version = version + 1 WHERE id = '{compound}'"),
+    let sql = match elsewhere.engine() {
+        Engine::Sqlite => format!("UPDATE compounds SET version = version + 1 WHERE hex(id) = '{}'", hex(compound)),
+        Engine::Postgres => format!("UPDATE compounds SET version = version + 1 WHERE id = '{compound}'"),
     };
     diesel::connection::SimpleConnection::batch_execute(&mut elsewhere, &sql).expect("changed");
 }

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use platform::Result;
-use platform::db::{Conn, Ts, TsSql};
+use platform::db::{Conn, Either, Ts, TsSql};
 use platform::schema::outbox;
 
 use super::rules::{Place, Position, Thin};
@@ -78,13 +78,13 @@ impl From<FeedRow> for Thin {
 
 /// Up to `limit` settled events behind `after`.
 pub fn page(c: &mut Conn, after: Position, limit: i64) -> Result<Page> {
-    let rows: Vec<FeedRow> = match c {
-        Conn::Postgres(c) => diesel::sql_query(POSTGRES_PAGE)
+    let rows: Vec<FeedRow> = match c.either() {
+        Either::Postgres(c) => diesel::sql_query(POSTGRES_PAGE)
             .bind::<BigInt, _>(after.group)
             .bind::<BigInt, _>(after.number)
             .bind::<BigInt, _>(limit)
             .load(c)?,
-        Conn::Sqlite(c) => diesel::sql_query(SQLITE_PAGE)
+        Either::Sqlite(c) => diesel::sql_query(SQLITE_PAGE)
             .bind::<BigInt, _>(after.group)
             .bind::<BigInt, _>(after.number)
             .bind::<BigInt, _>(limit)
@@ -98,9 +98,9 @@ pub fn page(c: &mut Conn, after: Position, limit: i64) -> Result<Page> {
 
 /// The newest settled event.
 pub fn head(c: &mut Conn) -> Result<Position> {
-    let row: Option<HeadRow> = match c {
-        Conn::Postgres(c) => diesel::sql_query(POSTGRES_HEAD).get_result(c).optional()?,
-        Conn::Sqlite(c) => diesel::sql_query(SQLITE_HEAD).get_result(c).optional()?,
+    let row: Option<HeadRow> = match c.either() {
+        Either::Postgres(c) => diesel::sql_query(POSTGRES_HEAD).get_result(c).optional()?,
+        Either::Sqlite(c) => diesel::sql_query(SQLITE_HEAD).get_result(c).optional()?,
     };
     Ok(row.map_or(Position::START, |row| Position { group: row.commit_group, number: row.position }))
 }
@@ -115,9 +115,9 @@ pub fn place(c: &mut Conn, named: Position) -> Result<Place> {
 /// Takes over what was written in another cluster and restored here: all of it comes before what is written here, and whoever
 /// holds a position of it begins anew. To be called once before the feed is read.
 pub fn adopt(c: &mut Conn) -> Result<usize> {
-    match c {
-        Conn::Postgres(c) => Ok(diesel::sql_query(POSTGRES_ADOPT).execute(c)?),
-        Conn::Sqlite(_) => Ok(0),
+    match c.either() {
+        Either::Postgres(c) => Ok(diesel::sql_query(POSTGRES_ADOPT).execute(c)?),
+        Either::Sqlite(_) => Ok(0),
     }
 }
 
@@ -126,11 +126,11 @@ pub fn adopt(c: &mut Conn) -> Result<usize> {
 /// Two processes at once delete the same rows.
 pub fn sweep(c: &mut Conn, before: Ts) -> Result<usize> {
     let columns = (outbox::position, outbox::at);
-    let oldest: Vec<(i64, Ts)> = match c {
-        Conn::Postgres(c) => {
+    let oldest: Vec<(i64, Ts)> = match c.either() {
+        Either::Postgres(c) => {
             outbox::table.order((outbox::commit_group, outbox::position)).limit(PER_RUN + 1).select(columns).load(c)?
         }
-        Conn::Sqlite(c) => outbox::table.order(outbox::position).limit(PER_RUN + 1).select(columns).load(c)?,
+        Either::Sqlite(c) => outbox::table.order(outbox::position).limit(PER_RUN + 1).select(columns).load(c)?,
     };
     let Some((_, but_the_last)) = oldest.split_last() else { return Ok(0) };
     let over = but_the_last.iter().take_while(|(_, at)| *at < before).map(|(position, _)| *position);

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use tokio::sync::Notify;
 
-use super::{Conn, Manager};
+use super::{Conn, Either, Manager};
 use crate::error::{Error, Result};
 
 /// A look that is older than this says nothing any more.
@@ -103,11 +103,11 @@ impl Watcher {
             Some(conn) => conn,
             none => none.insert(self.manager.open().map_err(Error::internal)?),
         };
-        let mark = match conn {
-            Conn::Sqlite(c) => diesel::sql_query("PRAGMA data_version")
+        let mark = match conn.either() {
+            Either::Sqlite(c) => diesel::sql_query("PRAGMA data_version")
                 .get_result::<DataVersion>(c)
                 .map(|row| row.data_version.to_string())?,
-            Conn::Postgres(c) => diesel::sql_query("SELECT pg_current_snapshot()::text AS snapshot")
+            Either::Postgres(c) => diesel::sql_query("SELECT pg_current_snapshot()::text AS snapshot")
                 .get_result::<Snapshot>(c)
                 .map(|row| row.snapshot)?,
         };

@@ -6,24 +6,33 @@ use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError};
 
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    Postgres(PgConnection),
-    Sqlite(SqliteConnection),
-}
+use super::engines::Either;
 
-/// What boxed queries over [`Conn`] are boxed for. By its own name: as `<Conn as Connection>::Backend` it could, for all
-/// that other crates' coherence checks know, be one of the two engines, and `id!` would not compile there.
-pub type Backend = MultiBackend;
+/// A connection to either engine. Every statement reaches diesel through it as one type ([`super::statement`]).
+pub struct Conn(pub(super) Either);
+
+impl Conn {
+    /// For what only one engine can be asked, or each in its own way.
+    pub fn either(&mut self) -> &mut Either {
+        &mut self.0
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Either::Postgres(_) => Engine::Postgres,
+            Either::Sqlite(_) => Engine::Sqlite,
+        }
+    }
+}
 
 /// The same query, compiled for each engine: for upserts, batch inserts and `as_returning`, which the combined backend
 /// cannot express.
 #[macro_export]
 macro_rules! on_each {
     ($conn:ident => $query:expr) => {
-        match $conn {
-            $crate::db::Conn::Postgres($conn) => $query,
-            $crate::db::Conn::Sqlite($conn) => $query,
+        match $conn.either() {
+            $crate::db::Either::Postgres($conn) => $query,
+            $crate::db::Either::Sqlite($conn) => $query,
         }
     };
 }
@@ -71,11 +80,11 @@ impl Manager {
 
     pub fn open(&self) -> Result<Conn, ConnectionError> {
         let (mut conn, settings) = match self.engine {
-            Engine::Postgres => (Conn::Postgres(PgConnection::establish(&self.target)?), POSTGRES_SETTINGS),
-            Engine::Sqlite => (Conn::Sqlite(SqliteConnection::establish(&self.target)?), SQLITE_PRAGMAS),
+            Engine::Postgres => (Either::Postgres(PgConnection::establish(&self.target)?), POSTGRES_SETTINGS),
+            Engine::Sqlite => (Either::Sqlite(SqliteConnection::establish(&self.target)?), SQLITE_PRAGMAS),
         };
         conn.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(conn)
+        Ok(Conn(conn))
     }
 }
 
@@ -88,10 +97,10 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+        conn.0.ping().map_err(diesel::r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        conn.is_broken()
+        conn.0.is_broken()
     }
 }

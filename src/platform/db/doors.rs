@@ -56,8 +56,9 @@ fn open_pool(manager: Manager, size: u32) -> Result<Pool<Manager>, OpenError> {
         .map_err(|e| OpenError(format!("cannot open the database: {e}")))
 }
 
-type ReadWork = Box<dyn FnOnce(&mut Conn) -> Result<()> + Send>;
-pub(super) type WriteWork = Box<dyn Fn(&mut Conn) -> Result<()> + Send>;
+type ReadWork<T = ()> = Box<dyn FnOnce(&mut Conn) -> Result<T> + Send>;
+/// What a transaction does; it may do it more than once.
+pub type WriteWork<T = ()> = Box<dyn Fn(&mut Conn) -> Result<T> + Send>;
 
 /// What SQLite has beside its pools.
 struct Sqlite {
@@ -168,11 +169,15 @@ impl Db {
     }
 
     /// Rows as they stand, from a replica where there is one. No transaction: a reader that needs one asks for `write`.
-    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    pub fn read<T, F>(&self, work: F) -> impl Future<Output = Result<T>>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
+        self.read_boxed(Box::new(work))
+    }
+
+    async fn read_boxed<T: Send + 'static>(&self, work: ReadWork<T>) -> Result<T> {
         let (outcome, leave) = place();
         self.read_erased(Box::new(move |c| leave(work(c)?))).await?;
         outcome.taken()
@@ -203,11 +208,15 @@ impl Db {
 
     /// One transaction; an error or a panic inside rolls it back. Runs again where PostgreSQL asks for it, so the
     /// closure may not consume what it captured. No network, no mail, no password hashing inside.
-    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    pub fn write<T, F>(&self, work: F) -> impl Future<Output = Result<T>>
     where
         T: Send + 'static,
         F: Fn(&mut Conn) -> Result<T> + Send + 'static,
     {
+        self.write_boxed(Box::new(work))
+    }
+
+    async fn write_boxed<T: Send + 'static>(&self, work: WriteWork<T>) -> Result<T> {
         let (outcome, leave) = place();
         self.write_erased(Box::new(move |c| leave(work(c)?))).await?;
         outcome.taken()

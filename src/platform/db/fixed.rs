@@ -1,5 +1,5 @@
-//! A statement whose text is the same whatever it is asked with. diesel finds such a statement prepared by its type, but walks
-//! through all of it first, column by column, to see whether it may: for a row of forty columns a tenth of all the work.
+//! A statement whose text is the same whatever it is asked with. diesel finds such a statement prepared, but walks through all
+//! of it first, column by column, to see whether it may: for a row of forty columns a tenth of all the work.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;

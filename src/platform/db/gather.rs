@@ -150,7 +150,7 @@ mod tests {
     use futures_util::future::{join, join_all};
     use tokio::time::{sleep, timeout};
 
-    use super::super::Sizes;
+    use super::super::{Either, Sizes};
     use super::*;
 
     /// Writes numbers down. One above a hundred is for the ordinary way, and some are for the tests.
@@ -248,9 +248,9 @@ mod tests {
 
         fn sum(&self) -> i64 {
             let all = diesel::sql_query("SELECT coalesce(sum(n), 0) AS n FROM numbers");
-            let sum = self.db.with_writer(|c| match c {
-                Conn::Sqlite(c) => all.get_result::<Sum>(c).expect("a sum").n,
-                Conn::Postgres(_) => unreachable!("opened by its URL"),
+            let sum = self.db.with_writer(|c| match c.either() {
+                Either::Sqlite(c) => all.get_result::<Sum>(c).expect("a sum").n,
+                Either::Postgres(_) => unreachable!("opened by its URL"),
             });
             sum.expect("a writer")
         }

@@ -73,13 +73,13 @@ macro_rules! insert_rows {
     ($conn:expr, $table:path, $rows:expr) => {{
         let (conn, rows): (&mut $crate::db::Conn, Vec<_>) = ($conn, $rows);
         let mut insert = || -> diesel::QueryResult<()> {
-            match conn {
-                $crate::db::Conn::Postgres(c) => {
+            match conn.either() {
+                $crate::db::Either::Postgres(c) => {
                     $crate::in_runs!(rows, |key, run| {
                         $crate::db::shaped(key, diesel::insert_into($table).values(run)).execute(c)?
                     });
                 }
-                $crate::db::Conn::Sqlite(c) => {
+                $crate::db::Either::Sqlite(c) => {
                     for row in &rows {
                         $crate::db::fixed(diesel::insert_into($table).values(*row)).execute(c)?;
                     }

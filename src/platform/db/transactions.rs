@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
-use super::Conn;
+use super::{Conn, Either};
 use crate::error::{Error, Result};
 
 /// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
@@ -29,10 +29,10 @@ pub fn rehearse<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -
 }
 
 fn begin(conn: &mut Conn) -> Result<()> {
-    match conn {
+    match conn.either() {
         // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
-        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
+        Either::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Either::Postgres(c) => <diesel::pg::PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
     }
     Ok(())
 }

@@ -138,6 +138,7 @@ mod tests {
     use diesel::sql_types::BigInt;
     use futures_util::future::{join, join_all, join3};
 
+    use super::super::Either;
     use super::*;
 
     #[derive(QueryableByName)]
@@ -164,9 +165,9 @@ mod tests {
     }
 
     fn sqlite(c: &mut Conn) -> &mut SqliteConnection {
-        match c {
-            Conn::Sqlite(c) => c,
-            Conn::Postgres(_) => unreachable!("opened by its URL"),
+        match c.either() {
+            Either::Sqlite(c) => c,
+            Either::Postgres(_) => unreachable!("opened by its URL"),
         }
     }
 

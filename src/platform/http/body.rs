@@ -28,17 +28,22 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         let payload = payload.take();
-        async move {
-            is_json(&request)?;
-            let limits = request.app_data::<Data<App>>().map_or_else(Limits::default, |app| app.limits);
-            let bytes = read_all(&request, payload, limits).await?;
-            request.extensions_mut().insert(BodyFingerprint(crate::secrets::fingerprint(&bytes)));
-            let value = parse::<T>(&bytes)?;
-            value.validate().map_err(|errors| invalid(&errors))?;
-            Ok(Self(value))
-        }
-        .boxed_local()
+        body(request, payload).map(|bytes| checked(&bytes?).map(Self)).boxed_local()
     }
+}
+
+fn checked<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
+    let value: T = parse(bytes)?;
+    value.validate().map_err(|errors| invalid(&errors))?;
+    Ok(value)
+}
+
+async fn body(request: HttpRequest, payload: Payload) -> Result<Bytes> {
+    is_json(&request)?;
+    let limits = request.app_data::<Data<App>>().map_or_else(Limits::default, |app| app.limits);
+    let bytes = read_all(&request, payload, limits).await?;
+    request.extensions_mut().insert(BodyFingerprint(crate::secrets::fingerprint(&bytes)));
+    Ok(bytes)
 }
 
 fn is_json(request: &HttpRequest) -> Result<()> {
@@ -74,6 +79,18 @@ async fn read_all(request: &HttpRequest, payload: Payload, limits: Limits) -> Re
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    is_object(bytes)?;
+    let read = match typed::<T>(bytes) {
+        Err(e) if is_of_float(&e) => typed(&with_whole_floats(bytes)?),
+        read => read,
+    };
+    match read {
+        Ok(value) => value.map_err(|e| syntax_error(&e)),
+        Err(e) => Err(misread(bytes, &e)),
+    }
+}
+
+fn is_object(bytes: &[u8]) -> Result<()> {
     if std::str::from_utf8(bytes).is_err() {
         return Err(Error::Malformed(&wire::MALFORMED_JSON, Vec::new()));
     }
@@ -83,19 +100,18 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         let wrong = explain(String::new(), "invalid type");
         return Err(not_json(bytes).unwrap_or(Error::Invalid(vec![wrong])));
     }
-    let read = match typed::<T>(bytes) {
-        // JSON has one kind of number: 190.0 is the integer 190 (JSON Schema), which serde does not take for one.
-        Err(e) if e.inner().to_string().starts_with("invalid type: floating point") => {
-            typed(&with_whole_floats(bytes)?)
-        }
-        read => read,
-    };
-    match read {
-        Ok(value) => value.map_err(|e| syntax_error(&e)),
-        // The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether
-        // it is JSON at all is asked for itself.
-        Err(e) => Err(not_json(bytes).unwrap_or_else(|| data_error(&e))),
-    }
+    Ok(())
+}
+
+/// JSON has one kind of number: 190.0 is the integer 190 (JSON Schema), which serde does not take for one.
+fn is_of_float(error: &serde_path_to_error::Error<serde_json::Error>) -> bool {
+    error.inner().to_string().starts_with("invalid type: floating point")
+}
+
+/// The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether it is
+/// JSON at all is asked for itself.
+fn misread(bytes: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    not_json(bytes).unwrap_or_else(|| data_error(error))
 }
 
 /// The value, or what is behind it and should not be; or the member that is wrong.

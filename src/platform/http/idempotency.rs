@@ -17,7 +17,7 @@ use super::body::BodyFingerprint;
 use super::conditional::{Versioned, etag};
 use crate::app::App;
 use crate::auth::principal_of;
-use crate::db::{Conn, IdSql, Ts, fixed, shaped};
+use crate::db::{Conn, Either, IdSql, Ts, WriteWork, fixed, shaped};
 use crate::error::{At, Error, FieldError, Report, Result, wire};
 use crate::history::ActorId;
 use crate::schema::idempotency_keys as keys;
@@ -159,7 +159,7 @@ impl Once {
         T: Serialize + 'static,
         F: Fn(&mut Conn) -> Result<Versioned<T>> + Send + 'static,
     {
-        self.answer(app, move |c| Answer::fresh(&work(c)?)).await
+        self.answer(app, Box::new(move |c| Answer::fresh(&work(c)?))).await
     }
 
     /// The same for what has no version.
@@ -168,10 +168,11 @@ impl Once {
         T: Serialize + 'static,
         F: Fn(&mut Conn) -> Result<Made<T>> + Send + 'static,
     {
-        self.answer(app, move |c| Answer::made(&work(c)?)).await
+        self.answer(app, Box::new(move |c| Answer::made(&work(c)?))).await
     }
 
-    async fn answer(self, app: &App, work: impl Fn(&mut Conn) -> Result<Answer> + Send + 'static) -> Result<Answer> {
+    // The work comes without its type: what follows is long, and would be compiled for each handler that writes.
+    async fn answer(self, app: &App, work: WriteWork<Answer>) -> Result<Answer> {
         let call = self.call()?;
         let now = app.clock.now();
         let (for_refusal, db) = (call.clone(), app.db.clone());
@@ -204,7 +205,7 @@ impl Once {
 /// Takes the key for this transaction; `Some` is the answer that the same call had before. On PostgreSQL a second
 /// caller waits here until the first commits; on SQLite there is no second while this one writes, and a look will do.
 fn claim(c: &mut Conn, call: &Call, now: Ts) -> Result<Option<Answer>> {
-    let Conn::Postgres(pg) = c else { return stored(c, call) };
+    let Either::Postgres(pg) = c.either() else { return stored(c, call) };
     let empty = KeyRow::of(call, now);
     let taken = diesel::insert_into(keys::table).values(&empty).on_conflict_do_nothing().execute(pg)? == 0;
     if !taken {
@@ -226,9 +227,9 @@ fn stored(c: &mut Conn, call: &Call) -> Result<Option<Answer>> {
 /// Keeps the answer to a call that was claimed in this transaction.
 fn keep(c: &mut Conn, call: &Call, answer: &Answer, now: Ts) -> Result<()> {
     let status = i32::from(answer.status.as_u16());
-    match c {
-        Conn::Postgres(c) => Kept { call, answer, status }.execute(c)?,
-        Conn::Sqlite(c) => {
+    match c.either() {
+        Either::Postgres(c) => Kept { call, answer, status }.execute(c)?,
+        Either::Sqlite(c) => {
             let row = KeyRow::answered(call, answer, now);
             fixed(diesel::insert_into(keys::table).values(&row)).execute(c)?
         }
@@ -239,7 +240,7 @@ fn keep(c: &mut Conn, call: &Call, answer: &Answer, now: Ts) -> Result<()> {
 /// Keeps the answers to calls that nobody made before, for those who know them before they write: of each call whether it
 /// is new. Those that are not are for [`Once::write`] to answer, which is all of them on SQLite, where nobody is gathered.
 pub fn keep_new(c: &mut Conn, answered: &[(&Call, &Answer)], now: Ts) -> Result<Vec<bool>> {
-    let Conn::Postgres(c) = c else { return Ok(vec![false; answered.len()]) };
+    let Either::Postgres(c) = c.either() else { return Ok(vec![false; answered.len()]) };
     let mut rows: Vec<KeyRow> = answered.iter().map(|(call, answer)| KeyRow::answered(call, answer, now)).collect();
     // In one order, so that two who keep several wait for each other the same way round.
     rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));

@@ -1,14 +1,11 @@
 //! 挂载: where handlers are put. One list of them makes either a worker's handlers or the OpenAPI document, so that the two
 //! cannot differ and a worker does not build a document that it never shows.
 
-use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder};
-use utoipa::openapi::path::{HttpMethod, Paths};
-use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::OpenApi;
 use utoipa_actix_web::OpenApiFactory;
 
-use super::handlers::Handlers;
+use super::handlers::{Handlers, endpoint};
 use super::routes::Routes;
 
 /// A handler with what `#[utoipa::path]` has written down of it, for [`Mount::service`].
@@ -74,35 +71,17 @@ impl Mount {
     {
         match &mut self.made {
             Made::Handlers(handlers) => {
-                let pattern = format!("{}{}", self.prefix, D::path());
-                for of in D::methods() {
-                    handlers.put(&pattern, method(&of), actix_web::Route::new().to(handler.clone()));
-                }
+                handlers.put(&format!("{}{}", self.prefix, D::path()), D::methods(), endpoint(handler));
             }
-            Made::Document(document) => {
-                let mut models = Vec::new();
-                described.schemas(&mut models);
-                describe(document, self.prefix, described.paths(), models);
-            }
+            Made::Document(document) => describe(document, self.prefix, &described),
         }
         self
     }
 }
 
-fn method(of: &HttpMethod) -> Method {
-    match of {
-        HttpMethod::Get => Method::GET,
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Delete => Method::DELETE,
-        HttpMethod::Options => Method::OPTIONS,
-        HttpMethod::Head => Method::HEAD,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Trace => Method::TRACE,
-    }
-}
-
-fn describe(document: &mut OpenApi, prefix: &str, mut paths: Paths, models: Vec<(String, RefOr<Schema>)>) {
+fn describe(document: &mut OpenApi, prefix: &str, described: &dyn OpenApiFactory) {
+    let (mut paths, mut models) = (described.paths(), Vec::new());
+    described.schemas(&mut models);
     let items = std::mem::take(&mut paths.paths);
     paths.paths = items.into_iter().map(|(path, item)| (format!("{prefix}{path}"), item)).collect();
     document.paths.merge(paths);

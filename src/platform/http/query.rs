@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
 use super::page::{DEFAULT_LIMIT, MAX_LIMIT, PageRequest};
 use crate::app::App;
@@ -62,13 +62,15 @@ fn read<T: DeserializeOwned + Validate>(pairs: &[(String, String)]) -> Result<T>
     let deserializer = serde_urlencoded::Deserializer::new(form_pairs(&text));
     let filters: T = serde_path_to_error::deserialize(deserializer)
         .map_err(|e| explain(&e.path().to_string(), &e.inner().to_string()))?;
-    filters.validate().map_err(|errors| {
-        let faults = errors.errors().keys().map(|name| {
-            FieldError::new(At::Parameter(name.to_string()), "invalid_value", "取值超出范围", "is out of range")
-        });
-        Error::Malformed(&wire::BAD_PARAMETER, faults.collect())
-    })?;
+    filters.validate().map_err(|errors| out_of_range(&errors))?;
     Ok(filters)
+}
+
+fn out_of_range(errors: &ValidationErrors) -> Error {
+    let faults = errors.errors().keys().map(|name| {
+        FieldError::new(At::Parameter(name.to_string()), "invalid_value", "取值超出范围", "is out of range")
+    });
+    Error::Malformed(&wire::BAD_PARAMETER, faults.collect())
 }
 
 fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {
@@ -107,6 +109,19 @@ impl<T: DeserializeOwned + Validate> FromRequest for Paged<T> {
 }
 
 fn paged<T: DeserializeOwned + Validate>(request: &HttpRequest) -> Result<Paged<T>> {
+    let (filters, which) = asked(request)?;
+    // A wrong filter is told before a wrong cursor.
+    Ok(Paged(read(&filters)?, which.page(request, filters)?))
+}
+
+/// What is asked of a list beside its filters.
+struct Which {
+    limit: i64,
+    cursor: Option<String>,
+    with_total: bool,
+}
+
+fn asked(request: &HttpRequest) -> Result<(Pairs, Which)> {
     let (page, filters): (Pairs, Pairs) =
         pairs(request)?.into_iter().partition(|(name, _)| matches!(name.as_str(), "limit" | "cursor" | "include"));
     let value = |name: &str| page.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
@@ -120,8 +135,13 @@ fn paged<T: DeserializeOwned + Validate>(request: &HttpRequest) -> Result<Paged<
         Some("total") => true,
         Some(_) => return Err(Error::parameter("include", "unknown_value", "只能是 total", "can only be total")),
     };
-    let app = request.app_data::<Data<App>>().ok_or_else(|| Error::internal("no App"))?;
-    let parsed = read(&filters)?;
-    let page = PageRequest::new(app, request.path(), filters, value("cursor"), limit, with_total)?;
-    Ok(Paged(parsed, page))
+    let cursor = value("cursor").map(str::to_owned);
+    Ok((filters, Which { limit, cursor, with_total }))
+}
+
+impl Which {
+    fn page(self, request: &HttpRequest, filters: Pairs) -> Result<PageRequest> {
+        let app = request.app_data::<Data<App>>().ok_or_else(|| Error::internal("no App"))?;
+        PageRequest::new(app, request.path(), filters, self.cursor.as_deref(), self.limit, self.with_total)
+    }
 }

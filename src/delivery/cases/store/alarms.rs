@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use platform::clock::date_in_shanghai;
-use platform::db::{Conn, Ts, savepoint};
+use platform::db::{Conn, Either, Ts, savepoint};
 use platform::history::{By, record};
 use platform::{Error, Result};
 use serde_json::json;
@@ -72,9 +72,9 @@ fn claim(c: &mut Conn, now: Ts) -> Result<Vec<ClockRow>> {
         .filter(clocks::next_at.is_not_null().and(clocks::next_at.le(now)))
         .order(clocks::next_at.asc())
         .limit(RUN);
-    Ok(match c {
-        Conn::Sqlite(c) => due.select(ClockRow::as_select()).load(c)?,
-        Conn::Postgres(c) => due.select(ClockRow::as_select()).for_update().skip_locked().load(c)?,
+    Ok(match c.either() {
+        Either::Sqlite(c) => due.select(ClockRow::as_select()).load(c)?,
+        Either::Postgres(c) => due.select(ClockRow::as_select()).for_update().skip_locked().load(c)?,
     })
 }
 

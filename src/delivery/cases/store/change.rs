@@ -1,7 +1,7 @@
 //! One step of one case: the row by compare-and-set, its clocks, and the event, in the caller's transaction.
 
 use diesel::prelude::*;
-use platform::db::Conn;
+use platform::db::{Conn, Either};
 use platform::error::At;
 use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
@@ -87,7 +87,7 @@ fn wrong_state(from: Status) -> Error {
 /// Holds a case as it was read, until the transaction ends. Whoever moves its clocks does this first: of two steps at once
 /// the second then finds another version, and not half of the first one's clocks. SQLite has one writer.
 pub fn hold(c: &mut Conn, row: &CaseRow) -> Result<()> {
-    let Conn::Postgres(c) = c else { return Ok(()) };
+    let Either::Postgres(c) = c.either() else { return Ok(()) };
     let current: i32 = cases::table.find(row.id).select(cases::version).for_update().first(c)?;
     if current == row.version { Ok(()) } else { Err(Error::Stale { current }) }
 }

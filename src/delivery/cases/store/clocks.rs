@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use platform::calendar::{self, Calendar};
 use platform::clock::date_in_shanghai;
-use platform::db::{Conn, Json, Ts, fixed};
+use platform::db::{Conn, Either, Json, Ts, fixed};
 use platform::history::By;
 use platform::rule_sets::RuleSetId;
 use platform::{Error, Result, id, insert_rows, on_each};
@@ -219,9 +219,9 @@ pub fn revive(c: &mut Conn, case: &CaseRow, voided_at: Ts, by: &By) -> Result<()
 /// The running clocks of a case, held against a sweep until the transaction ends: what is written back is what was read.
 pub fn running(c: &mut Conn, case: CaseId) -> Result<Vec<ClockRow>> {
     let running = clocks::table.filter(clocks::case_id.eq(case).and(clocks::ended_at.is_null()));
-    Ok(match c {
-        Conn::Sqlite(c) => running.select(ClockRow::as_select()).load(c)?,
-        Conn::Postgres(c) => running.select(ClockRow::as_select()).for_update().load(c)?,
+    Ok(match c.either() {
+        Either::Sqlite(c) => running.select(ClockRow::as_select()).load(c)?,
+        Either::Postgres(c) => running.select(ClockRow::as_select()).for_update().load(c)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! 照片与文件: the rows; the bytes are in the storage under keys that the rows name.
 
 use diesel::prelude::*;
-use platform::db::{Conn, Ts};
+use platform::db::{Conn, Either, Ts};
 use platform::history::{ActorId, By};
 use platform::media::{Media, MediaKind};
 use platform::storage::{self, Key};
@@ -148,7 +148,7 @@ pub fn add(c: &mut Conn, case: &CaseRow, what: (FilePurpose, Side), stored: &Sto
 
 /// Two files at once may not both be the last that there is room for. SQLite's one writer has its turn already.
 fn take_turn(c: &mut Conn, case: CaseId) -> Result<()> {
-    if let Conn::Postgres(c) = c {
+    if let Either::Postgres(c) = c.either() {
         cases::table.find(case).select(cases::version).for_update().first::<i32>(c)?;
     }
     Ok(())

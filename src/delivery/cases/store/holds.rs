@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use platform::calendar::Calendar;
 use platform::clock::date_in_shanghai;
-use platform::db::{Conn, Ts};
+use platform::db::{Conn, Either, Ts};
 use platform::error::OrConflict;
 use platform::history::{ActorId, By};
 use platform::{Error, Result, id, text_enum};
@@ -273,9 +273,9 @@ pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
         .filter(cases::status.eq(Status::Suspended))
         .order(holds::until_at.asc())
         .limit(RUN);
-    let rows: Vec<HoldRow> = match c {
-        Conn::Sqlite(c) => over.select(HoldRow::as_select()).load(c)?,
-        Conn::Postgres(c) => over.select(HoldRow::as_select()).for_update().skip_locked().load(c)?,
+    let rows: Vec<HoldRow> = match c.either() {
+        Either::Sqlite(c) => over.select(HoldRow::as_select()).load(c)?,
+        Either::Postgres(c) => over.select(HoldRow::as_select()).for_update().skip_locked().load(c)?,
     };
     let by = By { actor: None, at: now, today: date_in_shanghai(now) };
     let mut ended = 0;

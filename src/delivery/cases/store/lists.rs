@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use platform::auth::AreaLevel;
-use platform::db::{Backend, Conn, Ts, fixed};
+use platform::db::{Backend, Conn, Engine, Ts, fixed};
 use platform::{Error, Result, on_each, text};
 use uuid::Uuid;
 
@@ -129,7 +129,7 @@ fn of_community(c: &mut Conn, community: &str, before: CaseId, fetch: i64) -> Re
 }
 
 fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &Asked) -> Result<Vec<Listed>> {
-    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), matches!(c, Conn::Sqlite(_)));
+    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), c.engine() == Engine::Sqlite);
     let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
     let rows = filtered!(rows, filter, asked.now).filter(cases::id.lt(before));
     let page = rows.order(cases::id.desc()).limit(asked.fetch);
@@ -137,7 +137,7 @@ fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &
 }
 
 fn by_due(c: &mut Conn, way: &Way, filter: &CaseFilter, (due, id): Due, asked: &Asked) -> Result<Vec<Listed>> {
-    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), matches!(c, Conn::Sqlite(_)));
+    let here: Condition<_, _> = reached!(way, filter.area.as_ref(), c.engine() == Engine::Sqlite);
     let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
     let rows = filtered!(rows, filter, asked.now).filter(cases::closed_at.is_null());
     // Twice, so that an index can begin at the moment.
@@ -156,7 +156,7 @@ pub fn merged<K: Ord>(pages: Vec<Vec<Listed>>, key: impl Fn(&ListedRow) -> K, fe
 }
 
 pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseFilter, now: Ts) -> Result<i64> {
-    let sqlite = matches!(c, Conn::Sqlite(_));
+    let sqlite = c.engine() == Engine::Sqlite;
     let ways = sight.ways(filter.area.as_ref());
     let seen = ways.iter().map(|way| {
         let here: Condition<_, _> = reached!(way, filter.area.as_ref(), sqlite);

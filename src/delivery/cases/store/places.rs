@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use platform::auth::{AreaCode, AreaLevel, Visible};
-use platform::db::{Conn, fixed, one_of};
+use platform::db::{Conn, Either, fixed, one_of};
 use platform::{Error, Result, on_each};
 use registry::schema::{buildings, compounds, divisions, grids, rooms, units};
 use registry::territory::dto::CompoundId;
@@ -136,9 +136,9 @@ impl Register {
             .filter(one_of(compounds::area_code, codes).and(compounds::closed_on.is_null()))
             .order(compounds::area_code)
             .select((compounds::area_code, compounds::id, compounds::grid_code, compounds::name));
-        let rows: Vec<(String, CompoundId, Option<String>, String)> = match c {
-            Conn::Sqlite(c) => fixed(open).load(c)?,
-            Conn::Postgres(c) => fixed(open.for_share()).load(c)?,
+        let rows: Vec<(String, CompoundId, Option<String>, String)> = match c.either() {
+            Either::Sqlite(c) => fixed(open).load(c)?,
+            Either::Postgres(c) => fixed(open.for_share()).load(c)?,
         };
         self.compounds.extend(rows.into_iter().map(|(code, id, grid, name)| (code, CompoundRow { id, grid, name })));
         Ok(())

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use platform::db::{Backend, Conn, Ts};
+use platform::db::{Backend, Conn, Engine, Ts};
 use platform::history::{ActorId, By};
 use platform::{Error, Result, text};
 use registry::identity::AccountId;
@@ -112,7 +112,7 @@ fn select(c: &mut Conn, sight: &Sight, mut after: Option<Behind>, wanted: usize,
 
 /// What waits at the caller's desks, by when the visit is due.
 fn waiting(c: &mut Conn, sight: &Sight, after: Option<Behind>, length: i64) -> Result<Vec<Waiting>> {
-    let sqlite = matches!(c, Conn::Sqlite(_));
+    let sqlite = c.engine() == Engine::Sqlite;
     // None beside one another where there is one: an index is not looked for among alternatives.
     let places = sight.desks_for(visited_tiers).into_iter().map(|(area, _)| {
         let here: Condition<_, _> = within!(area, sqlite);

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use platform::Result;
-use platform::db::{Conn, Ts};
+use platform::db::{Conn, Either, Ts};
 use platform::history::{self, Event};
 use serde_json::json;
 use uuid::Uuid;
@@ -31,9 +31,9 @@ impl KeyRow {
 
 /// Lets one transaction at a time decide on keys. SQLite's writer is alone already.
 pub fn lock_keys(c: &mut Conn) -> QueryResult<()> {
-    match c {
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(pg) => diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+    match c.either() {
+        Either::Sqlite(_) => Ok(()),
+        Either::Postgres(pg) => diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<diesel::sql_types::BigInt, _>(KEYS_LOCK)
             .execute(pg)
             .map(|_| ()),

@@ -16,7 +16,7 @@ pub mod serving;
 use diesel::prelude::*;
 use platform::Result;
 use platform::auth::Visible;
-use platform::db::{Conn, Range};
+use platform::db::{Conn, Engine, Range};
 use platform::error::wire;
 pub use platform::history::By;
 use platform::http::PageRequest;
@@ -51,7 +51,7 @@ fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
 /// at a time and it is not closed meanwhile. SQLite has one writer and needs none.
 pub fn lock_community(c: &mut Conn, code: &str) -> Result<()> {
     use crate::schema::divisions::dsl;
-    if matches!(c, Conn::Sqlite(_)) {
+    if c.engine() == Engine::Sqlite {
         return Ok(());
     }
     let open = dsl::divisions.find(code).filter(dsl::valid_to.is_null());

@@ -14,7 +14,7 @@ pub mod terms;
 
 use diesel::prelude::*;
 use platform::auth::{AreaCode, AreaLevel, Grant, Role, Visible};
-use platform::db::Conn;
+use platform::db::{Conn, Either};
 pub use platform::history::By;
 use platform::{Error, Result};
 use registry::territory::store::{divisions, grids, profile};
@@ -33,7 +33,7 @@ pub fn may_hand_on(grants: &[Grant], role: Option<Role>) -> Result<()> {
 
 /// Lets one decision about a person wait for the other: each guard would pass in both. SQLite has one writer.
 pub fn lock_person(c: &mut Conn, person: PersonId) -> Result<()> {
-    if let Conn::Postgres(c) = c {
+    if let Either::Postgres(c) = c.either() {
         let (high, low) = person.0.as_u64_pair();
         // The two halves of the id, folded into the one number that an advisory lock takes.
         let key = i64::from_ne_bytes((high ^ low).to_ne_bytes());

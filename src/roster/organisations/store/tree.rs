@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 use platform::Result;
-use platform::db::{Conn, IdSql};
+use platform::db::{Conn, Engine, IdSql};
 
 use super::organisations::{OrganisationRow, get};
 use crate::organisations::dto::OrganisationId;
@@ -45,7 +45,7 @@ pub fn ancestors(c: &mut Conn, id: OrganisationId) -> Result<Vec<OrganisationRow
 
 /// Takes the row lock of an organisation for the rest of the transaction and reads it as it stands. SQLite has one writer.
 pub fn lock(c: &mut Conn, id: OrganisationId) -> Result<Option<OrganisationRow>> {
-    if matches!(c, Conn::Postgres(_)) {
+    if c.engine() == Engine::Postgres {
         diesel::update(orgs::table.find(id)).set(orgs::version.eq(orgs::version)).execute(c)?;
     }
     get(c, id)

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use platform::auth::Grant;
-use platform::db::{Backend, Conn, Ts};
+use platform::db::{Backend, Conn, Either, Ts};
 use platform::history::ActorId;
 use platform::secrets::Secrets;
 use platform::{Error, Result, id};
@@ -116,7 +116,7 @@ fn admit(c: &mut Conn, by: &By) -> Result<Uuid> {
 
 /// Two openings of one caller are counted one after the other. SQLite's writer is alone already.
 fn one_at_a_time(c: &mut Conn, actor: Uuid) -> Result<()> {
-    if let Conn::Postgres(pg) = c {
+    if let Either::Postgres(pg) = c.either() {
         let (high, low) = actor.as_u64_pair();
         diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<diesel::sql_types::BigInt, _>((high ^ low).cast_signed())

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use platform::auth::{AreaCode, AreaLevel, Visible};
-use platform::db::Conn;
+use platform::db::{Conn, Engine};
 use platform::error::wire;
 use platform::{Problem, Result};
 use registry::schema::{compounds, divisions};
@@ -26,17 +26,17 @@ pub fn hold(c: &mut Conn, visible: &Visible, code: &AreaCode, unknown: &'static 
 /// SQLite has one writer and needs no lock. On PostgreSQL the row lock waits for a move that is on its way.
 pub fn hold_division(c: &mut Conn, code: &str) -> Result<bool> {
     let open = divisions::table.find(code).filter(divisions::valid_to.is_null());
-    Ok(match c {
-        Conn::Sqlite(_) => open.count().get_result::<i64>(c)? == 1,
-        Conn::Postgres(_) => diesel::update(open).set(divisions::version.eq(divisions::version)).execute(c)? == 1,
+    Ok(match c.engine() {
+        Engine::Sqlite => open.count().get_result::<i64>(c)? == 1,
+        Engine::Postgres => diesel::update(open).set(divisions::version.eq(divisions::version)).execute(c)? == 1,
     })
 }
 
 fn hold_compound(c: &mut Conn, code: &str) -> Result<bool> {
     let open = compounds::table.filter(compounds::area_code.eq(code)).filter(compounds::closed_on.is_null());
-    Ok(match c {
-        Conn::Sqlite(_) => open.count().get_result::<i64>(c)? == 1,
-        Conn::Postgres(_) => diesel::update(open).set(compounds::version.eq(compounds::version)).execute(c)? == 1,
+    Ok(match c.engine() {
+        Engine::Sqlite => open.count().get_result::<i64>(c)? == 1,
+        Engine::Postgres => diesel::update(open).set(compounds::version.eq(compounds::version)).execute(c)? == 1,
     })
 }
 
@@ -63,7 +63,7 @@ pub fn room_by_code(c: &mut Conn, code: &AreaCode) -> Result<RoomId> {
 }
 
 fn hold_compound_of(c: &mut Conn, id: CompoundId) -> Result<()> {
-    if let Conn::Postgres(_) = c {
+    if c.engine() == Engine::Postgres {
         diesel::update(compounds::table.find(id)).set(compounds::version.eq(compounds::version)).execute(c)?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use platform::Result;
 use platform::auth::AreaCode;
-use platform::db::{Backend, Conn};
+use platform::db::{Backend, Conn, Engine};
 use platform::on_each;
 
 use super::runs::{HIGH, approvals, waits_for_visit};
@@ -102,7 +102,7 @@ macro_rules! today {
 }
 
 fn of_desk(c: &mut Conn, (area, tiers): &Desk<'_>, now: Now) -> Result<Vec<Group>> {
-    let sqlite = matches!(c, Conn::Sqlite(_));
+    let sqlite = c.engine() == Engine::Sqlite;
     let rows: Vec<(Status, Tier, i64, i64, i64)> = on_each!(c => {
         let grouped = cases::table.group_by((cases::status, cases::tier));
         let counted = grouped.select((cases::status, cases::tier, count_star(), late!(now), today!(now)));
@@ -134,7 +134,7 @@ fn in_hand(c: &mut Conn, sight: &Sight, now: Now) -> Result<Vec<Group>> {
 
 /// How many wait for a visit somewhere.
 fn visits(c: &mut Conn, area: &AreaCode) -> Result<i64> {
-    let here: Condition<_, _> = within!(area, matches!(c, Conn::Sqlite(_)));
+    let here: Condition<_, _> = within!(area, c.engine() == Engine::Sqlite);
     let waiting = cases::closed_at.is_null().and(cases::done_at.is_not_null());
     Ok(cases::table.into_boxed::<Backend>().filter(waiting).filter(here).count().get_result(c)?)
 }

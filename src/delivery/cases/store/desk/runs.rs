@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use platform::Result;
 use platform::auth::{AreaCode, AreaLevel};
-use platform::db::{Backend, Conn, Range, Ts, fixed};
+use platform::db::{Backend, Conn, Engine, Range, Ts, fixed};
 use platform::on_each;
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
@@ -134,7 +134,7 @@ fn of_community(
 }
 
 fn of_any(c: &mut Conn, sight: &Sight, run: &Run<'_>, after: Due, fetch: i64) -> Result<Vec<Listed>> {
-    let sqlite = matches!(c, Conn::Sqlite(_));
+    let sqlite = c.engine() == Engine::Sqlite;
     let mut query = cases::table.left_join(compound_names::table).into_boxed::<Backend>();
     query = query.filter(cases::closed_at.is_null());
     match &run.whose {
