@@ -52,8 +52,9 @@ pub struct Manager {
 
 // busy_timeout first: the pragmas after it may themselves have to wait for another process. The log is written back by
 // `Db::write_back`; the checkpoint at a commit is for who has no task that calls it, and for when that falls behind.
+// All of the file is mapped: what is not goes through a connection's own 8 MB, page by page (docs/performance.md).
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; \
-    PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; \
+    PRAGMA foreign_keys=ON; PRAGMA mmap_size=68719476736; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; \
     PRAGMA wal_autocheckpoint=16000";
 
 // A request waits at most this long for a statement, a lock or an abandoned transaction; then it is answered 503.
