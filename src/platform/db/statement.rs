@@ -75,10 +75,7 @@ impl<'q> Statement<'q> {
         if let Some(text) = self.text.get() {
             return Ok(text);
         }
-        let mut builder = match backend {
-            Backend::Postgres(_) => Builder::Postgres(PgQueryBuilder::default()),
-            Backend::Sqlite(_) => Builder::Sqlite(SqliteQueryBuilder::default()),
-        };
+        let mut builder = builder(backend);
         Unwritten(self.query()).to_sql(&mut builder, backend)?;
         Ok(self.text.get_or_init(|| builder.finish()))
     }
@@ -86,6 +83,13 @@ impl<'q> Statement<'q> {
     // Not within `Conn::load`: where a bound names the metadata of one type of rows, those of no type are not found.
     fn load<'c>(self, conn: &'c mut Either) -> QueryResult<Cursor<'c, 'q>> {
         conn.load(self)
+    }
+}
+
+fn builder(backend: &Backend) -> Builder {
+    match backend {
+        Backend::Postgres(_) => Builder::Postgres(PgQueryBuilder::default()),
+        Backend::Sqlite(_) => Builder::Sqlite(SqliteQueryBuilder::default()),
     }
 }
 
@@ -197,10 +201,7 @@ mod tests {
     }
 
     fn text(query: &impl QueryFragment<Backend>, backend: &Backend) -> String {
-        let mut builder = match backend {
-            Backend::Postgres(_) => Builder::Postgres(PgQueryBuilder::default()),
-            Backend::Sqlite(_) => Builder::Sqlite(SqliteQueryBuilder::default()),
-        };
+        let mut builder = builder(backend);
         query.to_sql(&mut builder, backend).expect("a text");
         builder.finish()
     }

@@ -79,7 +79,7 @@ async fn read_all(request: &HttpRequest, payload: Payload, limits: Limits) -> Re
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    is_object(bytes)?;
+    refuse_unreadable(bytes)?;
     let read = match typed::<T>(bytes) {
         Err(e) if is_of_float(&e) => typed(&with_whole_floats(bytes)?),
         read => read,
@@ -90,7 +90,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
 }
 
-fn is_object(bytes: &[u8]) -> Result<()> {
+fn refuse_unreadable(bytes: &[u8]) -> Result<()> {
     if std::str::from_utf8(bytes).is_err() {
         return Err(Error::Malformed(&wire::MALFORMED_JSON, Vec::new()));
     }
