@@ -14,7 +14,7 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, gateway::SCOPES, platform::SCOPES]
+    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, deliberation::SCOPES, gateway::SCOPES, platform::SCOPES]
         .concat()
         .into_iter()
         .flatten()
@@ -34,10 +34,7 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let contexts = [platform::PROBLEMS, registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, gateway::PROBLEMS]
-        .concat()
-        .into_iter()
-        .flatten()
-        .copied();
+    let wings = [registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, deliberation::PROBLEMS, gateway::PROBLEMS];
+    let contexts = [platform::PROBLEMS].into_iter().chain(wings).flatten().copied().flatten().copied();
     platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
 }

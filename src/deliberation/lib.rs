@@ -1,0 +1,20 @@
+//! 共商: deciding together. Contexts in the order in which they may name one another: each only those above it.
+
+pub mod schema;
+
+use platform::Problem;
+use platform::auth::ScopeInfo;
+use platform::history::Reaction;
+use platform::http::Mount;
+
+/// The scopes of this wing, a list per context.
+pub const SCOPES: &[&[ScopeInfo]] = &[];
+
+/// The problems of this wing, a list per context.
+pub const PROBLEMS: &[&[&Problem]] = &[];
+
+/// What the contexts do when others record an event, in the same transaction.
+pub const REACTIONS: &[Reaction] = &[];
+
+/// The routes below `/v1`.
+pub fn routes(_mount: &mut Mount) {}
