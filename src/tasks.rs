@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::rt::{spawn, time};
 use actix_web::web::Data;
+use deliberation::meetings;
 use delivery::cases;
 use gateway::feed;
 use platform::auth::Tokens;
@@ -94,6 +95,9 @@ async fn watch_clocks(app: Data<App>, every: Duration) {
         if let Err(error) = sweep_cases(&app).await {
             log::warn!("the clocks of cases were not swept: {error}");
         }
+        if let Err(error) = sweep_meetings(&app).await {
+            log::warn!("what is late of meetings was not swept: {error}");
+        }
     }
 }
 
@@ -103,6 +107,14 @@ pub async fn sweep_cases(app: &App) -> Result<()> {
     let now = app.clock.now();
     while app.db.write(move |c| cases::sweep_holds(c, now)).await? > 0 {}
     while app.db.write(move |c| cases::sweep_clocks(c, now)).await? > 0 {}
+    Ok(())
+}
+
+/// Raises the alarm for series whose next meeting is overdue and takes late action items a level up, once each; safe to run
+/// in every process: who comes second finds another version, and nothing left to do in the next run.
+pub async fn sweep_meetings(app: &App) -> Result<()> {
+    let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
+    while app.db.write(move |c| meetings::sweep(c, &by)).await? > 0 {}
     Ok(())
 }
 

@@ -10,11 +10,10 @@ use crate::db::{Conn, Range, Ts};
 use crate::error::{Error, Result};
 use crate::insert_rows;
 use crate::schema::screen_items;
+use crate::text::holds_long_number;
 
 /// The longest text that a screen shows.
 const MOST_CHARS: usize = 60;
-/// As many digits in a row may be a telephone number; a building's number is shorter.
-const DIGITS_OF_A_PHONE: usize = 7;
 /// Rows that have run out are deleted in runs of this many.
 const PER_RUN: i64 = 5_000;
 
@@ -66,11 +65,7 @@ pub struct ScreenRow {
 
 /// Whether a text may hang where everybody reads it: short, without what a telephone number or an address is made of.
 fn is_public(text: &str) -> bool {
-    let mut digits = 0;
-    let phone = text.chars().any(|char| {
-        digits = if char.is_numeric() { digits + 1 } else { 0 };
-        digits >= DIGITS_OF_A_PHONE
-    });
+    let phone = holds_long_number(text);
     let odd = text.chars().any(|char| char.is_control() || matches!(char, '@' | '<' | '>'));
     !text.trim().is_empty() && text.chars().count() <= MOST_CHARS && !phone && !odd
 }

@@ -13,6 +13,18 @@ pub fn pattern(typed: &str) -> String {
     format!("%{escaped}%")
 }
 
+/// As many digits in a row may be a telephone number; a building's number is shorter.
+const DIGITS_OF_A_PHONE: usize = 7;
+
+/// Whether there is a number in it that may be a telephone's, an identity card's or an account's: in digits of any script.
+pub fn holds_long_number(text: &str) -> bool {
+    let mut digits = 0;
+    text.chars().any(|char| {
+        digits = if char.is_numeric() { digits + 1 } else { 0 };
+        digits >= DIGITS_OF_A_PHONE
+    })
+}
+
 /// 张*: what of a name goes out where the name itself is not needed.
 pub fn mask_name(name: &str) -> String {
     let mut chars = name.chars();

@@ -18,6 +18,7 @@ mod contract;
 mod demo;
 mod feed;
 mod identity;
+mod meetings;
 mod migrations;
 mod organisations;
 mod people;

@@ -16,8 +16,8 @@ use crate::http::Mount;
 
 pub use rules::{DAYS, Days, PROBLEMS, RULES, last_day};
 pub use store::{
-    Closed, NewPublicity, ObjectionRow, PublicityRow, close, decide, find, get, object, open, open_of, reply,
-    supersede, withdraw,
+    Closed, NewPublicity, ObjectionRow, PublicityRow, close, content_hash, decide, find, find_objection, get, object,
+    open, open_of, reply, supersede, withdraw,
 };
 
 crate::id!(

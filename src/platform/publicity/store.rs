@@ -94,7 +94,7 @@ pub struct NewPublicity {
 }
 
 /// SHA-256 of the snapshot in canonical JSON: keys sorted, no white space.
-fn content_hash(snapshot: &Value) -> String {
+pub fn content_hash(snapshot: &Value) -> String {
     fingerprint(snapshot.to_string().as_bytes())
 }
 

@@ -26,7 +26,9 @@ pub use rules::PROBLEMS;
 pub use store::appointments::{AppointmentRow, insert_row as insert_appointment_row};
 pub use store::elections::{ElectionRow, insert_row as insert_election_row};
 pub use store::follow::react;
+pub use store::offices::{Office, bound_to, office, offices_of};
 pub use store::posts::{PostRow, insert_row as insert_post_row};
+pub use store::stands as area_stands;
 pub use store::terms::settle_all;
 
 use crate::organisations::OrganisationId;

@@ -105,6 +105,13 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "election-records" => seeds.tenures.election.clone(),
         "interest-declarations" => seeds.tenures.declaration.clone(),
         "cases" => seeds.case.clone(),
+        "meeting-series" => seeds.meetings.series.clone(),
+        "meetings" => seeds.meetings.meeting.clone(),
+        "meeting-seats" => seeds.meetings.seat.clone(),
+        "agenda-items" => seeds.meetings.item.clone(),
+        "minutes-amendments" => seeds.meetings.amendment.clone(),
+        "resolutions" => seeds.meetings.resolution.clone(),
+        "action-items" => seeds.meetings.action.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -114,7 +121,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
-    let path = operation.path.replace("{file}", &seeds.case_file);
+    let path = operation.path.replace("{file}", &seeds.case_file).replace("{number}", "1");
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

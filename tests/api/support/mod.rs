@@ -7,6 +7,7 @@ pub mod bucket;
 mod client;
 mod database;
 mod listener;
+mod meeting_seeds;
 pub mod photos;
 mod seeds;
 
@@ -14,4 +15,5 @@ pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
 pub use database::TestDatabase;
 pub use listener::{Heard, Listener};
+pub use meeting_seeds::MeetingSeeds;
 pub use seeds::{Seeds, plant_divisions};

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, SentFile, TestApp};
+use super::{Client, MeetingSeeds, SentFile, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -45,6 +45,7 @@ pub struct Seeds {
     pub case: String,
     /// A photo of it.
     pub case_file: String,
+    pub meetings: MeetingSeeds,
 }
 
 /// One row of each kind of the context `appointments`.
@@ -197,6 +198,7 @@ impl Seeds {
         let file = SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes };
         let case_file = worker.post_file(&format!("/v1/cases/{case}/files"), file, &[("purpose", "before")]).await;
         let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
+        let meetings = MeetingSeeds::plant(app, &district, &worker).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -227,6 +229,7 @@ impl Seeds {
             tenures,
             case,
             case_file,
+            meetings,
         }
     }
 }

@@ -35,6 +35,12 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("post", "posts:read"),
     ("appointment", "appointments:read"),
     ("election_record", "appointments:read"),
+    ("meeting_series", "meeting_figures:read"),
+    ("meeting", "meeting_figures:read"),
+    ("agenda_item", "meeting_figures:read"),
+    ("minutes", "meeting_figures:read"),
+    ("resolution", "meeting_figures:read"),
+    ("action_item", "meeting_figures:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is

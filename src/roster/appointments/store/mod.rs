@@ -7,6 +7,7 @@ pub mod facts;
 pub mod figures;
 pub mod follow;
 pub mod grants;
+pub mod offices;
 pub mod posts;
 pub mod queries;
 pub mod steps;

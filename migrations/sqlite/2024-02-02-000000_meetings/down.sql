@@ -1,0 +1,11 @@
+DROP TABLE action_items;
+DROP TABLE resolutions;
+DROP TABLE resolution_numbers;
+DROP TABLE minutes_signatures;
+DROP TABLE minutes_amendments;
+DROP TABLE meeting_minutes;
+DROP TABLE agenda_votes;
+DROP TABLE agenda_items;
+DROP TABLE meeting_seats;
+DROP TABLE meetings;
+DROP TABLE meeting_series;
