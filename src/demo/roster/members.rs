@@ -9,7 +9,7 @@ use registry::territory::store::By;
 use roster::organisations::dto::{InstructorLinkId, PostAreaId, PostAreaKind};
 use roster::organisations::store::instructors::{self, InstructorRow};
 use roster::organisations::store::post_areas::{self, PostAreaRow};
-use roster::people::dto::{Audience, CheckinId, ConsentField, ConsentId, ResidencyKind};
+use roster::people::dto::{CheckinId, ConsentAudience, ConsentField, ConsentId, ResidencyKind};
 use roster::people::{CheckinRow, ConsentRow, PersonId, insert_checkin_row, insert_consent_row};
 
 use super::bodies::Body;
@@ -153,7 +153,7 @@ fn residents_and_volunteers(c: &mut Conn, people: &mut People, by: &By) -> Resul
             id: ConsentId(id(Kind::Consent, number)),
             person_id: first,
             area_code: TONGDEXIANG.to_owned(),
-            audience: Audience::Community,
+            audience: ConsentAudience::Community,
             field,
             purpose: "志愿服务联系".to_owned(),
             paper_ref: None,

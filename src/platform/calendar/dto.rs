@@ -236,7 +236,7 @@ impl ImportedOut {
 
 text_enum! {
     /// 计时方式
-    ClockMode {
+    DueMode {
         /// 工作时间
         Business = "business",
         /// 自然时间, for emergencies
@@ -262,7 +262,7 @@ pub struct ComputeIn {
     #[schema(nullable = false, example = 1, minimum = 0, maximum = 366)]
     pub working_days: Option<i64>,
     #[schema(inline)]
-    pub mode: ClockMode,
+    pub mode: DueMode,
 }
 
 /// 到期时刻, and what was counted up to it
@@ -301,12 +301,12 @@ impl ComputeIn {
         use super::problems;
         let minutes = match (self.minutes, self.working_days, self.mode) {
             (Some(_), Some(_), _) | (None, None, _) => return Err((&problems::ONE_BUDGET).into()),
-            (None, Some(_), ClockMode::Wall) => return Err(problems::WALL_DAYS.at("/mode")),
+            (None, Some(_), DueMode::Wall) => return Err(problems::WALL_DAYS.at("/mode")),
             (Some(minutes), None, _) => minutes,
-            (None, Some(days), ClockMode::Business) => days * calendar.day_minutes(),
+            (None, Some(days), DueMode::Business) => days * calendar.day_minutes(),
         };
         let start = self.start;
-        if self.mode == ClockMode::Wall {
+        if self.mode == DueMode::Wall {
             let due = start.plus(chrono::Duration::minutes(minutes));
             let windows = if minutes > 0 { vec![Window { from: start, to: due }] } else { vec![] };
             return Ok(ComputedOut::of(area, (start, due), minutes, windows));

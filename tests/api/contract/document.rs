@@ -1,6 +1,6 @@
 //! The committed documents are what the code generates, and the document keeps its own rules.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use red_steward::openapi;
@@ -48,6 +48,44 @@ fn lists_have_concrete_pages_and_no_model_is_anonymous() {
             assert!(schema["properties"]["items"]["items"]["$ref"].is_string(), "{name} inlines its items");
         }
     }
+}
+
+/// Stored and never shown under this name.
+const NOT_SHOWN: &str = "src/roster/appointments/dto/kinds.rs";
+
+/// The names that the types of a source file have in the document.
+fn models_of(text: &str) -> Vec<&str> {
+    let (mut shown, mut closed_set, mut names) = (false, false, Vec::new());
+    for line in text.lines() {
+        shown |= line.contains("ToSchema") && !line.starts_with("use ");
+        closed_set |= line.trim_end().ends_with("text_enum! {");
+        if let Some(name) = line.strip_prefix("pub struct ").filter(|_| shown) {
+            names.extend(name.split(|c: char| !c.is_alphanumeric()).next());
+            shown = false;
+        }
+        if let Some(name) = line.strip_prefix("    ").and_then(|line| line.strip_suffix(" {")).filter(|_| closed_set) {
+            names.push(name);
+            closed_set = false;
+        }
+    }
+    names
+}
+
+/// Two models of one name would be one in the document, and one of them described as the other.
+#[test]
+fn no_two_models_share_a_name() {
+    let mut seen: HashMap<String, PathBuf> = HashMap::new();
+    for file in super::rust_files(&root().join("src")) {
+        if file.ends_with(NOT_SHOWN) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for name in models_of(&text) {
+            let other = seen.insert(name.to_owned(), file.clone());
+            assert!(other.is_none(), "{name} in {} and {}", file.display(), other.expect("one").display());
+        }
+    }
+    assert!(seen.len() > 300, "only {} models were found", seen.len());
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
-    let path = operation.path.replace("{file}", &seeds.case_file).replace("{number}", "1");
+    let path = operation.path.replace("{file}", &seeds.case_file);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

@@ -95,14 +95,17 @@ impl Operation {
         let mut rest = self.path.as_str();
         while let Some((before, after)) = rest.split_once('{') {
             path.push_str(before);
-            path.push_str(value);
-            rest = after.split_once('}').expect("a closing brace").1;
+            let (name, behind) = after.split_once('}').expect("a closing brace");
+            // A version is told by its number, whatever row it is a version of.
+            path.push_str(if name == "number" { "1" } else { value });
+            rest = behind;
         }
         path.push_str(rest);
         let parameters = self.spec["parameters"].as_array().cloned().unwrap_or_default();
         let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
+        let written = |example: &Value| example.as_str().map_or_else(|| example.to_string(), str::to_owned);
         let query: Vec<String> =
-            required.map(|p| format!("{}={}", p["name"].as_str().expect("a name"), p["example"])).collect();
+            required.map(|p| format!("{}={}", p["name"].as_str().expect("a name"), written(&p["example"]))).collect();
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 }

@@ -117,7 +117,7 @@ async fn the_public_reads_no_person() {
     let meeting = t.closed(&[0, 1, 2, 3]).await;
     let mut leaky = minutes_in("联系人测试·业委会委员,电话 19909371234。");
     leaky["body"]["public_summary"] = json!("请致电 19909371234");
-    let problem = t.worker().post(&minutes_of(&meeting), leaky.clone()).await.refused(422, "validation_failed");
+    let problem = t.worker().post(&minutes_of(&meeting), leaky.clone()).await.refused(422, "invalid");
     assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/body/public_summary"));
     leaky["body"]["public_summary"] = json!("会议议定两项。");
     let draft: MinutesOut = made(t.worker().post(&minutes_of(&meeting), leaky).await);
@@ -141,7 +141,7 @@ async fn the_public_reads_no_person() {
     let resident = t.w.app().actor(Role::Owner, "620902005003-0001-001-01-0001").await;
     resident.get(&full).await.refused(404, "not_found");
     // The lobby screen says that there are some, in words of a dictionary.
-    let screen = anybody.get(&format!("/v1/screens/{TONGDEXIANG}")).await.expect(200).text();
+    let screen = anybody.get(&format!("/v1/screens/{TONGDEXIANG}/events")).await.expect(200).text();
     assert!(screen.contains("四方联席会议") && screen.contains("minutes.published"), "{screen}");
     assert!(!screen.contains("测试·"));
 }

@@ -72,11 +72,11 @@ async fn a_case_that_nobody_mended_is_settled_by_four_parties() {
     for delegate in t.delegates() {
         delegate.client.get(&format!("/v1/resolutions/{}", row.id)).await.expect(200);
     }
-    t.neighbour.client.get(&format!("{CASES}/{}", case.id)).await.refused(404, "not_found");
+    t.neighbour.client.get(&format!("{CASES}/{}", case.id)).await.refused(403, "forbidden");
     let outside = t.w.app().actor(Role::CommunitySecretary, "620902005002").await;
     outside.get(&format!("/v1/resolutions/{}", row.id)).await.refused(404, "not_found");
-    let screen = t.w.app().anonymous().get(&format!("/v1/screens/{TONGDEXIANG}")).await.expect(200).text();
-    for shown in ["meeting.notified", "minutes.published", "resolution.effective"] {
+    let screen = t.w.app().anonymous().get(&format!("/v1/screens/{TONGDEXIANG}/events")).await.expect(200).text();
+    for shown in ["minutes.published", "resolution.effective"] {
         assert!(screen.contains(shown), "{shown}: {screen}");
     }
     assert!(!screen.contains("测试·") && !screen.contains("漏水\u{ff0c}"), "no word of anybody");

@@ -47,6 +47,8 @@ async fn a_notice_comes_in_time_and_fixes_the_agenda() {
         let moved = t.worker().patch(&format!("{MEETINGS}/{}", meeting.id), "*", at).await;
         moved.expect(200);
         let reply = take(t.worker(), &path(meeting.id, "notify"), Value::Null).await;
+        let told = t.w.app().anonymous().get(&format!("/v1/screens/{TONGDEXIANG}/events")).await.expect(200).text();
+        assert_eq!(told.contains("meeting.notified"), fits, "the lobby is told when it is called: {told}");
         if fits { drop(reply.expect(200)) } else { drop(reply.refused(422, "meetings.notice_short")) }
     }
     let patch = json!({ "title": "另一个名称" });
@@ -103,7 +105,7 @@ async fn only_the_convener_convenes_and_stale_steps_are_refused() {
     let seat = json!({ "organisation_id": t.w.branch.id, "observer": true, "votes": false });
     t.worker().post(&format!("{MEETINGS}/{}/seats", meeting.id), seat).await.expect(200);
     let stale = t.worker().post_with(&notify, &[("If-Match", "\"v1\"")], Value::Null).await;
-    stale.refused(412, "stale_version");
+    stale.refused(412, "version_stale");
     t.worker().post(&notify, Value::Null).await.refused(428, "version_required");
 }
 

@@ -8,7 +8,7 @@ use platform::{App, Result, handler};
 
 use super::resolutions::convened;
 use crate::meetings::dto::{
-    ActionIn, ActionItemId, ActionOut, ActionPage, ActionQuery, ActionReturnIn, ActionStatus, EvidenceIn, Level,
+    ActionEvidenceIn, ActionIn, ActionItemId, ActionOut, ActionPage, ActionQuery, ActionReturnIn, ActionStatus, Level,
     ProgressIn, ReassignIn, ResolutionId, SourceKind, VerificationIn,
 };
 use crate::meetings::rules::ACTION_VERIFIER;
@@ -249,7 +249,7 @@ pub async fn progress_action_item(
 
 /// 提交成果 · Hand in what was done, with what shows it
 #[utoipa::path(post, path = "/action-items/{id}/submit", tag = "resolutions",
-    security(("bearer" = ["actions:handle"])), request_body = EvidenceIn,
+    security(("bearer" = ["actions:handle"])), request_body = ActionEvidenceIn,
     params(("id" = ActionItemId, Path), IfMatch),
     responses((status = 200, description = "已提交 · Submitted", body = ActionOut)))]
 pub async fn submit_action_item(
@@ -257,7 +257,7 @@ pub async fn submit_action_item(
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
-    Valid(body): Valid<EvidenceIn>,
+    Valid(body): Valid<ActionEvidenceIn>,
 ) -> Result<Versioned<ActionOut>> {
     let by = By::new(&app, who.id());
     app.db

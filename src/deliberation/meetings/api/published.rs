@@ -16,7 +16,7 @@ pub(super) fn routes(mount: &mut Mount) {
 }
 
 /// 公开纪要 · Published minutes of an area, as everybody may read them, the latest first
-#[utoipa::path(get, path = "/public/minutes", tag = "minutes",
+#[utoipa::path(get, path = "/public/minutes", tag = "minutes", security(()),
     params(PageParams, PublicMinutesQuery),
     responses((status = 200, description = "一页公开纪要 · One page", body = PublicMinutesPage)))]
 pub async fn list_public_minutes(
@@ -38,7 +38,7 @@ pub async fn list_public_minutes(
 }
 
 /// 公开纪要详情 · The published minutes of a meeting, as everybody may read them: no person is in them
-#[utoipa::path(get, path = "/public/minutes/{id}", tag = "minutes",
+#[utoipa::path(get, path = "/public/minutes/{id}", tag = "minutes", security(()),
     params(("id" = MeetingId, Path)),
     responses((status = 200, description = "公开纪要 · The minutes", body = PublicMinutesOut)))]
 pub async fn get_public_minutes(_: Visitor, app: Data<App>, id: Path<MeetingId>) -> Result<Json<PublicMinutesOut>> {
@@ -47,7 +47,7 @@ pub async fn get_public_minutes(_: Visitor, app: Data<App>, id: Path<MeetingId>)
 }
 
 /// 存证 · Whether a published version is still what was published, by its hash in the hash-chained history
-#[utoipa::path(get, path = "/meetings/{id}/minutes/{number}/proof", tag = "minutes",
+#[utoipa::path(get, path = "/meetings/{id}/minutes/{number}/proof", tag = "minutes", security(()),
     params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1)),
     responses((status = 200, description = "存证 · The proof", body = ProofOut)))]
 pub async fn prove_minutes(

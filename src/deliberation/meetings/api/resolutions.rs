@@ -6,8 +6,8 @@ use platform::{App, Result, handler};
 
 use crate::meetings::dto::ActionOut;
 use crate::meetings::dto::{
-    DecisionIn, ItemReasonIn, MeetingId, ResolutionId, ResolutionIn, ResolutionOut, ResolutionPage, ResolutionQuery,
-    ReviewIn, SettlementIn, SupersedeIn,
+    ItemReasonIn, MeetingId, ResolutionDecisionIn, ResolutionId, ResolutionIn, ResolutionOut, ResolutionPage,
+    ResolutionQuery, ReviewIn, SettlementIn, SupersedeIn,
 };
 use crate::meetings::rules::NOT_CONVENER;
 use crate::meetings::store::resolutions::{self as store, ResolutionRow};
@@ -118,7 +118,7 @@ pub async fn get_resolution(
 
 /// 作出决定 · Write down how it was decided, once the meeting has closed: adopted as its method asks, rejected or deferred
 #[utoipa::path(post, path = "/resolutions/{id}/decide", tag = "resolutions",
-    security(("bearer" = ["meetings:convene"])), request_body = DecisionIn,
+    security(("bearer" = ["meetings:convene"])), request_body = ResolutionDecisionIn,
     params(("id" = ResolutionId, Path), IfMatch),
     responses((status = 200, description = "已决定 · Decided", body = ResolutionOut)))]
 pub async fn decide_resolution(
@@ -126,7 +126,7 @@ pub async fn decide_resolution(
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
-    Valid(body): Valid<DecisionIn>,
+    Valid(body): Valid<ResolutionDecisionIn>,
 ) -> Result<Versioned<ResolutionOut>> {
     let by = By::new(&app, who.id());
     app.db

@@ -76,7 +76,7 @@ pub struct ProgressIn {
 /// 提交成果
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EvidenceIn {
+pub struct ActionEvidenceIn {
     /// 完成情况与凭证
     #[validate(length(min = 1, max = 2000), custom(function = check_not_blank))]
     #[schema(min_length = 1, max_length = 2000, example = "已更换立管,验收单 2024-017")]

@@ -14,12 +14,15 @@ use super::MeetingKind;
 #[into_params(parameter_in = Query)]
 pub struct MeetingFiguresQuery {
     /// 区域
+    #[param(example = "620902005003")]
     pub area: AreaCode,
     /// 首日
     #[validate(custom(function = check_date))]
+    #[param(example = "2024-01-01")]
     pub from: NaiveDate,
     /// 末日
     #[validate(custom(function = check_date))]
+    #[param(example = "2024-01-31")]
     pub to: NaiveDate,
 }
 

@@ -108,7 +108,7 @@ text_enum! {
 
 text_enum! {
     /// 参会方: what an organisation is at the table
-    Party {
+    MeetingParty {
         /// 社区居委会
         Community = "community",
         /// 业委会、自管委

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{AgendaItemOut, MeetingId, MeetingKind, MeetingStatus, Mode, Party, SeatIn, SeatOut, SeriesId, Standing};
+use super::{
+    AgendaItemOut, MeetingId, MeetingKind, MeetingParty, MeetingStatus, Mode, SeatIn, SeatOut, SeriesId, Standing,
+};
 use crate::meetings::rules::params::KindRule;
 use crate::meetings::rules::states::{MeetingStep, next_steps};
 use crate::meetings::store::meetings::Whole;
@@ -108,7 +110,7 @@ pub struct QuorumOut {
     pub present: i64,
     /// 必到而未到的各方
     #[schema(max_items = 8)]
-    pub missing: Vec<Party>,
+    pub missing: Vec<MeetingParty>,
     pub met: bool,
 }
 
@@ -142,7 +144,7 @@ pub struct MeetingOut {
     pub rule: KindRule,
     /// 必到方
     #[schema(max_items = 8)]
-    pub required_parties: Vec<Party>,
+    pub required_parties: Vec<MeetingParty>,
     /// 所依规则集; `null` where the default holds
     #[schema(required = true)]
     pub rule_set_id: Option<RuleSetId>,

@@ -362,5 +362,6 @@ impl From<(MinutesId, PublicMinutesOut)> for PublicMinutesOut {
 #[into_params(parameter_in = Query)]
 pub struct PublicMinutesQuery {
     /// 区域; a community or what lies in it
+    #[param(example = "620902005003")]
     pub area: AreaCode,
 }

@@ -11,13 +11,14 @@ mod seats;
 mod series;
 
 pub use actions::{
-    ActionIn, ActionOut, ActionPage, ActionQuery, ActionReturnIn, EvidenceIn, ProgressIn, ReassignIn, VerificationIn,
+    ActionEvidenceIn, ActionIn, ActionOut, ActionPage, ActionQuery, ActionReturnIn, ProgressIn, ReassignIn,
+    VerificationIn,
 };
 pub use agenda::{AgendaItemIn, AgendaItemOut, AgendaItemPatch, ItemReasonIn, VoteIn, VoteOut};
 pub use figures::{KindCount, MeetingFiguresOut, MeetingFiguresQuery};
 pub use kinds::{
     ActionItemId, ActionStatus, AgendaItemId, AmendmentId, Attendance, Cadence, Choice, Disposition, ItemKind,
-    ItemStatus, Level, MeetingId, MeetingKind, MeetingStatus, Method, MinutesId, MinutesStatus, Mode, Party,
+    ItemStatus, Level, MeetingId, MeetingKind, MeetingParty, MeetingStatus, Method, MinutesId, MinutesStatus, Mode,
     ResolutionId, ResolutionStatus, SeatId, SeatRole, SeriesId, SignatureKind, SourceKind, Standing, VersionNumber,
 };
 pub use meetings::{
@@ -30,8 +31,8 @@ pub use minutes::{
     PublicMinutesQuery, SignatureIn, SignatureOut,
 };
 pub use resolutions::{
-    DecisionIn, DecisionOutcome, ResolutionIn, ResolutionOut, ResolutionPage, ResolutionQuery, ReviewIn, SettlementIn,
-    SupersedeIn, TallyOut,
+    ResolutionDecisionIn, ResolutionIn, ResolutionOut, ResolutionOutcome, ResolutionPage, ResolutionQuery, ReviewIn,
+    SettlementIn, SupersedeIn, TallyOut,
 };
 pub use seats::{AttendanceIn, CheckInCodeOut, CheckInIn, SeatIn, SeatOut};
 pub use series::{SeriesEndIn, SeriesIn, SeriesOut, SeriesPage, SeriesQuery};

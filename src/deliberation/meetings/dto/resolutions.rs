@@ -39,8 +39,8 @@ pub struct ResolutionIn {
 /// 决定
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DecisionIn {
-    pub outcome: DecisionOutcome,
+pub struct ResolutionDecisionIn {
+    pub outcome: ResolutionOutcome,
     /// 反对的席位数; of consensus, where nothing was voted on
     #[validate(range(min = 0, max = 200))]
     #[serde(default)]
@@ -54,7 +54,7 @@ pub struct DecisionIn {
 
 platform::text_enum! {
     /// 决定的结果
-    DecisionOutcome {
+    ResolutionOutcome {
         /// 通过
         Adopted = "adopted",
         /// 未通过
@@ -64,12 +64,12 @@ platform::text_enum! {
     }
 }
 
-impl From<DecisionOutcome> for ResolutionStatus {
-    fn from(outcome: DecisionOutcome) -> Self {
+impl From<ResolutionOutcome> for ResolutionStatus {
+    fn from(outcome: ResolutionOutcome) -> Self {
         match outcome {
-            DecisionOutcome::Adopted => ResolutionStatus::Adopted,
-            DecisionOutcome::Rejected => ResolutionStatus::Rejected,
-            DecisionOutcome::Deferred => ResolutionStatus::Deferred,
+            ResolutionOutcome::Adopted => ResolutionStatus::Adopted,
+            ResolutionOutcome::Rejected => ResolutionStatus::Rejected,
+            ResolutionOutcome::Deferred => ResolutionStatus::Deferred,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Attendance, Mode, Party, SeatId, SeatRole};
+use super::{Attendance, MeetingParty, Mode, SeatId, SeatRole};
 use crate::meetings::store::seats::Seated;
 
 /// 席位: an organisation's or, in a body's own meeting, that of one of its posts
@@ -35,7 +35,7 @@ pub struct SeatOut {
     /// 职务, of the post or of whoever sits there
     #[schema(required = true, max_length = 60)]
     pub title: Option<String>,
-    pub party: Party,
+    pub party: MeetingParty,
     pub role: SeatRole,
     pub votes: bool,
     /// 出席情况; `null` until it is recorded

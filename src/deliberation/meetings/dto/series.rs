@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Cadence, MeetingKind, Party, SeriesId};
+use super::{Cadence, MeetingKind, MeetingParty, SeriesId};
 use crate::meetings::store::rows::SeriesRow;
 
 /// 会议系列: what is held again and again
@@ -29,7 +29,7 @@ pub struct SeriesIn {
     #[validate(length(max = 8))]
     #[serde(default)]
     #[schema(max_items = 8, example = json!([]))]
-    pub required_parties: Vec<Party>,
+    pub required_parties: Vec<MeetingParty>,
     #[validate(custom(function = check_date))]
     #[schema(example = "2024-01-01")]
     pub starts_on: NaiveDate,
@@ -56,7 +56,7 @@ pub struct SeriesOut {
     pub convener_org_id: OrganisationId,
     pub cadence: Cadence,
     #[schema(max_items = 8)]
-    pub required_parties: Vec<Party>,
+    pub required_parties: Vec<MeetingParty>,
     pub starts_on: NaiveDate,
     /// 上次召开
     #[schema(required = true)]

@@ -7,7 +7,7 @@ use roster::people::PersonId;
 use super::params::{KindRule, Majority};
 use super::states::is_open_to_planning;
 use super::{IMPROMPTU_VOTE, ITEM_FIXED, NO_VOTE_HERE, SOURCE_MISSING};
-use crate::meetings::dto::{ItemKind, ItemStatus, MeetingKind, MeetingStatus, Party, SourceKind};
+use crate::meetings::dto::{ItemKind, ItemStatus, MeetingKind, MeetingParty, MeetingStatus, SourceKind};
 
 /// The most that a meeting takes.
 pub const MOST_ITEMS: i64 = 200;
@@ -53,22 +53,24 @@ pub fn check_source(kind: Option<SourceKind>, has_id: bool, has_note: bool) -> R
 }
 
 /// 参会方 of an organisation, by its kind.
-pub fn party_of(kind: OrgKind) -> Party {
+pub fn party_of(kind: OrgKind) -> MeetingParty {
     match kind {
-        OrgKind::ResidentsCommittee => Party::Community,
-        OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee => Party::Owners,
-        OrgKind::PropertyCompany | OrgKind::RedServiceStation => Party::Company,
-        OrgKind::CoLocatedUnit => Party::CoLocated,
-        OrgKind::GovernmentAuthority => Party::Authority,
-        OrgKind::PartyOrg => Party::PartyOrganisation,
-        OrgKind::ResidentsCouncil | OrgKind::PartyMassCouncil | OrgKind::MutualAidAssociation => Party::Residents,
-        _ => Party::Other,
+        OrgKind::ResidentsCommittee => MeetingParty::Community,
+        OrgKind::OwnersCommittee | OrgKind::SelfManagementCommittee => MeetingParty::Owners,
+        OrgKind::PropertyCompany | OrgKind::RedServiceStation => MeetingParty::Company,
+        OrgKind::CoLocatedUnit => MeetingParty::CoLocated,
+        OrgKind::GovernmentAuthority => MeetingParty::Authority,
+        OrgKind::PartyOrg => MeetingParty::PartyOrganisation,
+        OrgKind::ResidentsCouncil | OrgKind::PartyMassCouncil | OrgKind::MutualAidAssociation => {
+            MeetingParty::Residents
+        }
+        _ => MeetingParty::Other,
     }
 }
 
 /// Whether a company may have a vote: never in what owners decide among themselves (domain B5).
-pub fn may_vote(kind: MeetingKind, party: Party) -> bool {
-    !matches!(kind, MeetingKind::OcMeeting | MeetingKind::OwnersAssembly) || party != Party::Company
+pub fn may_vote(kind: MeetingKind, party: MeetingParty) -> bool {
+    !matches!(kind, MeetingKind::OcMeeting | MeetingKind::OwnersAssembly) || party != MeetingParty::Company
 }
 
 /// 回避: a seat keeps out of an item whose object is its own organisation, or one to which whoever sits there is bound.

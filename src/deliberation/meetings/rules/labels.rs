@@ -18,11 +18,11 @@ pub fn of(kind: MeetingKind) -> (&'static str, &'static str) {
         MeetingKind::Training => ("专题培训", "Training"),
         MeetingKind::ObservationExchange => ("观摩交流会", "Observation and exchange"),
         MeetingKind::OnsiteOffice => ("现场办公", "On-site office"),
-        MeetingKind::BranchElection => ("党支部选举大会", "Party branch election"),
+        MeetingKind::BranchElection => ("党支部选举大会", "MeetingParty branch election"),
         MeetingKind::OwnersAssembly => ("业主大会会议", "Owners' assembly"),
         MeetingKind::OcMeeting => ("业委会会议", "Owners' committee meeting"),
         MeetingKind::ResidentsAssembly => ("居民会议", "Residents' assembly"),
-        MeetingKind::PartyMassCouncil => ("党群议事会", "Party-mass council"),
+        MeetingKind::PartyMassCouncil => ("党群议事会", "MeetingParty-mass council"),
         MeetingKind::MoralAppraisal => ("道德评议", "Moral appraisal"),
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::meetings::dto::{Cadence, MeetingKind, Party};
+use crate::meetings::dto::{Cadence, MeetingKind, MeetingParty};
 
 text_enum! {
     /// 到会要求, counted by voting seats
@@ -49,7 +49,7 @@ pub struct KindRule {
     /// 必到方: without one of them the meeting is a consultation
     #[validate(length(max = 8))]
     #[schema(max_items = 8)]
-    pub required_parties: Vec<Party>,
+    pub required_parties: Vec<MeetingParty>,
     /// 到会要求
     pub quorum: Quorum,
     /// 表决通过的要求
@@ -77,7 +77,7 @@ impl KindRule {
     pub fn of(kind: MeetingKind) -> Self {
         use Cadence::*;
         use MeetingKind::*;
-        use Party::*;
+        use MeetingParty::*;
         let plain = Self {
             cadence: AsNeeded,
             notice_days: 3,
@@ -90,7 +90,8 @@ impl KindRule {
             publish_days: 15,
             public: true,
         };
-        let with = |cadence, required: &[Party]| Self { cadence, required_parties: required.to_vec(), ..plain.clone() };
+        let with =
+            |cadence, required: &[MeetingParty]| Self { cadence, required_parties: required.to_vec(), ..plain.clone() };
         match kind {
             FourPartyJoint => with(Monthly, &[Community, Owners, Company, CoLocated]),
             MonthlyJoint => with(Monthly, &[Community, Company, PartyOrganisation]),

@@ -1,13 +1,13 @@
 //! 到会与表决. Counted by seats, in whole numbers; every comparison says whether the boundary is inside.
 
-use crate::meetings::dto::{Attendance, Party, Standing};
+use crate::meetings::dto::{Attendance, MeetingParty, Standing};
 
 use super::params::{KindRule, Majority, Quorum};
 
 /// A seat, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seat {
-    pub party: Party,
+    pub party: MeetingParty,
     pub votes: bool,
     pub attendance: Option<Attendance>,
 }
@@ -24,7 +24,7 @@ pub struct Count {
     pub voting: i64,
     pub present: i64,
     /// Required and not there.
-    pub missing: Vec<Party>,
+    pub missing: Vec<MeetingParty>,
     pub met: bool,
 }
 
@@ -47,13 +47,13 @@ pub fn is_enough(quorum: Quorum, present: i64, voting: i64) -> bool {
 }
 
 /// Counts the seats. `required` are the parties of the series or of the kind.
-pub fn count(rule: &KindRule, required: &[Party], seats: &[Seat]) -> Count {
+pub fn count(rule: &KindRule, required: &[MeetingParty], seats: &[Seat]) -> Count {
     let of = |there: bool| {
         let counted = seats.iter().filter(|seat| seat.votes && (!there || seat.is_there())).count();
         i64::try_from(counted).unwrap_or(i64::MAX)
     };
-    let there = |party: &Party| seats.iter().any(|seat| seat.party == *party && seat.is_there());
-    let missing: Vec<Party> = required.iter().copied().filter(|party| !there(party)).collect();
+    let there = |party: &MeetingParty| seats.iter().any(|seat| seat.party == *party && seat.is_there());
+    let missing: Vec<MeetingParty> = required.iter().copied().filter(|party| !there(party)).collect();
     let (voting, present) = (of(false), of(true));
     let met = missing.is_empty() && is_enough(rule.quorum, present, voting);
     Count { voting, present, missing, met }
@@ -94,15 +94,15 @@ mod tests {
     use super::*;
     use crate::meetings::dto::MeetingKind;
 
-    fn seat(party: Party, votes: bool, there: bool) -> Seat {
+    fn seat(party: MeetingParty, votes: bool, there: bool) -> Seat {
         Seat { party, votes, attendance: there.then_some(Attendance::Present) }
     }
 
     #[test]
     fn a_party_that_is_missing_makes_it_a_consultation() {
         let rule = KindRule::of(MeetingKind::FourPartyJoint);
-        let all = [Party::Community, Party::Owners, Party::Company, Party::CoLocated];
-        let seats = |absent: Option<Party>| all.map(|party| seat(party, true, Some(party) != absent));
+        let all = [MeetingParty::Community, MeetingParty::Owners, MeetingParty::Company, MeetingParty::CoLocated];
+        let seats = |absent: Option<MeetingParty>| all.map(|party| seat(party, true, Some(party) != absent));
         assert_eq!(count(&rule, &all, &seats(None)).standing(), Standing::Joint);
         for party in all {
             let count = count(&rule, &all, &seats(Some(party)));
@@ -113,9 +113,9 @@ mod tests {
     #[test]
     fn an_excuse_is_no_presence_and_an_observer_no_vote() {
         let rule = KindRule::of(MeetingKind::OcMeeting);
-        let excused = Seat { party: Party::Owners, votes: true, attendance: Some(Attendance::Excused) };
-        let seats = [excused, seat(Party::Owners, true, true), seat(Party::Company, false, true)];
-        let count = count(&rule, &[Party::Owners], &seats);
+        let excused = Seat { party: MeetingParty::Owners, votes: true, attendance: Some(Attendance::Excused) };
+        let seats = [excused, seat(MeetingParty::Owners, true, true), seat(MeetingParty::Company, false, true)];
+        let count = count(&rule, &[MeetingParty::Owners], &seats);
         assert_eq!((count.voting, count.present, count.met), (2, 1, false), "one of two is not more than half");
     }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::By;
 use super::resolutions::ResolutionRow;
-use super::rows::SourceId;
+use super::rows::ItemSourceId;
 use super::sight::{Sight, find as find_meeting};
 use crate::meetings::dto::{
     ActionIn, ActionItemId, ActionQuery, ActionStatus, Level, MeetingId, ResolutionId, ResolutionStatus, SourceKind,
@@ -80,7 +80,7 @@ pub struct Origin {
     pub owner_name: String,
 }
 
-type Joined = (ActionRow, (String, i32, i32), (Option<SourceKind>, Option<SourceId>), String);
+type Joined = (ActionRow, (String, i32, i32), (Option<SourceKind>, Option<ItemSourceId>), String);
 
 fn told((row, (area, year, serial), (source_kind, source_id), owner_name): Joined) -> (ActionRow, Origin) {
     let resolution_number = format!("{area}-{year}-{serial:03}");

@@ -13,7 +13,7 @@ use roster::organisations::{self, OrganisationId};
 use roster::people::PersonId;
 use serde_json::json;
 
-use super::rows::{ItemRow, MeetingRow, SourceId, Terms};
+use super::rows::{ItemRow, ItemSourceId, MeetingRow, Terms};
 use super::seats::Seated;
 use super::sight::Sight;
 use super::{By, no_longer, sources};
@@ -180,7 +180,7 @@ pub fn insert(
         presenter_org_id,
         object_org_id,
         source_kind,
-        source_id: source_id.map(SourceId),
+        source_id: source_id.map(ItemSourceId),
         source_note,
         impromptu: entry.impromptu,
         status: entry.status,

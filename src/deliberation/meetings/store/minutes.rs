@@ -55,6 +55,13 @@ pub fn draft(c: &mut Conn, meeting: &MeetingRow, new: &MinutesIn, by: &By) -> Re
         return Err((&MINUTES_EARLY).into());
     }
     let versions = of_meeting(c, meeting.id)?;
+    let is_open = |row: &MinutesRow| {
+        use MinutesStatus::{Circulated, Countersigning, Drafting};
+        matches!(row.status, Drafting | Circulated | Countersigning)
+    };
+    if versions.iter().any(is_open) {
+        return Err((&MINUTES_OPEN).into());
+    }
     let number = versions.last().map_or(0, |last| last.number) + 1;
     check_reason(number, new.reason.as_deref())?;
     check_items(c, meeting.id, &new.body, "/body")?;
@@ -78,7 +85,7 @@ pub fn draft(c: &mut Conn, meeting: &MeetingRow, new: &MinutesIn, by: &By) -> Re
         created_at: by.at,
         updated_at: by.at,
     };
-    // One open version at a time, whoever is first: the index says so.
+    // One open version at a time, whoever is first: of two at once the index decides.
     diesel::insert_into(minutes::table).values(&row).execute(c).or_conflict(&MINUTES_OPEN)?;
     let data = json!({ "meeting_id": row.meeting_id, "number": row.number });
     record_first(c, by.event(ENTITY, row.id, 1, "minutes.drafted", &row.area_code, data))?;

@@ -11,12 +11,12 @@ use platform::{Error, Result, in_ranges, on_each};
 use roster::organisations;
 use serde_json::{Value, json};
 
-use super::rows::{ItemRow, MeetingRow, SourceId};
+use super::rows::{ItemRow, ItemSourceId, MeetingRow};
 use super::sight::{Sight, find as find_meeting, get as get_meeting};
 use super::{By, action_steps, actions, agenda, board, figures, minutes, no_longer, seats};
 use crate::meetings::dto::{
-    AgendaItemId, DecisionIn, ItemStatus, MeetingId, MeetingStatus, Method, MinutesStatus, ResolutionId, ResolutionIn,
-    ResolutionQuery, ResolutionStatus, SettlementIn, SourceKind, TallyOut,
+    AgendaItemId, ItemStatus, MeetingId, MeetingStatus, Method, MinutesStatus, ResolutionDecisionIn, ResolutionId,
+    ResolutionIn, ResolutionQuery, ResolutionStatus, SettlementIn, SourceKind, TallyOut,
 };
 use crate::meetings::rules::quorum::Tally;
 use crate::meetings::rules::resolutions::{Decision, may_adopt, may_become, may_take_effect};
@@ -47,7 +47,7 @@ pub struct ResolutionRow {
     pub tally: Option<Json>,
     pub requires_owner_vote: bool,
     /// Of the context of votes, which fills it in once there is one.
-    pub owner_vote_id: Option<SourceId>,
+    pub owner_vote_id: Option<ItemSourceId>,
     pub superseded_by: Option<ResolutionId>,
     pub case_id: Option<CaseId>,
     pub satisfied: Option<bool>,
@@ -141,7 +141,7 @@ fn is_published(c: &mut Conn, meeting: MeetingId) -> Result<bool> {
 }
 
 /// 作出决定: carried as its method asks, by the seats that were there.
-pub fn decide(c: &mut Conn, row: &ResolutionRow, body: &DecisionIn, by: &By) -> Result<ResolutionRow> {
+pub fn decide(c: &mut Conn, row: &ResolutionRow, body: &ResolutionDecisionIn, by: &By) -> Result<ResolutionRow> {
     let to = ResolutionStatus::from(body.outcome);
     may_become(row.status, to)?;
     let meeting = get_meeting(c, row.meeting_id)?;

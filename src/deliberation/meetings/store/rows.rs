@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::meetings::dto::{
     AgendaItemId, AmendmentId, Attendance, Cadence, Choice, Disposition, ItemKind, ItemStatus, MeetingId, MeetingKind,
-    MeetingStatus, MinutesId, MinutesStatus, Mode, Party, SeatId, SeatRole, SeriesId, SignatureKind, SourceKind,
+    MeetingParty, MeetingStatus, MinutesId, MinutesStatus, Mode, SeatId, SeatRole, SeriesId, SignatureKind, SourceKind,
     Standing,
 };
 use crate::meetings::rules::params::KindRule;
@@ -53,7 +53,7 @@ pub struct SeriesRow {
 pub struct Terms {
     pub rule: KindRule,
     /// Those of the series, or of the rule.
-    pub required_parties: Vec<Party>,
+    pub required_parties: Vec<MeetingParty>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -103,7 +103,7 @@ pub struct SeatRow {
     pub organisation_id: OrganisationId,
     /// Where the seat is that of one post: in a body's own meeting.
     pub post_id: Option<PostId>,
-    pub party: Party,
+    pub party: MeetingParty,
     pub role: SeatRole,
     pub votes: bool,
     pub attendance: Option<Attendance>,
@@ -141,7 +141,7 @@ pub struct ItemRow {
     /// The organisation that it is about: whoever is bound to it keeps out.
     pub object_org_id: Option<OrganisationId>,
     pub source_kind: Option<SourceKind>,
-    pub source_id: Option<SourceId>,
+    pub source_id: Option<ItemSourceId>,
     pub source_note: Option<String>,
     pub impromptu: bool,
     pub status: ItemStatus,
@@ -154,10 +154,10 @@ pub struct ItemRow {
 
 platform::id!(
     /// 来源编号, of whatever kind of source
-    SourceId
+    ItemSourceId
 );
 
-impl From<Uuid> for SourceId {
+impl From<Uuid> for ItemSourceId {
     fn from(id: Uuid) -> Self {
         Self(id)
     }

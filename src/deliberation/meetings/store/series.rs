@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::rows::{SeriesRow, Terms};
 use super::{By, no_longer};
-use crate::meetings::dto::{MeetingKind, Party, SeriesId, SeriesIn, SeriesQuery};
+use crate::meetings::dto::{MeetingKind, MeetingParty, SeriesId, SeriesIn, SeriesQuery};
 use crate::meetings::rules::cadence::next_due;
 use crate::meetings::rules::params::{KINDS, MeetingRules};
 use crate::meetings::rules::{CONVENER_UNKNOWN, PARTIES_FEWER};
@@ -40,7 +40,7 @@ pub fn convener(c: &mut Conn, id: OrganisationId, area: &AreaCode) -> Result<Org
 }
 
 /// The parties that a series asks for: those of the rule, and more.
-fn required(rule: &[Party], asked: &[Party]) -> Result<Vec<Party>> {
+fn required(rule: &[MeetingParty], asked: &[MeetingParty]) -> Result<Vec<MeetingParty>> {
     if asked.is_empty() {
         return Ok(rule.to_vec());
     }

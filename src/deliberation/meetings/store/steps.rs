@@ -7,7 +7,7 @@ use serde_json::json;
 use super::meetings::{self, save, whole};
 use super::rows::MeetingRow;
 use super::{By, agenda, series};
-use crate::meetings::dto::{ItemStatus, Party};
+use crate::meetings::dto::{ItemStatus, MeetingParty};
 use crate::meetings::rules::states::{MeetingStep, check_day, check_notice, target_of};
 use crate::meetings::rules::{AGENDA_EMPTY, SEATS_MISSING};
 
@@ -19,7 +19,7 @@ pub fn notify(c: &mut Conn, row: &MeetingRow, by: &By) -> Result<MeetingRow> {
     if agenda::rows_of(c, row.id)?.iter().all(|item| item.status != ItemStatus::Listed) {
         return Err((&AGENDA_EMPTY).into());
     }
-    let seated: Vec<Party> = super::seats::rows_of(c, row.id)?.iter().map(|seat| seat.party).collect();
+    let seated: Vec<MeetingParty> = super::seats::rows_of(c, row.id)?.iter().map(|seat| seat.party).collect();
     if terms.required_parties.iter().any(|party| !seated.contains(party)) {
         return Err((&SEATS_MISSING).into());
     }

@@ -102,7 +102,7 @@ pub struct NodeOut {
 
 /// 边: somebody of `from` sits in `to`
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct EdgeOut {
+pub struct CrossingOut {
     pub appointment_id: AppointmentId,
     pub from: OrganisationId,
     pub to: OrganisationId,
@@ -122,7 +122,7 @@ pub struct GraphOut {
     #[schema(max_items = 20000)]
     pub nodes: Vec<NodeOut>,
     #[schema(max_items = 20000)]
-    pub edges: Vec<EdgeOut>,
+    pub edges: Vec<CrossingOut>,
     /// 有来有往的组织对数: pairs with an edge in each direction
     #[schema(example = 3, minimum = 0)]
     pub two_way_pairs: i64,

@@ -11,8 +11,8 @@ use platform::{Result, in_ranges, text};
 use super::appointments::AppointmentRow;
 use super::posts::PostRow;
 use crate::appointments::dto::{
-    AppointmentId, AppointmentListing, AppointmentQuery, EdgeOut, NodeOut, PostId, RecusalCause, RecusalOut, SeatKind,
-    Status, VacancyOut, VacancyQuery,
+    AppointmentId, AppointmentListing, AppointmentQuery, CrossingOut, NodeOut, PostId, RecusalCause, RecusalOut,
+    SeatKind, Status, VacancyOut, VacancyQuery,
 };
 use crate::appointments::rules::states::{DECIDED, PENDING, STANDING};
 use crate::organisations::{OrgKind, OrganisationId};
@@ -264,7 +264,7 @@ pub fn recusals(
 }
 
 /// 双向图: the cross-appointments in office below an area, and the organisations at their ends. Two statements.
-pub fn graph(c: &mut Conn, visible: &Visible, on: NaiveDate) -> Result<(Vec<NodeOut>, Vec<EdgeOut>)> {
+pub fn graph(c: &mut Conn, visible: &Visible, on: NaiveDate) -> Result<(Vec<NodeOut>, Vec<CrossingOut>)> {
     let crossings: Vec<Ends> = appointments::table
         .inner_join(posts::table)
         .into_boxed::<Backend>()
@@ -281,7 +281,7 @@ pub fn graph(c: &mut Conn, visible: &Visible, on: NaiveDate) -> Result<(Vec<Node
             appointments::area_code,
         ))
         .load(c)?;
-    let edges: Vec<EdgeOut> = crossings.into_iter().filter_map(edge).collect();
+    let edges: Vec<CrossingOut> = crossings.into_iter().filter_map(edge).collect();
     let mut ids: Vec<OrganisationId> = edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
     ids.sort();
     ids.dedup();
@@ -296,6 +296,6 @@ pub fn graph(c: &mut Conn, visible: &Visible, on: NaiveDate) -> Result<(Vec<Node
 
 type Ends = (AppointmentId, Option<OrganisationId>, OrganisationId, Option<String>, SeatKind, String);
 
-fn edge((appointment_id, from, to, direction, seat_kind, area_code): Ends) -> Option<EdgeOut> {
-    Some(EdgeOut { appointment_id, from: from?, to, direction: direction?, seat_kind, area_code })
+fn edge((appointment_id, from, to, direction, seat_kind, area_code): Ends) -> Option<CrossingOut> {
+    Some(CrossingOut { appointment_id, from: from?, to, direction: direction?, seat_kind, area_code })
 }

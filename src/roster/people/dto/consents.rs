@@ -30,7 +30,7 @@ text_enum! {
 
 text_enum! {
     /// 公开范围
-    Audience {
+    ConsentAudience {
         /// 本小区
         Compound = "compound",
         /// 本社区
@@ -46,7 +46,7 @@ pub struct ConsentOut {
     /// 小区或社区代码
     #[schema(example = "620902005003", max_length = 17)]
     pub area_code: String,
-    pub audience: Audience,
+    pub audience: ConsentAudience,
     pub field: ConsentField,
     /// 用途
     #[schema(example = "便民志愿服务联系", max_length = 200)]

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::persons::{self, PersonRow};
 use super::residencies::in_force;
 use super::{By, took_effect};
-use crate::people::dto::{Audience, ConsentField, ConsentId, PersonId};
+use crate::people::dto::{ConsentAudience, ConsentField, ConsentId, PersonId};
 use crate::people::rules;
 use crate::schema::publication_consents as consents;
 
@@ -21,7 +21,7 @@ pub struct ConsentRow {
     pub id: ConsentId,
     pub person_id: PersonId,
     pub area_code: String,
-    pub audience: Audience,
+    pub audience: ConsentAudience,
     pub field: ConsentField,
     pub purpose: String,
     pub paper_ref: Option<String>,
@@ -71,8 +71,8 @@ pub fn give(c: &mut Conn, person: &PersonRow, given: &Given, by: &By) -> Result<
     person.refuse_closed()?;
     rules::may_publish(person.birth_year, by.today)?;
     let audience = match given.area.level() {
-        AreaLevel::Compound => Audience::Compound,
-        AreaLevel::Community => Audience::Community,
+        AreaLevel::Compound => ConsentAudience::Compound,
+        AreaLevel::Community => ConsentAudience::Community,
         _ => return Err(rules::CONSENT_AREA.at("/area_code")),
     };
     if !is_at_home(c, person, given.area)? {

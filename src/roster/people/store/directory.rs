@@ -16,7 +16,7 @@ use registry::territory::dto::RoomId;
 use super::persons::{PersonRow, skill_pattern};
 use super::phones::open_phone;
 use crate::people::dto::{
-    Audience, ConsentField, DirectoryEntry, DirectoryQuery, PersonId, ResidencyStatus, skills_of,
+    ConsentAudience, ConsentField, DirectoryEntry, DirectoryQuery, PersonId, ResidencyStatus, skills_of,
 };
 use crate::schema::{persons, publication_consents as consents, residencies as homes};
 
@@ -51,7 +51,7 @@ macro_rules! reaches {
     ($shelf:expr, $own:ident) => {{
         let here = consents::area_code.ge($shelf.area.from.clone()).and(consents::area_code.lt($shelf.area.to.clone()));
         let own = consents::area_code.ge($own.from).and(consents::area_code.lt($own.to));
-        consents::withdrawn_at.is_null().and(here).and(own.or(consents::audience.eq(Audience::Community)))
+        consents::withdrawn_at.is_null().and(here).and(own.or(consents::audience.eq(ConsentAudience::Community)))
     }};
 }
 
