@@ -33,6 +33,7 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
         (name = "organisations", description = "组织 · Organisations, service contracts, Party coverage, partnerships"),
         (name = "appointments", description = "任职 · Posts, appointments and cross-appointments"),
         (name = "cases", description = "事件 · Cases from report to return visit, their time limits and who has them in hand"),
+        (name = "notices", description = "通知公告与三方联盟群 · Notices, legal ones with their posting, and alliance groups"),
         (name = "rules", description = "规则集 · Local rules: versioned, dated, for an area, with their legal basis"),
         (name = "calendar", description = "工作日历 · Working hours, holidays and make-up days, and deadlines explained"),
         (name = "publicity", description = "公示 · What is posted before it takes effect, and the objections to it"),

@@ -1,5 +1,8 @@
 //! 共商: deciding together. Contexts in the order in which they may name one another: each only those above it.
 
+pub mod notices;
+
+mod names;
 pub mod schema;
 
 use platform::Problem;
@@ -8,13 +11,15 @@ use platform::history::Reaction;
 use platform::http::Mount;
 
 /// The scopes of this wing, a list per context.
-pub const SCOPES: &[&[ScopeInfo]] = &[];
+pub const SCOPES: &[&[ScopeInfo]] = &[notices::SCOPES];
 
 /// The problems of this wing, a list per context.
-pub const PROBLEMS: &[&[&Problem]] = &[];
+pub const PROBLEMS: &[&[&Problem]] = &[notices::PROBLEMS];
 
 /// What the contexts do when others record an event, in the same transaction.
-pub const REACTIONS: &[Reaction] = &[];
+pub const REACTIONS: &[Reaction] = &[notices::react];
 
 /// The routes below `/v1`.
-pub fn routes(_mount: &mut Mount) {}
+pub fn routes(mount: &mut Mount) {
+    notices::routes(mount);
+}

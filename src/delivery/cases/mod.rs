@@ -27,7 +27,7 @@ pub use store::holds::sweep as sweep_holds;
 pub use store::opening::{visible_cases, visible_clocks};
 pub use store::rows::{State, replay};
 pub use store::sight::exists;
-pub use store::{counts, past};
+pub use store::{counts, past, referred};
 
 platform::scopes! {
     /// 报事、查看本人的事件

@@ -16,7 +16,7 @@ use crate::http::Mount;
 
 pub use rules::{DAYS, Days, PROBLEMS, RULES, last_day};
 pub use store::{
-    Closed, NewPublicity, ObjectionRow, PublicityRow, close, decide, find, get, object, open, open_of, reply,
+    Closed, NewPublicity, ObjectionRow, PublicityRow, close, decide, find, get, object, open, open_as, open_of, reply,
     supersede, withdraw,
 };
 
