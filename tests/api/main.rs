@@ -19,6 +19,7 @@ mod demo;
 mod feed;
 mod identity;
 mod migrations;
+mod notices;
 mod organisations;
 mod people;
 mod polling;

@@ -105,6 +105,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "election-records" => seeds.tenures.election.clone(),
         "interest-declarations" => seeds.tenures.declaration.clone(),
         "cases" => seeds.case.clone(),
+        "notices" => seeds.notices.notice.clone(),
+        "alliance-groups" => seeds.notices.group.clone(),
+        "alliance-posts" => seeds.notices.post.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -114,7 +117,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
-    let path = operation.path.replace("{file}", &seeds.case_file);
+    let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

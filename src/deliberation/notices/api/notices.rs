@@ -9,9 +9,7 @@ use platform::{App, Result, handler};
 
 use super::roles_over;
 use crate::notices::NoticesPublish;
-use crate::notices::dto::{
-    CorrectNoticeIn, NoticeId, NoticeOut, NoticeReceiptsOut, PublishNoticeIn, WithdrawNoticeIn,
-};
+use crate::notices::dto::{CorrectNoticeIn, NoticeId, NoticeOut, NoticeReceiptsOut, PublishNoticeIn, WithdrawNoticeIn};
 use crate::notices::store::notices::{ENTITY, NoticeRow};
 use crate::notices::store::{By, notices as store, publishing, receipts};
 

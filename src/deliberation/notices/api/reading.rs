@@ -76,10 +76,7 @@ pub async fn mark_notice_read(who: Actor<NoticesRead>, app: Data<App>, id: Path<
 /// 未读通知数 · How many notices are addressed to the caller, in force, and not read yet
 #[utoipa::path(get, path = "/me/unread-notices", tag = "notices", security(("bearer" = ["notices:read"])),
     responses((status = 200, description = "未读数 · The number", body = UnreadNoticesOut)))]
-pub async fn count_unread_notices(
-    who: Actor<NoticesRead>,
-    app: Data<App>,
-) -> Result<Json<UnreadNoticesOut>> {
+pub async fn count_unread_notices(who: Actor<NoticesRead>, app: Data<App>) -> Result<Json<UnreadNoticesOut>> {
     let (sight, now) = (Sight::of(&who), app.clock.now());
     let unread = app.db.read(move |c| receipts::unread(c, &sight, now)).await?;
     Ok(Json(UnreadNoticesOut { unread }))

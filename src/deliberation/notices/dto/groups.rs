@@ -52,17 +52,8 @@ pub struct AllianceGroupOut {
 
 impl From<Joined> for AllianceGroupOut {
     fn from(Joined { row, party }: Joined) -> Self {
-        let GroupRow {
-            id,
-            area_code,
-            name,
-            closed_at,
-            closed_by: _,
-            close_reason,
-            version,
-            created_at,
-            updated_at: _,
-        } = row;
+        let GroupRow { id, area_code, name, closed_at, closed_by: _, close_reason, version, created_at, updated_at: _ } =
+            row;
         Self { id, area_code, name, party, closed_at, close_reason, version, created_at }
     }
 }

@@ -6,9 +6,7 @@ mod notices;
 mod photos;
 mod posts;
 
-pub use groups::{
-    AllianceGroupIn, AllianceGroupOut, AllianceGroupPage, AllianceGroupQuery, CloseGroupIn, GroupStatus,
-};
+pub use groups::{AllianceGroupIn, AllianceGroupOut, AllianceGroupPage, AllianceGroupQuery, CloseGroupIn, GroupStatus};
 pub use kinds::{
     AllianceGroupId, AllianceParty, AlliancePostId, AlliancePostKind, HideReason, ModerationAction, ModerationId,
     NoticeClass, NoticeId, NoticePhotoId, NoticeStanding, NoticeStatus,

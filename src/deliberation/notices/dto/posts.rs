@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{AllianceGroupId, AllianceParty, AlliancePostId, AlliancePostKind, HideReason, ModerationAction, ModerationId};
+use super::{
+    AllianceGroupId, AllianceParty, AlliancePostId, AlliancePostKind, HideReason, ModerationAction, ModerationId,
+};
 use crate::notices::store::moderation::ModerationRow;
 use crate::notices::store::posts::{PostRow, Told};
 

@@ -47,8 +47,7 @@ pub fn visible_posts(c: &mut Conn, who: &Principal, ids: &[String]) -> Result<Ha
     let columns = (posts::id, posts::area_code, posts::hidden_at);
     let rows: Vec<(AlliancePostId, String, Option<Ts>)> =
         posts::table.filter(posts::id.eq_any(ids)).select(columns).load(c)?;
-    let seen = rows
-        .into_iter()
-        .filter(|(_, area, hidden)| circle.reads(area) && (hidden.is_none() || circle.moderates(area)));
+    let seen =
+        rows.into_iter().filter(|(_, area, hidden)| circle.reads(area) && (hidden.is_none() || circle.moderates(area)));
     Ok(told(seen.map(|(id, ..)| id)))
 }

@@ -72,11 +72,8 @@ pub struct PastPost<'a> {
 
 pub fn say(c: &mut Conn, group: &GroupRow, past: &PastPost<'_>, by: &By) -> Result<PostRow> {
     let said = (past.kind, past.party, past.author);
-    let row = PostRow {
-        parent_id: past.parent,
-        pinned: past.pinned,
-        ..posts::fresh(past.id, group, said, past.body, by)
-    };
+    let row =
+        PostRow { parent_id: past.parent, pinned: past.pinned, ..posts::fresh(past.id, group, said, past.body, by) };
     posts::insert(c, &row, by)?;
     match past.case {
         Some(case) => {

@@ -100,11 +100,7 @@ fn take_turn(c: &mut Conn, notice: NoticeId) -> Result<()> {
 }
 
 /// The photos of a notice, oldest first, those that were removed among them.
-pub fn list(
-    c: &mut Conn,
-    notice: NoticeId,
-    (after, fetch): (Option<NoticePhotoId>, i64),
-) -> Result<Vec<PhotoRow>> {
+pub fn list(c: &mut Conn, notice: NoticeId, (after, fetch): (Option<NoticePhotoId>, i64)) -> Result<Vec<PhotoRow>> {
     let mut query = photos::table.into_boxed::<platform::db::Backend>().filter(photos::notice_id.eq(notice));
     if let Some(after) = after {
         query = query.filter(photos::id.gt(after));

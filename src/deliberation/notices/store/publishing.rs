@@ -8,18 +8,21 @@ use platform::db::Conn;
 use platform::history::{ActorId, By, record, record_first};
 use platform::publicity::{self, PublicityRow};
 use platform::{Error, Result, insert_rows};
+use registry::territory::store::lock_community;
 use roster::organisations::store::hold_place;
 use serde_json::{Value, json};
 
 use super::area_of;
 use super::notices::{ENTITY, NoticeRow};
 use super::posting::{posting_of, show};
-use crate::notices::dto::{
-    CorrectNoticeIn, NoticeClass, NoticeId, NoticeStanding, PublishNoticeIn, WithdrawNoticeIn,
+use crate::notices::dto::{CorrectNoticeIn, NoticeClass, NoticeId, NoticeStanding, PublishNoticeIn, WithdrawNoticeIn};
+use crate::notices::rules::notices::{
+    check_expiry, check_level, check_parts, may_end_posting, may_publish, may_withdraw,
 };
-use crate::notices::rules::notices::{check_expiry, check_level, check_parts, may_end_posting, may_publish, may_withdraw};
 use crate::notices::rules::{OBJECTION_UPHELD, ONLY_LEGAL};
 use crate::schema::{notice_roles as roles_table, notices};
+
+const COMMUNITY_DIGITS: usize = 12;
 
 #[derive(Insertable)]
 #[diesel(table_name = roles_table, treat_none_as_default_value = false)]
@@ -134,6 +137,10 @@ pub fn end_posting(c: &mut Conn, row: &NoticeRow, by: &By) -> Result<NoticeRow> 
 /// 更正重发: a new notice in the place of the old one, which stays as it was; its days begin again.
 pub fn correct(c: &mut Conn, row: &NoticeRow, body: &CorrectNoticeIn, by: &By) -> Result<NoticeRow> {
     may_end_posting(row.status, row.posted())?;
+    // The new notice gets the old one's place, which must not move in between.
+    if let Some(community) = row.area_code.get(..COMMUNITY_DIGITS) {
+        lock_community(c, community)?;
+    }
     let (id, words) = (NoticeId::fresh(), (body.title.as_str(), body.body.as_str()));
     let posting = publicity::get(c, row.publicity_id.ok_or(&ONLY_LEGAL)?)?;
     let next = posting_of(c, (id, &row.area_code), words, &body.posting, by)?;

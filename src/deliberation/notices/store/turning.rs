@@ -11,11 +11,16 @@ use serde_json::json;
 
 use super::area_of;
 use super::posts::{self, ENTITY, PostRow};
-use crate::notices::dto::CaseFromPostIn;
+use crate::notices::dto::{AlliancePostId, CaseFromPostIn};
 use crate::notices::rules::OUTSIDE_GROUP;
 use crate::notices::rules::alliance::{may_become_case, title_of};
 
 const SAID: &str = "由三方联盟群内报事转来";
+
+/// The post as that which a case came of.
+pub fn source_of(post: AlliancePostId) -> Source {
+    Source { entity: ENTITY, id: post.to_string(), said: SAID }
+}
 
 /// The post is held by the caller, so that it becomes one case only.
 pub fn become_case(c: &mut Conn, secrets: &Secrets, row: &PostRow, body: &CaseFromPostIn, by: &By) -> Result<PostRow> {
@@ -42,8 +47,7 @@ pub fn become_case(c: &mut Conn, secrets: &Secrets, row: &PostRow, body: &CaseFr
         reporter: Some(NewReporter { account: Some(row.author_id), name: None, phone: None }),
         reported_at: None,
     };
-    let source = Source { entity: ENTITY, id: row.id.to_string(), said: SAID };
-    let case = referred::refer(c, secrets, &new, &source, by)?;
+    let case = referred::refer(c, secrets, &new, &source_of(row.id), by)?;
     let after = PostRow { case_id: Some(case), ..row.clone() };
     posts::save(c, row, after, "alliance_post.became_case", json!({ "case_id": case }), by)
 }

@@ -1,11 +1,11 @@
 //! 转来: a case that a row of another context becomes, in the transaction of its own step. Whether the caller may do that is
 //! for that context to say.
 
+use platform::Result;
 use platform::db::Conn;
 use platform::history::{By, Chained};
 use platform::secrets::Secrets;
-use platform::{Error, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::change::ENTITY;
 use super::comments::{self, Audience, StandsFor};
@@ -22,14 +22,22 @@ pub struct Source {
     pub said: &'static str,
 }
 
+impl Source {
+    /// Names the row in a case's first event.
+    pub fn name_in(&self, data: &mut Value) {
+        if let Some(members) = data.as_object_mut() {
+            members.insert("source".into(), json!({ "entity": self.entity, "entity_id": self.id }));
+        }
+    }
+}
+
 /// Writes a case down. Its first event names the row, which only those read who oversee it; its timeline says to everybody
 /// where it comes from, and nothing of whom.
 pub fn refer(c: &mut Conn, secrets: &Secrets, new: &NewCase, from: &Source, by: &By) -> Result<CaseId> {
     let found = places::meant_by(c, new)?;
     let mut draft = Draft::at(c, new, &found, secrets, by)?;
     let mut data = first_data(&draft.row)?;
-    let members = data.as_object_mut().ok_or_else(|| Error::internal("an event is an object"))?;
-    members.insert("source".into(), json!({ "entity": from.entity, "entity_id": from.id }));
+    from.name_in(&mut data);
     let reported = by.event(ENTITY, draft.row.id, 1, REPORTED, &draft.row.area_code, data);
     draft.reported = Chained::first(reported);
     intake::write(c, &[&draft])?;
