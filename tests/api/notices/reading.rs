@@ -1,5 +1,7 @@
 //! Whom a notice reaches, who has read it, and when it is over.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use deliberation::notices::dto::{NoticeOut, NoticePage, NoticeReceiptsOut, NoticeStatus};
 use platform::auth::{Role, Subject};
@@ -134,6 +136,58 @@ async fn those_who_have_read_it_are_counted_and_not_named() {
     body["roles"] = json!(["mediator"]);
     let for_nobody = published(worker, body).await;
     assert_eq!(receipts(worker, &for_nobody).await, (0, 0, 0, None), "a share of nobody is none");
+}
+
+async fn ids(who: &Client, query: &str) -> BTreeSet<String> {
+    let page: NoticePage = who.get(&format!("{NOTICES}?limit=100{query}")).await.expect(200).json();
+    page.items.into_iter().map(|item| item.id.to_string()).collect()
+}
+
+/// Who reads a notice is decided row by row and in the list, and whom it is for in the list of the unread and in the rate:
+/// the two of each agree, whatever the place and the roles.
+#[actix_web::test]
+async fn a_list_has_what_can_be_read_and_a_rate_counts_those_who_have_it_unread() {
+    let desk = Desk::new().await;
+    let (app, compound) = (desk.app(), desk.place().to_owned());
+    let room = format!("{compound}-001-01-0101");
+    let everybody = [
+        desk.district.clone(),
+        desk.street.clone(),
+        desk.worker().clone(),
+        desk.branch.clone(),
+        desk.company.clone(),
+        desk.resident.clone(),
+        desk.town.district.clone(),
+        desk.town.authority.clone(),
+        app.actor_with(&[(Role::Owner, &room), (Role::Volunteer, "620902001")]).await,
+        app.actor_with(&[(Role::Volunteer, DISTRICT), (Role::Owner, "620902001002-0001")]).await,
+        app.actor(Role::OcChair, &compound).await,
+        app.actor(Role::GridWorker, "620902005003001").await,
+        app.actor(Role::Auditor, STREET).await,
+    ];
+    let mut notices = Vec::new();
+    for area in [DISTRICT, STREET, "620902001", TONGDEXIANG, "620902005002", &compound] {
+        for roles in [json!([]), json!(["owner"]), json!(["volunteer", "project_manager"]), json!(["street_officer"])] {
+            let mut body = general(area);
+            body["roles"] = roles;
+            notices.push(published(&desk.district, body).await);
+        }
+    }
+    let mut unread = Vec::new();
+    for who in &everybody {
+        let listed = ids(who, "").await;
+        for notice in &notices {
+            let read = who.get(&format!("{NOTICES}/{}", notice.id)).await.status() == 200;
+            assert_eq!(read, listed.contains(&notice.id.to_string()), "{notice:?}");
+        }
+        unread.push(ids(who, "&unread=true").await);
+        assert!(unread.iter().flatten().count() > 0 && unread.last().is_some_and(|own| own.is_subset(&listed)));
+    }
+    for notice in &notices {
+        let having = unread.iter().filter(|own| own.contains(&notice.id.to_string())).count();
+        let (_, _, addressed, _) = receipts(&desk.district, notice).await;
+        assert_eq!(i64::try_from(having).expect("few"), addressed, "{notice:?}");
+    }
 }
 
 #[actix_web::test]
