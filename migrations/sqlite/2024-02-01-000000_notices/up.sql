@@ -31,7 +31,7 @@ CREATE TABLE notices (
     CHECK (supersedes <> id)
 );
 CREATE INDEX notices_area ON notices (area_code, id);
-CREATE INDEX notices_published ON notices (area_code, id) WHERE status = 'published';
+CREATE INDEX notices_status ON notices (status, id);
 
 -- 面向的角色: of a notice that is not for everybody.
 CREATE TABLE notice_roles (
@@ -113,6 +113,7 @@ CREATE TABLE alliance_posts (
 CREATE INDEX alliance_posts_area ON alliance_posts (area_code, id);
 CREATE INDEX alliance_posts_group ON alliance_posts (group_id, id);
 CREATE INDEX alliance_posts_kind ON alliance_posts (group_id, kind, id);
+CREATE INDEX alliance_posts_pinned ON alliance_posts (group_id, pinned, id);
 CREATE INDEX alliance_posts_parent ON alliance_posts (parent_id, id) WHERE parent_id IS NOT NULL;
 
 -- 管理记录: who hid or showed which post again, and why.

@@ -70,9 +70,13 @@ async fn each_publishes_what_is_theirs_to_publish() {
     // What the committee published is the community's to take back as well; what the community posts is not the chair's.
     let posted = published(&worker, legal(&place)).await;
     withdraw(&chair, &posted).await.refused(403, "notices.legal_not_yours");
+    let ours = published(&worker, general(&place)).await;
+    withdraw(&chair, &ours).await.refused(403, "notices.not_yours");
     let theirs = published(&chair, general(&place)).await;
     withdraw(&next_door, &theirs).await.refused(404, "not_found");
     withdraw(&worker, &theirs).await.expect(200);
+    let again = published(&chair, general(&place)).await;
+    withdraw(&chair, &again).await.expect(200);
 }
 
 #[actix_web::test]

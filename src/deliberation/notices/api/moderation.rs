@@ -65,7 +65,7 @@ async fn step(
         who.visible().check(&row.area_code)?;
         version.check(row.version)?;
         let row = take(c, &row, &by)?;
-        let told = posts::find(c, &circle, row.id, by.at)?;
+        let told = posts::told(c, &circle, row.id, by.at)?;
         Ok(Versioned::ok(row.version, AlliancePostOut::from(told)))
     })
     .await

@@ -96,7 +96,7 @@ async fn step(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = store::find_own(c, &who.visible(), *id)?;
-        publishing::check_right(&row, &roles_over(&who, &row.area_code))?;
+        publishing::check_right(&row, &roles_over(&who, &row.area_code), &by)?;
         version.check(row.version)?;
         let row = take(c, &row, &by)?;
         stepped(c, row, &by)
@@ -120,7 +120,7 @@ pub async fn correct_notice(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let row = store::find_own(c, &who.visible(), *id)?;
-        publishing::check_right(&row, &roles_over(&who, &row.area_code))?;
+        publishing::check_right(&row, &roles_over(&who, &row.area_code), &by)?;
         version.check(row.version)?;
         let row = publishing::correct(c, &row, &body, &by)?;
         made(c, row, &by)

@@ -68,7 +68,7 @@ pub async fn add_notice_photo(
     let (by, notice) = (By::new(&app, who.id()), *id);
     let permitted = move |c: &mut Conn| {
         let row = store::find_own(c, &who.visible(), notice)?;
-        publishing::check_right(&row, &roles_over(&who, &row.area_code))?;
+        publishing::check_right(&row, &roles_over(&who, &row.area_code), &by)?;
         photos::check_standing(&row)?;
         Ok(row)
     };
@@ -137,7 +137,7 @@ pub async fn remove_notice_photo(
         .db
         .write(move |c| {
             let row = store::find_own(c, &who.visible(), notice)?;
-            publishing::check_right(&row, &roles_over(&who, &row.area_code))?;
+            publishing::check_right(&row, &roles_over(&who, &row.area_code), &by)?;
             let photo = photos::find(c, row.id, photo)?;
             let gone = photos::remove(c, &photo, &body.reason, &by)?;
             storage::condemn(c, &gone.keys()?, by.at)?;

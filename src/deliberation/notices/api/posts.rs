@@ -62,7 +62,7 @@ pub async fn say_in_alliance_group(
     once.write(&app, move |c| {
         let group = groups::find(c, &circle, *id)?;
         let row = posts::say(c, &circle, &group, &body, &by)?;
-        let told = posts::find(c, &circle, row.id, by.at)?;
+        let told = posts::told(c, &circle, row.id, by.at)?;
         Ok(Versioned::created(format!("/v1/alliance-posts/{}", row.id), row.version, AlliancePostOut::from(told)))
     })
     .await
@@ -99,7 +99,7 @@ pub async fn turn_alliance_post_into_case(
         let row = posts::hold(c, *id)?;
         who.visible().check(&row.area_code)?;
         turning::become_case(c, &secrets, &row, &body, &by)?;
-        let told = posts::find(c, &circle, row.id, by.at)?;
+        let told = posts::told(c, &circle, row.id, by.at)?;
         Ok(Versioned::created(format!("/v1/alliance-posts/{}", row.id), told.row.version, AlliancePostOut::from(told)))
     })
     .await

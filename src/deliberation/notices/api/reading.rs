@@ -48,14 +48,8 @@ pub async fn list_notices(
     responses((status = 200, description = "通知 · The notice", body = NoticeOut)))]
 pub async fn get_notice(who: Actor<NoticesRead>, app: Data<App>, id: Path<NoticeId>) -> Result<Whole<NoticeOut>> {
     let (sight, now) = (Sight::of(&who), app.clock.now());
-    let whole = app
-        .db
-        .read(move |c| {
-            let (row, _) = store::find(c, &sight, *id)?;
-            store::whole(c, row, now)
-        })
-        .await?;
-    Ok(Whole { version: whole.row.version, body: whole.into() })
+    let found = app.db.read(move |c| store::find(c, &sight, *id)).await?;
+    Ok(Whole { version: found.0.version, body: store::Whole::of(found, now).into() })
 }
 
 /// 标为已读 · Say that one has read a notice; once is enough

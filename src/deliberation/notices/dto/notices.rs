@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{NoticeClass, NoticeId, NoticeStatus};
-use crate::notices::store::notices::{Listed, Whole};
+use crate::notices::store::notices::{Listed, NoticeRow, Whole};
 
 /// 发布通知
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -182,7 +182,7 @@ pub struct NoticeOut {
 
 impl From<Whole> for NoticeOut {
     fn from(Whole { row, roles, status }: Whole) -> Self {
-        let crate::notices::store::notices::NoticeRow {
+        let NoticeRow {
             id,
             class,
             area_code,

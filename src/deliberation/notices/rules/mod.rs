@@ -7,6 +7,7 @@ pub mod photos;
 platform::problems! {
     LEVEL = 422 "notices.level", "范围须为区县、街道、社区或小区", "The place is a district, a street, a community or a compound";
     LEGAL_NOT_YOURS = 403 "notices.legal_not_yours", "法定公告由社区及以上发布", "Legal notices are published by the community or above";
+    NOT_YOURS = 403 "notices.not_yours", "业委会只处理自己发布的通知", "An owners' committee takes back only what it published";
     OWN_COMPOUND = 403 "notices.own_compound", "业委会只在本小区发布通知", "An owners' committee publishes in its own compound only";
     LEGAL_FOR_EVERYBODY = 422 "notices.legal_for_everybody", "法定公告面向范围内全体,不能限定角色", "A legal notice is for everybody in its area";
     POSTING_MISSING = 422 "notices.posting_missing", "法定公告须有公示安排", "A legal notice says where it is posted";

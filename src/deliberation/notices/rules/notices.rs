@@ -7,8 +7,8 @@ use platform::clock::midnight_in_shanghai;
 use platform::db::Ts;
 
 use super::{
-    EXPIRES_IN_PERIOD, EXPIRES_PAST, IN_PERIOD, LEGAL_FOR_EVERYBODY, LEGAL_NOT_YOURS, LEVEL, NOT_PUBLISHED, ONLY_LEGAL,
-    OWN_COMPOUND, POSTING_ENDED, POSTING_EXTRA, POSTING_MISSING,
+    EXPIRES_IN_PERIOD, EXPIRES_PAST, IN_PERIOD, LEGAL_FOR_EVERYBODY, LEGAL_NOT_YOURS, LEVEL, NOT_PUBLISHED, NOT_YOURS,
+    ONLY_LEGAL, OWN_COMPOUND, POSTING_ENDED, POSTING_EXTRA, POSTING_MISSING,
 };
 use crate::notices::dto::{NoticeClass, NoticeStanding, NoticeStatus};
 
@@ -48,6 +48,14 @@ pub fn may_publish(class: NoticeClass, area: &AreaCode, roles: &[Role]) -> Resul
         NoticeClass::General if by_committee && area.level() != AreaLevel::Compound => Err((&OWN_COMPOUND).into()),
         NoticeClass::General => Ok(()),
     }
+}
+
+/// The same for a step on a notice that stands: an office answers for all that is published in its area, a committee only for
+/// what is its `own`.
+pub fn may_act_on(class: NoticeClass, area: &AreaCode, roles: &[Role], own: bool) -> Result<()> {
+    may_publish(class, area, roles)?;
+    let by_office = roles.iter().any(|role| OFFICES.contains(role));
+    if by_office || own { Ok(()) } else { Err((&NOT_YOURS).into()) }
 }
 
 /// Whether the parts of a new notice belong together. What is posted is for everybody to read, so a legal notice is.
@@ -156,6 +164,17 @@ mod tests {
         assert_eq!(code(may_publish(Legal, &compound, &[Role::OcChair])), "notices.legal_not_yours");
         assert_eq!(code(may_publish(Legal, &compound, &[])), "notices.legal_not_yours", "a program");
         assert_eq!(code(may_publish(Legal, &compound, &[Role::OcChair, Role::StreetOfficer])), "ok");
+    }
+
+    #[test]
+    fn a_committee_takes_back_its_own_only() {
+        use NoticeClass::{General, Legal};
+        let compound = area("620902005003-0001");
+        let act = |class, role, own| code(may_act_on(class, &compound, &[role], own));
+        assert_eq!(act(General, Role::OcChair, true), "ok");
+        assert_eq!(act(General, Role::OcChair, false), "notices.not_yours");
+        assert_eq!(act(Legal, Role::OcChair, true), "notices.legal_not_yours");
+        assert_eq!(act(Legal, Role::CommunityWorker, false), "ok");
     }
 
     #[test]

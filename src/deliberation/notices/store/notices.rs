@@ -126,9 +126,16 @@ pub fn all_roles(c: &mut Conn, ids: &[NoticeId]) -> Result<HashMap<NoticeId, Vec
     Ok(of)
 }
 
+impl Whole {
+    pub fn of((row, roles): (NoticeRow, Vec<Role>), now: Ts) -> Self {
+        Self { status: status_at(row.status, row.expires_at, now), row, roles }
+    }
+}
+
+/// One as it stands after a step.
 pub fn whole(c: &mut Conn, row: NoticeRow, now: Ts) -> Result<Whole> {
-    let (roles, status) = (roles_of(c, &row)?, status_at(row.status, row.expires_at, now));
-    Ok(Whole { row, roles, status })
+    let roles = roles_of(c, &row)?;
+    Ok(Whole::of((row, roles), now))
 }
 
 /// What the caller reads, the newest first: ids are in the order of publication. Two statements.

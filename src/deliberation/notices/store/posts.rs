@@ -146,9 +146,15 @@ fn shows(circle: &Circle, row: &PostRow) -> bool {
 
 /// A post of a group that the caller is in.
 pub fn find(c: &mut Conn, circle: &Circle, id: AlliancePostId, now: Ts) -> Result<Told> {
+    let found = told(c, circle, id, now)?;
+    if shows(circle, &found.row) { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// A post as who has just done something to it is told of it.
+pub fn told(c: &mut Conn, circle: &Circle, id: AlliancePostId, now: Ts) -> Result<Told> {
     let one = posts::table.inner_join(account_names::table).filter(posts::id.eq(id));
-    let found: (PostRow, String) = one.select((PostRow::as_select(), account_names::display_name)).first(c)?;
-    if shows(circle, &found.0) { Ok(Told::to(circle, found, now)) } else { Err(Error::NotFound) }
+    let found = one.select((PostRow::as_select(), account_names::display_name)).first(c)?;
+    Ok(Told::to(circle, found, now))
 }
 
 /// What a reader of a group asks for; what was hidden only where they moderate.

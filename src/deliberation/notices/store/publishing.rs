@@ -17,7 +17,7 @@ use super::notices::{ENTITY, NoticeRow};
 use super::posting::{posting_of, show};
 use crate::notices::dto::{CorrectNoticeIn, NoticeClass, NoticeId, NoticeStanding, PublishNoticeIn, WithdrawNoticeIn};
 use crate::notices::rules::notices::{
-    check_expiry, check_level, check_parts, may_end_posting, may_publish, may_withdraw,
+    check_expiry, check_level, check_parts, may_act_on, may_end_posting, may_publish, may_withdraw,
 };
 use crate::notices::rules::{OBJECTION_UPHELD, ONLY_LEGAL};
 use crate::schema::{notice_roles as roles_table, notices};
@@ -58,9 +58,10 @@ pub fn publish(c: &mut Conn, new: &PublishNoticeIn, roles: &[Role], by: &By) -> 
     insert(c, posted_as(row, posted), &audience, by)
 }
 
-/// Whether who acts by `roles` over a notice's area may act on it: whoever could have published it.
-pub fn check_right(row: &NoticeRow, roles: &[Role]) -> Result<()> {
-    may_publish(row.class, &area_of(&row.area_code)?, roles)
+/// Whether who acts, by these roles over the notice's area, may do something to it.
+pub fn check_right(row: &NoticeRow, roles: &[Role], by: &By) -> Result<()> {
+    let own = row.published_by.is_some() && row.published_by == by.actor.map(ActorId);
+    may_act_on(row.class, &area_of(&row.area_code)?, roles, own)
 }
 
 /// A general notice of this moment, for everybody.
