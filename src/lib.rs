@@ -35,6 +35,17 @@ pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[
 pub const OPENERS: &[gateway::feed::Opener] = &[
     gateway::feed::Opener { entity: "case", scope: "cases:report", visible: delivery::cases::visible_cases },
     gateway::feed::Opener { entity: "case_clock", scope: "cases:read", visible: delivery::cases::visible_clocks },
+    gateway::feed::Opener { entity: "notice", scope: "notices:read", visible: deliberation::notices::visible_notices },
+    gateway::feed::Opener {
+        entity: "alliance_group",
+        scope: "alliance_groups:read",
+        visible: deliberation::notices::visible_groups,
+    },
+    gateway::feed::Opener {
+        entity: "alliance_post",
+        scope: "alliance_groups:read",
+        visible: deliberation::notices::visible_posts,
+    },
 ];
 
 /// Every problem of the product, the wire's own first.

@@ -33,6 +33,10 @@ pub enum Kind {
     CalendarDay,
     Case,
     DeskCase,
+    Notice,
+    Publicity,
+    AllianceGroup,
+    AlliancePost,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

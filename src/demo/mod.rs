@@ -11,6 +11,7 @@ mod grids;
 mod guide;
 mod holidays;
 mod ids;
+mod notices;
 mod personas;
 mod plan;
 mod roster;
@@ -19,6 +20,7 @@ mod tongdexiang;
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
 pub use guide::guide;
 pub use ids::now;
+pub use notices::leak;
 pub use personas::{NEWCOMER, PERSONAS, Persona};
 
 use platform::Result;
@@ -52,5 +54,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     let bodies = roster::load_bodies(c, &planned, &by)?;
     personas::load(c, hashes, &by)?;
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
-    cases::load(c)
+    cases::load(c)?;
+    notices::load(c)
 }

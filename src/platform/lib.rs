@@ -1,6 +1,7 @@
 //! What every context stands on. This crate names no context; contexts name it.
 
 pub mod aside;
+pub mod attachments;
 pub mod auth;
 pub mod calendar;
 pub mod clock;

@@ -20,6 +20,7 @@ mod feed;
 mod identity;
 mod meetings;
 mod migrations;
+mod notices;
 mod organisations;
 mod people;
 mod polling;

@@ -6,3 +6,7 @@
 mod table;
 
 pub use table::*;
+#[path = "notices.rs"]
+mod told;
+
+pub use told::*;

@@ -28,7 +28,7 @@ pub use store::opening::{visible_cases, visible_clocks};
 pub use store::resolved::{finish_by_resolution, say_resolved, was_found_on_patrol};
 pub use store::rows::{State, replay};
 pub use store::sight::exists;
-pub use store::{counts, past};
+pub use store::{counts, past, referred};
 
 platform::scopes! {
     /// 报事、查看本人的事件

@@ -1,6 +1,7 @@
 //! Today's desk: each scene acted out up to where it has come, by the personas who would have.
 
 use chrono::{Duration, NaiveDate};
+use deliberation::notices::source_of;
 use delivery::cases::Step;
 use delivery::cases::dto::{CaseId, Outcome, VisitOutcome, VisitReason};
 use delivery::cases::past::{self, Ask, Cause, Feed, Handler, Past, Report, Rules, StandsFor};
@@ -18,7 +19,7 @@ use crate::demo::dates::day;
 use crate::demo::divisions::{DISTRICT, FEIJICHANG, TONGDEXIANG};
 use crate::demo::ids::now;
 use crate::demo::roster::Body;
-use crate::demo::{grids, personas};
+use crate::demo::{grids, notices, personas};
 
 const COMMUNITY_DIGITS: usize = 12;
 const COMPOUND_LENGTH: usize = 17;
@@ -110,6 +111,9 @@ fn act<'a>(rules: &'a Rules, number: usize, scene: &Scene) -> Result<Past<'a>> {
         [ACCEPTED, DISPATCHED, SIGNED, STARTED, DONE, VISITED].map(after);
     let (kind, raised) = (report.kind, after(RAISED));
     let mut case = Past::reported(rules, report)?;
+    if let Some((post, _)) = notices::leak().filter(|_| scene.is_of_the_group()) {
+        case.came_of(&source_of(post));
+    }
     if scene.stage >= Stage::Accepted {
         case.accept((Some(desk), accepted))?;
     }

@@ -52,3 +52,9 @@ pub const FIRST_WEEK: Range<usize> = 0..7;
 pub fn desk_case(number: usize) -> CaseId {
     CaseId(ids::id(Kind::DeskCase, number))
 }
+
+/// The case that a problem reported in the alliance group became.
+pub fn leak_of_the_group() -> CaseId {
+    let number = scenes::scenes().iter().position(scenes::Scene::is_of_the_group).map_or(0, |at| at + 1);
+    desk_case(number)
+}

@@ -70,6 +70,11 @@ impl Scene {
         words::about(self.category)
     }
 
+    /// 管道漏水, which somebody reported in the alliance group.
+    pub fn is_of_the_group(&self) -> bool {
+        self.channel == Channel::Alliance && self.reporter.is_some()
+    }
+
     const fn by(self, reporter: &'static str) -> Self {
         Self { reporter: Some(reporter), ..self }
     }
@@ -162,7 +167,7 @@ pub fn scenes() -> Vec<Scene> {
         scene(STREETSIDE, (Report, "waste"), Meeting, (10, 9, 30), (Accepted, WORKER))
             .with(Twist::Raised(Tier::Street)),
         // Done: to be verified and visited by the community.
-        scene(OWN_ROOM, (Repair, "pipe_leak"), App, (11, 9, 0), (Done, Company)).by(owner),
+        scene(OWN_ROOM, (Repair, "pipe_leak"), Alliance, (11, 9, 0), (Done, Company)).by(owner),
         scene(DIHAO, (Repair, "lift_fault"), Phone, (11, 14, 40), (Done, Company)),
         scene(JINSHUI, (Repair, "lighting"), Alliance, (10, 9, 0), (Done, Company)),
         scene(KANGSHENG, (Repair, "lighting"), SmartDevice, (11, 8, 40), (Done, Company)),

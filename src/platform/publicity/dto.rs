@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::store::{ObjectionRow, PublicityRow};
 use super::{ObjectionId, PublicityId};
@@ -21,6 +21,12 @@ use crate::text_enum;
 #[serde(transparent)]
 #[schema(min_length = 1, max_length = 100, example = "社区公告栏")]
 pub struct Place(pub String);
+
+/// For the places of whatever is posted.
+pub fn check_places(places: &[Place]) -> Result<(), ValidationError> {
+    let good = places.iter().all(|Place(place)| !place.trim().is_empty() && place.chars().count() <= 100);
+    if good { Ok(()) } else { Err(ValidationError::new("length")) }
+}
 
 text_enum! {
     /// 公示状态

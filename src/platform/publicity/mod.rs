@@ -17,7 +17,7 @@ use crate::http::Mount;
 pub use rules::{DAYS, Days, PROBLEMS, RULES, last_day};
 pub use store::{
     Closed, NewPublicity, ObjectionRow, PublicityRow, close, content_hash, decide, find, find_objection, get, object,
-    open, open_of, reply, supersede, withdraw,
+    open, open_as, open_of, reply, supersede, withdraw,
 };
 
 crate::id!(

@@ -99,16 +99,26 @@ pub fn content_hash(snapshot: &Value) -> String {
 }
 
 pub fn open(c: &mut Conn, new: NewPublicity, by: &By) -> Result<PublicityRow> {
-    insert(c, new, None, by)
+    open_as(c, PublicityId::fresh(), new, by)
 }
 
-fn insert(c: &mut Conn, new: NewPublicity, supersedes: Option<PublicityId>, by: &By) -> Result<PublicityRow> {
+/// The same with an id that is known beforehand.
+pub fn open_as(c: &mut Conn, id: PublicityId, new: NewPublicity, by: &By) -> Result<PublicityRow> {
+    insert(c, (id, new), None, by)
+}
+
+fn insert(
+    c: &mut Conn,
+    (id, new): (PublicityId, NewPublicity),
+    supersedes: Option<PublicityId>,
+    by: &By,
+) -> Result<PublicityRow> {
     let last = new.closes_on.unwrap_or(by.today).max(rules::last_day(by.today, new.min_days));
     let until = last + chrono::Duration::days(rules::ROLLS_WITHIN);
     let calendar = calendar::of_area(c, &new.area_code, last, until)?;
     let closes_on = rules::period(by.today, new.closes_on, new.min_days, &calendar)?;
     let row = PublicityRow {
-        id: PublicityId::fresh(),
+        id,
         kind: new.kind.to_owned(),
         entity: new.entity.to_owned(),
         entity_id: new.entity_id,
@@ -224,7 +234,7 @@ pub fn withdraw(c: &mut Conn, row: &PublicityRow, reason: &str, by: &By) -> Resu
 /// Posts a corrected snapshot in the place of a wrong one; its days begin again.
 pub fn supersede(c: &mut Conn, row: &PublicityRow, new: NewPublicity, reason: &str, by: &By) -> Result<PublicityRow> {
     finish(c, row, PublicityStatus::Superseded, Some(reason), by)?;
-    insert(c, new, Some(row.id), by)
+    insert(c, (PublicityId::fresh(), new), Some(row.id), by)
 }
 
 fn finish(

@@ -136,6 +136,7 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         ("rule_sets", platform::rule_sets::PROBLEMS),
         ("calendar", platform::calendar::PROBLEMS),
         ("publicity", platform::publicity::PROBLEMS),
+        ("notices", deliberation::notices::PROBLEMS),
     ];
     for (context, problems) in contexts {
         for problem in problems {

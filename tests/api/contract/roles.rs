@@ -112,6 +112,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "minutes-amendments" => seeds.meetings.amendment.clone(),
         "resolutions" => seeds.meetings.resolution.clone(),
         "action-items" => seeds.meetings.action.clone(),
+        "notices" => seeds.notices.notice.clone(),
+        "alliance-groups" => seeds.notices.group.clone(),
+        "alliance-posts" => seeds.notices.post.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -121,7 +124,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
-    let path = operation.path.replace("{file}", &seeds.case_file);
+    let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

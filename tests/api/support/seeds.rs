@@ -46,6 +46,31 @@ pub struct Seeds {
     /// A photo of it.
     pub case_file: String,
     pub meetings: MeetingSeeds,
+    pub notices: NoticeSeeds,
+}
+
+/// One row of each kind of the context `notices`.
+pub struct NoticeSeeds {
+    pub notice: String,
+    pub photo: String,
+    pub group: String,
+    pub post: String,
+}
+
+impl NoticeSeeds {
+    async fn plant(worker: &Client) -> Self {
+        let notice = json!({ "class": "general", "area_code": TONGDEXIANG, "title": "停水通知", "body": "周六停水" });
+        let notice = made(worker, "/v1/notices", notice).await;
+        let bytes = photo(3);
+        let file = SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes };
+        let photo = worker.post_file(&format!("/v1/notices/{notice}/photos"), file, &[]).await;
+        let photo = photo.expect(201).value()["id"].as_str().expect("an id").to_owned();
+        let group = json!({ "area_code": TONGDEXIANG, "name": "联盟群" });
+        let group = made(worker, "/v1/alliance-groups", group).await;
+        let post = json!({ "kind": "problem", "body": "路灯不亮" });
+        let post = made(worker, &format!("/v1/alliance-groups/{group}/posts"), post).await;
+        Self { notice, photo, group, post }
+    }
 }
 
 /// One row of each kind of the context `appointments`.
@@ -199,6 +224,7 @@ impl Seeds {
         let case_file = worker.post_file(&format!("/v1/cases/{case}/files"), file, &[("purpose", "before")]).await;
         let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
         let meetings = MeetingSeeds::plant(app, &district, &worker).await;
+        let notices = NoticeSeeds::plant(&worker).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -230,6 +256,7 @@ impl Seeds {
             case,
             case_file,
             meetings,
+            notices,
         }
     }
 }

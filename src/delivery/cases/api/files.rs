@@ -1,18 +1,15 @@
-//! Photos and files of a case. Bytes go to the storage before the row that names them: a row never points at nothing.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+//! Photos and files of a case.
 
 use actix_web::web::Data;
+use platform::attachments::{self, Added, Stored};
 use platform::auth::Actor;
 use platform::db::Conn;
 use platform::http::{
     Answer, Binary, Download, IfNoneMatch, Made, Mount, NoFilter, Once, PageParams, Paged, Path, Upload, UploadedFile,
     Valid,
 };
-use platform::media::{self, MediaKind};
-use platform::storage::{self, Key};
-use platform::{App, Error, Result, handler};
+use platform::storage;
+use platform::{App, Result, handler};
 use registry::identity::AccountId;
 use serde::Serialize;
 
@@ -22,7 +19,7 @@ use crate::cases::dto::{
 };
 use crate::cases::rules::files::{check_kind, check_open};
 use crate::cases::rules::machine::Party;
-use crate::cases::store::files::{self, FileRow, SeenByResident, Side, Stored, may_attach};
+use crate::cases::store::files::{self, FileRow, SeenByResident, Side, may_attach};
 use crate::cases::store::rows::CaseRow;
 use crate::cases::store::sight::{Sight, find};
 use crate::cases::store::steps::unnamed;
@@ -241,31 +238,17 @@ async fn shown_to(app: &App, account: AccountId, (case, file): (CaseId, FileId))
 }
 
 async fn content(app: &App, row: FileRow, seen: &IfNoneMatch) -> Result<Download> {
-    let key = Key::parse(&row.storage_key)?;
-    let name = format!("{}.{}", row.id, row.media.ending());
-    sent(app, &key, (row.media, row.sha256, name), seen).await
+    attachments::content(app, &row.named(), row.id, seen).await
 }
 
 async fn thumbnail(app: &App, row: FileRow, seen: &IfNoneMatch) -> Result<Download> {
-    let key = Key::parse(row.thumbnail_key.as_deref().ok_or(Error::NotFound)?)?;
-    let (tag, name) = (format!("{}-small", row.sha256), format!("{}-small.jpg", row.id));
-    sent(app, &key, (MediaKind::Jpeg, tag, name), seen).await
+    attachments::thumbnail(app, &row.named(), row.id, seen).await
 }
 
-async fn sent(
-    app: &App,
-    key: &Key,
-    (media, tag, name): (MediaKind, String, String),
-    seen: &IfNoneMatch,
-) -> Result<Download> {
-    let bytes = if seen.has(&tag) { None } else { Some(app.storage.get(key).await?) };
-    Ok(Download { bytes, content_type: media.content_type(), tag, name })
-}
-
-/// Takes a file in for who is permitted: asked before any work is done for them, and again with the row.
+/// Takes a file in for who is permitted.
 async fn attach<T: Serialize + 'static>(
     app: &App,
-    (once, file): (Once, UploadedFile),
+    upload: (Once, UploadedFile),
     what: (FilePurpose, Side),
     (permitted, made): (
         impl Fn(&mut Conn) -> Result<CaseRow> + Clone + Send + 'static,
@@ -273,42 +256,10 @@ async fn attach<T: Serialize + 'static>(
     ),
     by: By,
 ) -> Result<Answer> {
-    if let Some(answer) = once.answered(app).await? {
-        return Ok(answer);
-    }
-    app.db.read(permitted.clone()).await?;
-    let media = media::take_in(file).await?;
-    check_kind(what.0, media.kind)?;
-    let stored = Stored::of(media)?;
-    let keys = stored.keys();
-    if let Err(error) = store(app, &stored, &by).await {
-        storage::discard(app, keys).await;
-        return Err(error);
-    }
-    let named = Arc::new(AtomicBool::new(false));
-    let is_named = named.clone();
-    let written = once
-        .make(app, move |c| {
-            let case = permitted(c)?;
-            let row = files::add(c, &case, what, &stored, &by)?;
-            is_named.store(row.storage_key == stored.key.as_str(), Ordering::Relaxed);
-            Ok(made(row))
-        })
-        .await;
-    let answered_here = written.as_ref().is_ok_and(|answer| !answer.is_replayed());
-    if !(answered_here && named.load(Ordering::Relaxed)) {
-        storage::discard(app, keys).await;
-    }
-    written
-}
-
-/// Puts the bytes of a file where it says that they are.
-async fn store(app: &App, stored: &Stored, by: &By) -> Result<()> {
-    let (keys, now) = (stored.keys(), by.at);
-    app.db.write(move |c| storage::expect(c, &keys, now)).await?;
-    app.storage.put(&stored.key, stored.media.bytes.clone()).await?;
-    if let Some((small, bytes)) = stored.small() {
-        app.storage.put(small, bytes.to_vec()).await?;
-    }
-    Ok(())
+    let takes = move |kind| check_kind(what.0, kind);
+    let add = move |c: &mut Conn, case: CaseRow, stored: &Stored| {
+        let row = files::add(c, &case, what, stored, &by)?;
+        Ok(Added { named: row.storage_key == stored.key.as_str(), made: made(row) })
+    };
+    attachments::attach(app, upload, takes, permitted, add).await
 }

@@ -1,9 +1,10 @@
 //! 照片与文件: the rows; the bytes are in the storage under keys that the rows name.
 
 use diesel::prelude::*;
+use platform::attachments::{self, Named, Size, Stored};
 use platform::db::{Conn, Either, Ts};
 use platform::history::{ActorId, By};
-use platform::media::{Media, MediaKind};
+use platform::media::MediaKind;
 use platform::storage::{self, Key};
 use platform::{Error, Result};
 use registry::identity::AccountId;
@@ -44,43 +45,22 @@ pub struct FileRow {
 impl FileRow {
     /// Under which its bytes are.
     pub fn keys(&self) -> Result<Vec<Key>> {
-        [Some(&self.storage_key), self.thumbnail_key.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(|key| Key::parse(key))
-            .collect()
+        attachments::keys(&self.storage_key, self.thumbnail_key.as_deref())
+    }
+
+    /// As far as its bytes are told apart.
+    pub fn named(&self) -> Named {
+        Named {
+            media: self.media,
+            storage_key: self.storage_key.clone(),
+            thumbnail_key: self.thumbnail_key.clone(),
+            sha256: self.sha256.clone(),
+        }
     }
 }
 
 /// A row as residents are told of it.
 pub struct SeenByResident(pub FileRow);
-
-/// A file with the keys under which its bytes are to be, and which no row names yet.
-#[derive(Debug)]
-pub struct Stored {
-    pub media: Media,
-    pub key: Key,
-    thumbnail: Option<Key>,
-}
-
-impl Stored {
-    pub fn of(media: Media) -> Result<Self> {
-        let key = Key::fresh(media.kind.ending())?;
-        let small = || Key::fresh(MediaKind::Jpeg.ending());
-        let thumbnail = media.picture.as_ref().map(|_| small()).transpose()?;
-        Ok(Self { media, key, thumbnail })
-    }
-
-    pub fn keys(&self) -> Vec<Key> {
-        std::iter::once(&self.key).chain(&self.thumbnail).cloned().collect()
-    }
-
-    /// The small picture and its key.
-    pub fn small(&self) -> Option<(&Key, &[u8])> {
-        let picture = self.media.picture.as_ref()?;
-        Some((self.thumbnail.as_ref()?, &picture.thumbnail))
-    }
-}
 
 /// Which side a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,14 +79,9 @@ pub fn may_attach(sight: &Sight, row: &CaseRow, purpose: FilePurpose) -> Result<
     if stands { Ok(()) } else { Err((&NOT_HANDLER).into()) }
 }
 
-fn size(number: usize) -> Result<i32> {
-    i32::try_from(number).map_err(Error::internal)
-}
-
 fn row_of(case: &CaseRow, (purpose, side): (FilePurpose, Side), stored: &Stored, by: &By) -> Result<FileRow> {
     let Stored { media, key, thumbnail } = stored;
-    let picture = media.picture.as_ref();
-    let side_of = |length: u32| i32::try_from(length).map_err(Error::internal);
+    let Size { bytes, width, height } = stored.size()?;
     Ok(FileRow {
         id: FileId::fresh(),
         case_id: case.id,
@@ -114,11 +89,11 @@ fn row_of(case: &CaseRow, (purpose, side): (FilePurpose, Side), stored: &Stored,
         media: media.kind,
         storage_key: key.as_str().to_owned(),
         thumbnail_key: thumbnail.as_ref().map(|key| key.as_str().to_owned()),
-        bytes: size(media.bytes.len())?,
-        width: picture.map(|picture| side_of(picture.width)).transpose()?,
-        height: picture.map(|picture| side_of(picture.height)).transpose()?,
+        bytes,
+        width,
+        height,
         sha256: media.sha256.clone(),
-        likeness: picture.map(|picture| picture.likeness.clone()),
+        likeness: media.picture.as_ref().map(|picture| picture.likeness.clone()),
         by_reporter: side == Side::Reporter,
         added_by: by.actor.map(ActorId).filter(|_| side == Side::Staff),
         round: case.round,

@@ -28,6 +28,7 @@ pub mod past;
 pub mod phones;
 pub mod places;
 pub mod prescribed;
+pub mod referred;
 pub mod resolved;
 pub mod rows;
 pub mod sight;

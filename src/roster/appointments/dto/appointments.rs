@@ -4,7 +4,7 @@ use platform::db::Ts;
 use platform::http::{check_date, check_not_blank};
 use platform::page;
 use platform::publicity::PublicityId;
-use platform::publicity::dto::Place;
+use platform::publicity::dto::{Place, check_places};
 use platform::rule_sets::RuleSetId;
 use registry::identity::GrantId;
 use registry::territory::dto::TableFormat;
@@ -230,11 +230,6 @@ pub struct PostingIn {
     #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
     #[schema(nullable = false, min_length = 1, max_length = 500)]
     pub correction: Option<String>,
-}
-
-fn check_places(places: &[Place]) -> Result<(), validator::ValidationError> {
-    let good = places.iter().all(|Place(place)| !place.trim().is_empty() && place.chars().count() <= 100);
-    if good { Ok(()) } else { Err(validator::ValidationError::new("length")) }
 }
 
 /// 意见

@@ -25,6 +25,7 @@ use super::comments::CommentRow;
 use super::counts;
 use super::draft::{REPORTED, first_data};
 use super::prescribed::policy_for;
+use super::referred::Source;
 use super::rows::{CaseRow, DetailsRow, ReporterRow, difference, number_of};
 use super::visits::VisitRow;
 use crate::cases::dto::{
@@ -116,6 +117,14 @@ impl<'a> Past<'a> {
         past.count(counts::of_report(&past.case), report.at);
         past.tell(REPORTED, None, report.at, first_data(&past.case)?);
         Ok(past)
+    }
+
+    /// 转来: the first event names the row that it came of, and the timeline says so.
+    pub fn came_of(&mut self, source: &Source) {
+        if let Some(reported) = self.events.first_mut() {
+            source.name_in(&mut reported.data);
+        }
+        self.say(StandsFor::System, source.said, (None, self.case.reported_at));
     }
 
     /// Takes a step, by the one table of steps; `change` sets what the step itself does not say.

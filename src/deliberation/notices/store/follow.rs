@@ -1,0 +1,21 @@
+//! What lies in a place that got a new code follows it, in the transaction that records the move.
+
+use diesel::prelude::*;
+use platform::db::Conn;
+use platform::history::Event;
+use platform::{Result, recode};
+use serde_json::Value;
+
+use crate::schema::{alliance_groups, alliance_posts, notices};
+
+pub fn react(c: &mut Conn, event: &Event) -> Result<()> {
+    let word = |name: &str| event.data.get(name).and_then(Value::as_str);
+    let moved = match event.name {
+        "compound.moved" => word("from").zip(word("to")),
+        "division.closed" => word("successor_code").map(|to| (event.entity_id.as_str(), to)),
+        _ => None,
+    };
+    let Some((from, to)) = moved else { return Ok(()) };
+    recode!(c, from, to, notices, alliance_groups, alliance_posts);
+    Ok(())
+}
