@@ -4,6 +4,7 @@ mod agenda;
 mod attendance;
 mod minutes;
 mod parallel;
+mod rendering;
 mod resolutions;
 mod scenario;
 mod series;

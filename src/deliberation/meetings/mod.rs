@@ -12,6 +12,7 @@
 
 mod api;
 pub mod dto;
+mod rendering;
 mod rules;
 mod store;
 

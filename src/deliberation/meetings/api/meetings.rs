@@ -124,9 +124,9 @@ pub async fn update_meeting(
 }
 
 /// How far back one's own meetings reach, days.
-const DAYS_BACK: i64 = 90;
+pub(super) const DAYS_BACK: i64 = 90;
 /// As many as anybody is called to.
-const MOST_MINE: i64 = 500;
+pub(super) const MOST_MINE: i64 = 500;
 
 /// 我的会议 · The meetings of the last ninety days and to come at which the caller has a seat, by an appointment or a role,
 /// earliest first

@@ -6,6 +6,7 @@ mod figures;
 mod meetings;
 mod minutes;
 mod published;
+mod rendered;
 mod resolutions;
 mod seats;
 mod series;
@@ -28,6 +29,7 @@ pub fn routes(mount: &mut Mount) {
     minutes::routes(mount);
     signing::routes(mount);
     published::routes(mount);
+    rendered::routes(mount);
     resolutions::routes(mount);
     actions::routes(mount);
     figures::routes(mount);

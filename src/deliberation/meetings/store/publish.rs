@@ -61,6 +61,17 @@ pub fn publish(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) ->
     Ok(after)
 }
 
+/// A version as it would be published now, or as it was: what is printed.
+pub fn printed(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow) -> Result<Value> {
+    if let Some(frozen) = &row.snapshot {
+        return Ok(frozen.0.clone());
+    }
+    let table = whole(c, meeting.clone())?;
+    let signed = minutes::signatures_of(c, row.id)?;
+    let decided = resolutions::of_meeting(c, meeting.id)?;
+    snapshot(&table, row, &minutes::body_of(row)?, &signed, &decided)
+}
+
 fn has_signed(signed: &[SignatureRow], seat: &Seated) -> bool {
     signed.iter().any(|signature| signature.seat_id == seat.row.id)
 }
