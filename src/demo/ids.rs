@@ -37,6 +37,11 @@ pub enum Kind {
     Publicity,
     AllianceGroup,
     AlliancePost,
+    MeetingSeries,
+    Meeting,
+    MeetingSeat,
+    AgendaItem,
+    Resolution,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

@@ -11,6 +11,7 @@ mod grids;
 mod guide;
 mod holidays;
 mod ids;
+mod meetings;
 mod notices;
 mod personas;
 mod plan;
@@ -55,5 +56,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     personas::load(c, hashes, &by)?;
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
     cases::load(c)?;
-    notices::load(c)
+    notices::load(c)?;
+    meetings::load(c, &planned)
 }

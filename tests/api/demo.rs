@@ -21,6 +21,7 @@ use crate::support::{Client, TestApp, TestDatabase, config};
 
 mod cases;
 mod crossing;
+mod meetings;
 mod notices;
 mod privacy;
 mod roster;

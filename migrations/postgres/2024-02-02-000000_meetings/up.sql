@@ -68,7 +68,7 @@ CREATE TABLE meeting_seats (
     party TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('convener', 'member', 'observer')),
     votes BOOLEAN NOT NULL,
-    attendance TEXT CHECK (attendance IN ('present', 'proxy', 'excused')),
+    attendance TEXT CHECK (attendance IN ('present', 'proxy', 'excused', 'recorded')),
     attend_mode TEXT CHECK (attend_mode IN ('onsite', 'online', 'paper')),
     appointment_id UUID REFERENCES appointments (id),
     person_id UUID REFERENCES persons (id),
@@ -80,7 +80,8 @@ CREATE TABLE meeting_seats (
     CHECK ((attendance IS NULL) = (attended_at IS NULL)),
     CHECK ((attendance = 'proxy') = (proxy_document IS NOT NULL) OR attendance IS NULL),
     CHECK ((attendance = 'excused') = (excuse IS NOT NULL) OR attendance IS NULL),
-    CHECK (attendance IS NULL OR attendance = 'excused' OR (person_id IS NOT NULL AND attend_mode IS NOT NULL)),
+    CHECK (attendance IS NULL OR attendance IN ('excused', 'recorded') OR (person_id IS NOT NULL AND attend_mode IS NOT NULL)),
+    CHECK (attendance <> 'recorded' OR person_id IS NULL OR attendance IS NULL),
     CHECK (attendance IS NULL OR attendance <> 'present' OR appointment_id IS NOT NULL)
 );
 CREATE UNIQUE INDEX meeting_seats_whole ON meeting_seats (meeting_id, organisation_id) WHERE post_id IS NULL;

@@ -24,6 +24,7 @@ use platform::{Error, Result};
 pub use rules::PROBLEMS;
 pub use rules::params::RULES;
 pub use store::follow::react;
+pub use store::past;
 
 platform::scopes! {
     /// 查看会议: overseers by place, everybody else those at which an organisation of theirs has a seat

@@ -7,7 +7,7 @@ use platform::db::Conn;
 use platform::{Error, Result};
 use registry::territory::store::By;
 use roster::organisations::dto::{
-    CommitteeIn, CompanyDetails, Details, OrganisationIn, PartyOrgDetails, StationDetails,
+    CommitteeIn, CompanyDetails, Details, OrganisationIn, PartyOrgDetails, StationDetails, UnitDetails,
 };
 use roster::organisations::store::organisations::{self, OrganisationRow};
 use roster::organisations::{OrgKind, OrgStatus, OrganisationId, PartyOrgKind};
@@ -53,6 +53,8 @@ pub enum Body {
     Station(&'static str, usize),
     /// 小区党支部
     CompoundBranch(&'static str, usize),
+    /// 共驻共建单位
+    CoLocatedUnit(&'static str),
 }
 
 /// Numbers that each kind of body has for itself: above any community's and serial's.
@@ -84,6 +86,7 @@ impl Body {
             Body::GeneralBranch(community, serial) => (10, compound(community, serial)),
             Body::Station(community, serial) => (11, compound(community, serial)),
             Body::CompoundBranch(community, serial) => (12, compound(community, serial)),
+            Body::CoLocatedUnit(code) => (13, index_of(code)),
         };
         block * BLOCK + n
     }
@@ -94,9 +97,10 @@ impl Body {
             Body::Coordination | Body::Authority | Body::IndustryCommittee | Body::Association => DISTRICT.to_owned(),
             Body::Company(_) | Body::CompanyBranch(_) => DISTRICT.to_owned(),
             Body::StreetCommittee(code) | Body::StreetOffice(code) => code.to_owned(),
-            Body::CommunityCommittee(code) | Body::ResidentsCommittee(code) | Body::BigCommittee(code) => {
-                code.to_owned()
-            }
+            Body::CommunityCommittee(code)
+            | Body::ResidentsCommittee(code)
+            | Body::BigCommittee(code)
+            | Body::CoLocatedUnit(code) => code.to_owned(),
             Body::Committee(community, serial)
             | Body::CommitteeBranch(community, serial)
             | Body::GeneralBranch(community, serial)
@@ -216,6 +220,12 @@ impl Bodies {
         let residents =
             Outline::of(OrgKind::ResidentsCommittee, format!("{place}社区居民委员会"), Some(committee), REGISTERED);
         self.add(c, Body::ResidentsCommittee(code), residents, by)?;
+        let unit = UnitDetails { sector: "学校".to_owned(), resources: Some("操场、会议室".to_owned()) };
+        let unit = Outline {
+            details: Details { unit: Some(unit), ..Details::default() },
+            ..Outline::of(OrgKind::CoLocatedUnit, format!("测试·{place}学校"), None, REGISTERED)
+        };
+        self.add(c, Body::CoLocatedUnit(code), unit, by)?;
         let above = (Some(committee), Some(committee));
         self.add(c, big, Outline::party(big, format!("{place}社区大党委"), above, 0, day(2021, 7, 1)), by)
     }

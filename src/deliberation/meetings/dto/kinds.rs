@@ -189,6 +189,20 @@ text_enum! {
         Proxy = "proxy",
         /// 请假
         Excused = "excused",
+        /// 据原纪要补录: of meetings that were held before the register was kept; nobody is named
+        Recorded = "recorded",
+    }
+}
+
+text_enum! {
+    /// 登记的出席情况
+    AttendanceAs {
+        /// 出席
+        Present = "present",
+        /// 委托代理人出席
+        Proxy = "proxy",
+        /// 请假
+        Excused = "excused",
     }
 }
 

@@ -17,9 +17,10 @@ pub use actions::{
 pub use agenda::{AgendaItemIn, AgendaItemOut, AgendaItemPatch, ItemReasonIn, VoteIn, VoteOut};
 pub use figures::{KindCount, MeetingFiguresOut, MeetingFiguresQuery};
 pub use kinds::{
-    ActionItemId, ActionStatus, AgendaItemId, AmendmentId, Attendance, Cadence, Choice, Disposition, ItemKind,
-    ItemStatus, Level, MeetingId, MeetingKind, MeetingParty, MeetingStatus, Method, MinutesId, MinutesStatus, Mode,
-    ResolutionId, ResolutionStatus, SeatId, SeatRole, SeriesId, SignatureKind, SourceKind, Standing, VersionNumber,
+    ActionItemId, ActionStatus, AgendaItemId, AmendmentId, Attendance, AttendanceAs, Cadence, Choice, Disposition,
+    ItemKind, ItemStatus, Level, MeetingId, MeetingKind, MeetingParty, MeetingStatus, Method, MinutesId, MinutesStatus,
+    Mode, ResolutionId, ResolutionStatus, SeatId, SeatRole, SeriesId, SignatureKind, SourceKind, Standing,
+    VersionNumber,
 };
 pub use meetings::{
     ChainOut, MeetingIn, MeetingItem, MeetingOut, MeetingPage, MeetingPatch, MeetingQuery, MyMeetingsOut, PostponeIn,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Attendance, MeetingParty, Mode, SeatId, SeatRole};
+use super::{Attendance, AttendanceAs, MeetingParty, Mode, SeatId, SeatRole};
 use crate::meetings::store::seats::Seated;
 
 /// 席位: an organisation's or, in a body's own meeting, that of one of its posts
@@ -94,7 +94,7 @@ pub struct CheckInIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttendanceIn {
-    pub attendance: Attendance,
+    pub attendance: AttendanceAs,
     /// 出席方式; for who is there
     #[schema(nullable = false)]
     pub mode: Option<Mode>,

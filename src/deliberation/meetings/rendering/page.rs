@@ -62,6 +62,7 @@ fn zh(code: &str) -> &str {
         "present" => "出席",
         "proxy" => "委托代理人",
         "excused" => "请假",
+        "recorded" => "出席(据原纪要)",
         "signed" => "签署",
         "dissent" => "保留意见",
         "deemed" => "逾期视为同意",

@@ -42,5 +42,6 @@ fn there(attendance: Attendance) -> &'static str {
         Attendance::Present => "出席",
         Attendance::Proxy => "委托",
         Attendance::Excused => "请假",
+        Attendance::Recorded => "据原纪要",
     }
 }

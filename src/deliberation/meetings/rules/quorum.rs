@@ -14,7 +14,7 @@ pub struct Seat {
 
 impl Seat {
     pub fn is_there(&self) -> bool {
-        matches!(self.attendance, Some(Attendance::Present | Attendance::Proxy))
+        matches!(self.attendance, Some(Attendance::Present | Attendance::Proxy | Attendance::Recorded))
     }
 }
 

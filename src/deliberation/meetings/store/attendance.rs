@@ -13,7 +13,7 @@ use super::meetings::touch;
 use super::rows::{MeetingRow, SeatRow};
 use super::sight::Sight;
 use super::{By, seats};
-use crate::meetings::dto::{Attendance, AttendanceIn, CheckInIn, MeetingId, MeetingStatus, Mode};
+use crate::meetings::dto::{Attendance, AttendanceAs, AttendanceIn, CheckInIn, MeetingId, MeetingStatus, Mode};
 use crate::meetings::rules::states::check_day;
 use crate::meetings::rules::{
     ATTENDANCE_INCOMPLETE, ATTENDED, NO_PROXIES, NO_SEAT, NOT_IN_OFFICE, PERSON_SEATED, WRONG_CODE, WRONG_STATE,
@@ -69,14 +69,14 @@ pub fn check_in(c: &mut Conn, sight: &Sight, meeting: &MeetingRow, body: &CheckI
 /// 登记出席: what the convener writes down for a seat.
 pub fn write_down(c: &mut Conn, meeting: &MeetingRow, seat: &SeatRow, body: &AttendanceIn, by: &By) -> Result<SeatRow> {
     let after = match body.attendance {
-        Attendance::Present => present(c, meeting, seat, body)?,
-        Attendance::Proxy => proxy(meeting, seat, body)?,
-        Attendance::Excused => {
+        AttendanceAs::Present => present(c, meeting, seat, body)?,
+        AttendanceAs::Proxy => proxy(meeting, seat, body)?,
+        AttendanceAs::Excused => {
             let excuse = body.excuse.clone().ok_or_else(|| ATTENDANCE_INCOMPLETE.at("/excuse"))?;
             SeatRow { attendance: Some(Attendance::Excused), excuse: Some(excuse), ..seat.clone() }
         }
     };
-    if body.attendance != Attendance::Excused {
+    if body.attendance != AttendanceAs::Excused {
         check_day(by.today, meeting.day())?;
     }
     attend(c, meeting, seat, after, by)

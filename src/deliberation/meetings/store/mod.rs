@@ -9,6 +9,7 @@ pub mod figures;
 pub mod follow;
 pub mod meetings;
 pub mod minutes;
+pub mod past;
 pub mod proof;
 pub mod publish;
 pub mod resolutions;
