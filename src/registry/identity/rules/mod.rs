@@ -14,7 +14,8 @@ pub use authority::{
 };
 pub use key_times::{JWKS_CACHE_SECONDS, KeyTimes, LEAD, OVERLAP, in_force, signer};
 pub use lockout::{
-    Attempts, LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS, address_subject, charged, forget_before, refunded, user_subject,
+    Attempts, Charge, LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS, address_subject, charged, failed, forget_before, refunded,
+    user_subject,
 };
 pub use password::{check_password, random_password_from};
 
