@@ -15,6 +15,7 @@ mod moves;
 mod paging;
 mod profile;
 mod registers;
+mod replay;
 
 use chrono::NaiveDate;
 use platform::auth::Role;

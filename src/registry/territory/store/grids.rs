@@ -10,9 +10,9 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
-use super::{By, Listing, contacts, lock_community, stays};
+use super::{By, Listing, contacts, lock_community, stays, whole};
 use crate::schema::{buildings, compounds, contact_assignments as assignments, grids};
-use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
+use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridOut, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
 use crate::territory::rules;
 
@@ -214,8 +214,7 @@ pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
 
 pub fn insert_row(c: &mut Conn, row: &GridRow, by: &By) -> Result<()> {
     diesel::insert_into(grids::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
-    let data = json!({ "code": row.code, "name": row.name, "level": row.level, "kind": row.kind,
-        "households": row.households, "residents": row.residents, "valid_from": row.valid_from });
+    let data = whole(GridOut::from(row.clone()))?;
     record_first(c, by.event("grid", row.id, 1, "grid.created", &row.code, data))
 }
 

@@ -14,12 +14,14 @@ pub mod profile;
 pub mod serving;
 
 use diesel::prelude::*;
-use platform::Result;
 use platform::auth::Visible;
 use platform::db::{Conn, Engine, Range};
 use platform::error::wire;
 pub use platform::history::By;
 use platform::http::PageRequest;
+use platform::{Error, Result};
+use serde::Serialize;
+use serde_json::Value;
 
 /// What a list is asked for beside its filters.
 pub struct Listing {
@@ -40,6 +42,17 @@ impl Listing {
 
 pub(super) fn behind(ranges: Vec<Range>, after: Option<&str>) -> Vec<Range> {
     ranges.into_iter().map(|range| range.behind(after)).filter(|range| range.from < range.to).collect()
+}
+
+/// What the first event of an entity holds: everything that is sent of it, so that the history alone rebuilds the row.
+/// The version and its time are the event's own. What takes another code because the place that it lies in has, follows
+/// that place's events (`compound.moved`, `grid.moved`) and has none of its own.
+fn whole(row: impl Serialize) -> Result<Value> {
+    let mut data = serde_json::to_value(row).map_err(Error::internal)?;
+    if let Some(members) = data.as_object_mut() {
+        members.retain(|name, _| !matches!(name.as_str(), "version" | "updated_at"));
+    }
+    Ok(data)
 }
 
 /// Whether a patch leaves a member as it is; a patch that changes nothing makes no version and no history.
