@@ -14,7 +14,7 @@ mod modes;
 mod moves;
 mod paging;
 mod profile;
-mod registers;
+pub mod registers;
 mod replay;
 
 use chrono::NaiveDate;

@@ -127,20 +127,17 @@ pub fn evidence_fits(mode: ManagementMode, evidence: EvidenceKind) -> bool {
     }
 }
 
-/// How a compound is first registered: any mode but none needs its evidence.
+/// How a compound is first registered, by hand or by a file: any mode but none needs its evidence. Nobody has a contract
+/// for it yet, so no company manages it yet: it is registered as it is without one, the contract is filed, and the mode
+/// changed (domain B1).
 pub fn may_register_mode(mode: ManagementMode, evidence: Option<EvidenceKind>) -> Result<()> {
     match evidence {
         None if mode == ManagementMode::None => Ok(()),
         None => Err(EVIDENCE_MISSING.at("/evidence")),
-        Some(kind) if evidence_fits(mode, kind) => Ok(()),
-        Some(_) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
+        Some(kind) if !evidence_fits(mode, kind) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
+        Some(_) if mode == ManagementMode::Professional => Err(CONTRACT_REQUIRED.at("/management_mode")),
+        Some(_) => Ok(()),
     }
-}
-
-/// By hand a compound is registered as it is managed now; who has no contract yet is not managed by a company. An import
-/// may bring such a row, and the gap list shows it.
-pub fn may_register_by_hand(mode: ManagementMode) -> Result<()> {
-    if mode == ManagementMode::Professional { Err(CONTRACT_REQUIRED.at("/management_mode")) } else { Ok(()) }
 }
 
 /// 专业物业: put in force only where a contract is (domain B1).
@@ -232,6 +229,14 @@ mod tests {
         );
         assert!(may_register_mode(ManagementMode::SelfManaged, None).is_err());
         assert!(may_register_mode(ManagementMode::None, None).is_ok());
+        let professional = |evidence| may_register_mode(ManagementMode::Professional, evidence).err();
+        for (evidence, code) in [
+            (None, EVIDENCE_MISSING.code),
+            (Some(EvidenceKind::Resolution), EVIDENCE_UNFIT.code),
+            (Some(EvidenceKind::Contract), CONTRACT_REQUIRED.code),
+        ] {
+            assert_eq!(professional(evidence).map(|error| error.problem().code), Some(code));
+        }
     }
 
     #[test]

@@ -188,6 +188,14 @@ async fn bad_rows_of_compounds_are_named_by_row_and_column() {
             new(TONGDEXIANG, "", "managed", ",,,,professional,,resolution,文号,,,,2020-03-06"),
             Some(("territory.evidence_unfit", "/evidence/kind")),
         ),
+        (
+            new(TONGDEXIANG, "", "managed", ",,,,professional,,contract,文号,,,,2020-03-06"),
+            Some(("territory.contract_required", "/management_mode")),
+        ),
+        (
+            known(",,,,professional,2023-06-30,contract,文号,,,,2020-03-06"),
+            Some(("territory.contract_required", "/management_mode")),
+        ),
         (new(TONGDEXIANG, "", "managed", ",,,,none,,,,moon,,,2020-03-06"), Some(("territory.bad_cell", "/pilots"))),
         (new(TONGDEXIANG, "", "managed", ",,,,none,,,,,,,2024-01-16"), Some(("territory.in_the_future", "/opened_on"))),
         (

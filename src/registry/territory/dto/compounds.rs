@@ -355,7 +355,8 @@ pub struct CompoundQuery {
     pub mode: Option<ManagementMode>,
     #[param(inline, nullable = false)]
     pub age: Option<Age>,
-    /// 物业服务合同: `missing` lists the professional compounds without one in force
+    /// 物业服务合同: `missing` lists the professional compounds without one in force: theirs has ended, and nobody has decided
+    /// yet how they go on
     #[param(inline, nullable = false)]
     pub contract: Option<ContractFilter>,
     /// 是否有包抓领导
