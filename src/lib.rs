@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod config;
+mod cors;
 pub mod demo;
 pub mod import;
 pub mod logging;

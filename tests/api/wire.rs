@@ -142,7 +142,18 @@ async fn browsers_may_call_from_the_listed_origins_only() {
         let reply = app.anonymous().get_with("/health/live", &[("origin", other)]).await;
         assert!(reply.header("access-control-allow-origin").is_none(), "{other}");
         let reply = any(&app.anonymous(), Method::OPTIONS, "/v1/grids", &preflight(other)).await;
-        assert!(reply.header("access-control-allow-origin").is_none(), "{other}");
+        for header in ["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers"] {
+            assert!(reply.header(header).is_none(), "{other}: {header}");
+        }
+        reply.refused(403, "cross_origin");
+    }
+    // A listed origin that asks for more than anybody may.
+    for (name, value) in [("access-control-request-method", "DELETE"), ("access-control-request-headers", "x-other")] {
+        let mut asked = preflight(allowed);
+        asked.iter_mut().filter(|(header, _)| *header == name).for_each(|header| header.1 = value);
+        let reply = any(&app.anonymous(), Method::OPTIONS, "/v1/grids", &asked).await;
+        assert!(reply.header("access-control-allow-methods").is_none(), "{value}");
+        reply.refused(403, "cross_origin");
     }
 }
 
