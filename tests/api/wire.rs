@@ -94,7 +94,13 @@ async fn a_parameter_that_nobody_reads_is_refused_by_its_name() {
     let app = TestApp::spawn().await;
     let who = app.district().await;
     let nobody = "019b0000-0000-7000-8000-00000000dead";
-    for path in ["/v1/me?fields=id", &format!("/v1/grids/{nobody}?expand=compounds"), "/v1/grids?colour=red"] {
+    for path in [
+        "/v1/me?fields=id",
+        &format!("/v1/grids/{nobody}?expand=compounds"),
+        "/v1/grids?colour=red",
+        "/.well-known/jwks.json?kid=1",
+        "/problems/not_found?lang=en",
+    ] {
         let problem = who.get(path).await.refused(400, "bad_parameter");
         let named = problem.errors[0].parameter.clone();
         assert!(named.is_some_and(|name| path.contains(&format!("?{name}="))), "{path}");
