@@ -36,6 +36,7 @@ platform::problems! {
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
     CELL_COUNT = 422 "territory.cell_count", "该行的单元格数与表头不符", "The line has more or fewer cells than the header";
     BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
+    NUL_CHARACTER = 422 "territory.nul_character", "不能包含空字符", "It must not contain the character U+0000";
     NAME_LENGTH = 422 "territory.name_length", "名称须为 1–80 个字符", "The name must have 1–80 characters";
     TWICE = 422 "territory.row_twice", "同一代码在文件中出现两次且内容不同", "The code stands in the file twice, with different content";
     GONE = 422 "territory.code_gone", "该代码已撤销,不再启用", "The code was closed and is not used again";

@@ -121,6 +121,7 @@ async fn bad_rows_of_grids_are_named_by_row_and_column() {
         ("620902005003002,,三,basic,级别,,,,2020-06-01,", Some(("territory.bad_cell", "/level"))),
         ("620902005003002,,3,special,种类,,,,2020-06-01,", Some(("territory.bad_cell", "/kind"))),
         ("620902005003002,,3,basic,,,,,2020-06-01,", Some(("invalid", "/name"))),
+        ("620902005003002,,3,basic,空\u{0}字符,,,,2020-06-01,", Some(("territory.nul_character", "/name"))),
         ("620902005003002,,3,basic,户数,-1,,,2020-06-01,", Some(("invalid", "/households"))),
         ("620902005003002,,3,basic,人口,,x,,2020-06-01,", Some(("territory.bad_cell", "/residents"))),
         ("620902005003002,,3,basic,电话,,,1,2020-06-01,", Some(("invalid", "/duty_phone"))),

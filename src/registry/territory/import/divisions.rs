@@ -120,6 +120,10 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
     // The names that this chunk gave, which `known` does not have yet.
     let mut given: HashMap<String, String> = HashMap::new();
     for Row { number, raw, again } in rows {
+        if !raw.whole {
+            rejected.push((number, raw.code, (&rules::CELL_COUNT).into()));
+            continue;
+        }
         let stands = given.get(&raw.code).or_else(|| known.get(&raw.code).map(|row| &row.name));
         match stands {
             Some(name) if again && *name == raw.name => {
@@ -161,7 +165,9 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
 }
 
 fn known_rows(c: &mut Conn, rows: &[Row]) -> Result<HashMap<String, DivisionRow>> {
-    let codes: Vec<&str> = rows.iter().map(|row| row.raw.code.as_str()).collect();
+    // What has no code's shape is no division, and may hold what PostgreSQL refuses to take as text.
+    let codes = rows.iter().map(|row| row.raw.code.as_str());
+    let codes: Vec<&str> = codes.filter(|code| DivisionLevel::of_code(code).is_some()).collect();
     let found: Vec<DivisionRow> =
         divisions::table.filter(divisions::code.eq_any(codes)).select(DivisionRow::as_select()).load(c)?;
     Ok(found.into_iter().map(|row| (row.code.clone(), row)).collect())
@@ -198,7 +204,10 @@ enum Verdict<'a> {
 fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &Parents) -> Result<Verdict<'a>> {
     let level = DivisionLevel::of_code(&raw.code).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
     let length = raw.name.chars().count();
-    if raw.name.trim().is_empty() || length > MAX_NAME || raw.name.contains('\0') {
+    if raw.name.contains('\0') {
+        return Err(in_column(&rules::NUL_CHARACTER, "name"));
+    }
+    if raw.name.trim().is_empty() || length > MAX_NAME {
         return Err(in_column(&rules::NAME_LENGTH, "name"));
     }
     let parent = rules::parent_of(&raw.code);

@@ -34,6 +34,8 @@ pub(super) struct RawDivision {
     /// For a street that nested lists hang straight under a city, that city's name: a few have no districts, and such a
     /// file leaves out the one that their codes go by (东莞市 4419, its streets 441900…).
     pub city: Option<String>,
+    /// Whether a table's line has as many cells as its header: of one that has not, no cell is sure to be where it should.
+    pub whole: bool,
 }
 
 /// The parent's column, nearest level first: of the several that a row has, the longest code is its parent.
@@ -71,7 +73,8 @@ fn each_in_csv(reader: impl Read, each: &mut dyn FnMut(RawDivision) -> Result<()
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(unreadable)? {
         let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        each(RawDivision { code: cell(code), name: cell(name), parent: parent.map(cell), city: None })?;
+        let whole = record.len() == header.len();
+        each(RawDivision { code: cell(code), name: cell(name), parent: parent.map(cell), city: None, whole })?;
     }
     Ok(())
 }
@@ -141,7 +144,7 @@ impl Node<'_> {
     fn hand_on<E: serde::de::Error>(&mut self, code: &str, name: &str, parent: Option<String>) -> Result<(), E> {
         let is_street = DivisionLevel::of_code(code) == Some(DivisionLevel::Street);
         let city = self.city.filter(|(above, _)| is_street && code.starts_with(above)).map(|(_, name)| name.to_owned());
-        let row = RawDivision { code: code.to_owned(), name: name.to_owned(), parent, city };
+        let row = RawDivision { code: code.to_owned(), name: name.to_owned(), parent, city, whole: true };
         (self.each)(row).map_err(|error| {
             *self.failure = Some(error);
             E::custom("stopped")
