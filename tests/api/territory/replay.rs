@@ -91,6 +91,7 @@ async fn a_history_rebuilds_its_building_unit_and_room() {
     }
     for (list, id, patch) in [
         ("buildings", &building, json!({ "no": "11", "floors": 7, "has_elevator": true, "grid_code": null })),
+        ("units", &unit, json!({ "no": "东" })),
         ("rooms", &room, json!({ "no": "102", "exclusive_area": 9_999, "use_kind": "office" })),
     ] {
         worker.patch(&format!("/v1/{list}/{id}"), "\"v1\"", patch).await.expect(200);

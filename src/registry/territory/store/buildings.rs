@@ -15,7 +15,7 @@ use super::{By, behind, grids, lock_community, stays, whole};
 use crate::schema::{buildings, compounds, rooms, units};
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingOut, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomOut,
-    RoomPatch, RoomUse, UnitId, UnitIn, UnitOut,
+    RoomPatch, RoomUse, UnitId, UnitIn, UnitOut, UnitPatch,
 };
 use crate::territory::rules;
 
@@ -296,6 +296,19 @@ pub fn insert_unit_row(c: &mut Conn, row: &UnitRow, by: &By) -> Result<()> {
     diesel::insert_into(units::table).values(row).execute(c).or_conflict(&rules::NUMBER_TAKEN)?;
     let data = whole(UnitOut::from(row.clone()))?;
     record_first(c, by.event("unit", row.id, 1, "unit.created", &row.area_code, data))
+}
+
+pub fn update_unit(c: &mut Conn, row: &UnitRow, patch: &UnitPatch, by: &By) -> Result<UnitRow> {
+    refuse_ended(row.closed_on)?;
+    let Some(no) = patch.no.as_ref().filter(|no| **no != row.no) else { return Ok(row.clone()) };
+    let target = diesel::update(units::table).filter(units::id.eq(row.id).and(units::version.eq(row.version)));
+    let set = (units::no.eq(no), units::version.eq(row.version + 1), units::updated_at.eq(by.at));
+    if target.set(set).execute(c).or_conflict(&rules::NUMBER_TAKEN)? != 1 {
+        return Err(Error::Stale { current: row.version + 1 });
+    }
+    let data = serde_json::to_value(patch).map_err(Error::internal)?;
+    record(c, by.event("unit", row.id, row.version + 1, "unit.changed", &row.area_code, data))?;
+    find_unit(c, &Visible::everything(), row.id)
 }
 
 pub fn insert_room(c: &mut Conn, unit: &UnitRow, new: &RoomIn, by: &By) -> Result<RoomRow> {
