@@ -24,8 +24,13 @@ pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
 }
 
 /// Every rule that places may set for themselves, a list per context.
-pub const RULES: &[&[&platform::rule_sets::RuleKey]] =
-    &[platform::publicity::RULES, roster::organisations::RULES, roster::appointments::RULES, delivery::cases::RULES];
+pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[
+    platform::publicity::RULES,
+    registry::territory::RULES,
+    roster::organisations::RULES,
+    roster::appointments::RULES,
+    delivery::cases::RULES,
+];
 
 /// The kinds of entities that the feed does not open by their area alone.
 pub const OPENERS: &[gateway::feed::Opener] = &[

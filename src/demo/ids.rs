@@ -33,6 +33,7 @@ pub enum Kind {
     CalendarDay,
     Case,
     DeskCase,
+    RuleSet,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

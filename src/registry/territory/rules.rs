@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use platform::auth::{AreaCode, Role};
 use platform::{Error, Result};
 
-use super::dto::{AssignmentKind, DivisionLevel, EvidenceKind, ManagementMode, ModeChangeStatus};
+use super::dto::{
+    AssignmentKind, DivisionLevel, EvidenceKind, GridKind, GridSizeWarning, ManagementMode, ModeChangeStatus,
+};
+use super::params::GridSize;
 
 platform::problems! {
     CODE_TAKEN = 409 "territory.code_taken", "代码已存在,且代码不得重复使用", "The code exists already; codes are never used twice";
@@ -190,6 +193,23 @@ pub fn may_nest(parent: (&str, i32, bool), child: (&str, i32)) -> Result<()> {
     if community == child.0 && level < child.1 && open { Ok(()) } else { Err(GRID_PARENT.at("/parent_code")) }
 }
 
+/// 网格规模: a hint and never a refusal. It is about the grids that patrol, of tiers 1–3 and with households to count: those
+/// of tiers 4 and 5 act for a building or a yard, and an exclusive one has no households.
+pub fn size_warning(
+    size: &GridSize,
+    (kind, level): (GridKind, i32),
+    households: Option<i32>,
+) -> Option<GridSizeWarning> {
+    let households = households.filter(|_| kind == GridKind::Basic && level <= 3)?;
+    if households < size.min_households {
+        Some(GridSizeWarning::TooSmall)
+    } else if households > size.max_households {
+        Some(GridSizeWarning::TooLarge)
+    } else {
+        None
+    }
+}
+
 /// 包抓 by leaders and departments is the district's to assign (domain B1); the rest is the street's and the community's.
 pub fn may_assign(roles: &[Role], kind: AssignmentKind) -> Result<()> {
     let by_district = matches!(kind, AssignmentKind::Leader | AssignmentKind::Department);
@@ -263,6 +283,26 @@ mod tests {
                 assert_eq!(by_other, *from == Proposed && matches!(to, Confirmed | Rejected), "{from} -> {to}");
             }
         }
+    }
+
+    #[test]
+    fn a_grid_outside_its_places_size_is_told_so() {
+        use GridSizeWarning::{TooLarge, TooSmall};
+        let warns = |size: &GridSize, households| size_warning(size, (GridKind::Basic, 3), households);
+        let (national, local) = (GridSize::default(), GridSize { min_households: 100, max_households: 500 });
+        for (households, by_default, by_local) in [
+            (Some(0), Some(TooSmall), Some(TooSmall)),
+            (Some(100), Some(TooSmall), None),
+            (Some(299), Some(TooSmall), None),
+            (Some(300), None, None),
+            (Some(500), None, None),
+            (Some(501), Some(TooLarge), Some(TooLarge)),
+            (None, None, None),
+        ] {
+            assert_eq!((warns(&national, households), warns(&local, households)), (by_default, by_local));
+        }
+        assert_eq!(size_warning(&national, (GridKind::Exclusive, 3), Some(7)), None);
+        assert_eq!(size_warning(&national, (GridKind::Basic, 4), Some(7)), None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::{By, Listing, contacts, lock_community, stays, whole};
 use crate::schema::{buildings, compounds, contact_assignments as assignments, grids};
 use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridOut, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
+use crate::territory::params::GridSize;
 use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -214,7 +215,11 @@ pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
 
 pub fn insert_row(c: &mut Conn, row: &GridRow, by: &By) -> Result<()> {
     diesel::insert_into(grids::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
-    let data = whole(GridOut::from(row.clone()))?;
+    let mut data = whole(GridOut::of(row.clone(), &GridSize::default()))?;
+    if let Some(members) = data.as_object_mut() {
+        // What the place thinks of its size is not the row's.
+        members.remove("size_warning");
+    }
     record_first(c, by.event("grid", row.id, 1, "grid.created", &row.code, data))
 }
 

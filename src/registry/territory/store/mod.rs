@@ -12,6 +12,7 @@ pub mod moves;
 pub mod placements;
 pub mod profile;
 pub mod serving;
+pub mod sizes;
 
 use diesel::prelude::*;
 use platform::auth::Visible;
