@@ -23,7 +23,7 @@ platform::problems! {
     GRID_PARENT = 422 "territory.grid_parent", "上级网格须属同一社区且级别更高", "The parent grid must be of the same community and a higher tier";
     GRID_OF_OTHER_COMMUNITY = 422 "territory.grid_of_other_community", "网格不属于该小区所在社区", "The grid is not one of the compound's community";
     POLYGON_INVALID = 422 "territory.polygon_invalid", "不是有效的闭合多边形", "Not a valid closed polygon";
-    POLYGON_OVERLAP = 422 "territory.polygon_overlap", "与同级网格重叠", "It overlaps a sibling grid";
+    POLYGON_OVERLAP = 422 "territory.polygon_overlap", "与同级网格或其他社区的网格重叠", "It overlaps a grid of its tier, or one of another community";
     EVIDENCE_MISSING = 422 "territory.evidence_missing", "须提供管理模式的依据", "The management mode needs evidence";
     EVIDENCE_UNFIT = 422 "territory.evidence_unfit", "依据种类与管理模式不符", "That kind of evidence cannot establish this mode";
     MODE_UNCHANGED = 409 "territory.mode_unchanged", "已是该管理模式", "The compound is managed that way already";

@@ -163,7 +163,8 @@ pub struct GridIn {
     #[validate(length(min = 3, max = 20))]
     #[schema(nullable = false, example = "0937-2600031", min_length = 3, max_length = 20)]
     pub duty_phone: Option<String>,
-    /// 边界: a GeoJSON Polygon of at most 2000 positions, WGS 84, not overlapping its siblings
+    /// 边界: a GeoJSON Polygon of at most 2000 positions, WGS 84, overlapping no grid of its tier and
+    /// none of another community
     #[schema(nullable = false, value_type = Option<Object>)]
     pub polygon: Option<Value>,
     #[validate(custom(function = check_date))]

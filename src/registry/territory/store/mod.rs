@@ -16,7 +16,7 @@ pub mod sizes;
 
 use diesel::prelude::*;
 use platform::auth::Visible;
-use platform::db::{Conn, Engine, Range};
+use platform::db::{Conn, Either, Engine, Range};
 use platform::error::wire;
 pub use platform::history::By;
 use platform::http::PageRequest;
@@ -59,6 +59,17 @@ fn whole(row: impl Serialize) -> Result<Value> {
 /// Whether a patch leaves a member as it is; a patch that changes nothing makes no version and no history.
 fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
     new.as_ref().is_none_or(|new| new == old)
+}
+
+/// Draws one border at a time, whatever community it is of: neighbours of two communities could otherwise overlap without
+/// either seeing the other. Taken before a community's lock, so that two drawers never wait for each other.
+fn lock_map(c: &mut Conn) -> Result<()> {
+    /// Any number that nothing else locks by.
+    const MAP: i64 = 0x6d61_7067_7269_6473;
+    if let Either::Postgres(c) = c.either() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(MAP).execute(c)?;
+    }
+    Ok(())
 }
 
 /// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one
