@@ -5,6 +5,7 @@ mod compounds;
 mod concurrency;
 mod contacts;
 mod divisions;
+mod documented;
 mod exports;
 mod faults;
 mod grids;

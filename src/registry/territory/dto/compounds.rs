@@ -325,7 +325,7 @@ text_enum! {
     /// 返回格式
     TableFormat {
         Json = "json",
-        /// 导出表格: every row of the filter, streamed; `import compounds` reads it back
+        /// 导出表格: every row of the filter, streamed; `import compounds` reads it back (docs/imports.md)
         Csv = "csv",
     }
 }

@@ -204,7 +204,7 @@ text_enum! {
     /// 返回格式
     GridFormat {
         Json = "json",
-        /// 导出表格: every row of the filter, streamed; `import grids` reads it back
+        /// 导出表格: every row of the filter, streamed; `import grids` reads it back (docs/imports.md)
         Csv = "csv",
         /// 地图: a GeoJSON FeatureCollection of every grid of the filter that has a polygon, streamed
         Geojson = "geojson",

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 pub use compounds::{CompoundRecord, import_compounds};
 pub use divisions::import_divisions;
 pub use grids::{GridRecord, import_grids};
-pub use source::Format;
+pub use source::{Format, division_columns};
 
 use super::rules;
 use super::store::By;

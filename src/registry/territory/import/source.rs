@@ -41,6 +41,11 @@ pub(super) struct RawDivision {
 /// The parent's column, nearest level first: of the several that a row has, the longest code is its parent.
 const PARENT_COLUMNS: [&str; 4] = ["streetCode", "areaCode", "cityCode", "provinceCode"];
 
+/// What is read of a table of divisions.
+pub fn division_columns() -> impl Iterator<Item = &'static str> {
+    ["code", "name"].into_iter().chain(PARENT_COLUMNS)
+}
+
 /// Skips the mark that some programs put in front of UTF-8.
 pub(super) fn without_bom(reader: impl Read) -> impl Read {
     let mut reader = BufReader::with_capacity(1 << 16, reader);
