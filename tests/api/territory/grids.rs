@@ -181,6 +181,25 @@ async fn bad_members_of_a_grid_are_named() {
 }
 
 #[actix_web::test]
+async fn all_bad_members_of_a_grid_are_named_at_once() {
+    let app = town().await;
+    let worker = app.community_worker(TONGDEXIANG).await;
+    let pointers = async |changes: Value| -> Vec<String> {
+        let mut body = grid_in(TONGDEXIANG, 1, 3);
+        body.as_object_mut().expect("an object").extend(changes.as_object().expect("members").clone());
+        let problem = worker.post("/v1/grids", body).await.refused(422, "invalid");
+        let mut named: Vec<String> = problem.errors.into_iter().filter_map(|fault| fault.pointer).collect();
+        named.sort_unstable();
+        named
+    };
+    let wrong = json!({ "level": "three", "kind": "special", "households": "many", "colour": "red" });
+    assert_eq!(pointers(wrong).await, ["#/colour", "#/households", "#/kind", "#/level"]);
+    // Types and values together, where what is left can be read.
+    let wrong = json!({ "level": 6, "households": "many", "name": "" });
+    assert_eq!(pointers(wrong).await, ["#/households", "#/level", "#/name", "#/name"]);
+}
+
+#[actix_web::test]
 async fn a_grid_lies_in_a_community_and_never_straight_in_a_street() {
     let app = town().await;
     let street = app.street().await;
