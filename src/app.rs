@@ -2,11 +2,8 @@
 
 use std::net::TcpListener;
 
-use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::guard::{GuardContext, fn_guard};
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
@@ -17,6 +14,7 @@ use registry::identity::Catalogue;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
+use crate::cors::{cors, name_refusal};
 use crate::routes::no_such_route;
 use crate::{openapi, ops};
 
@@ -77,29 +75,6 @@ pub fn mount(mount: &mut Mount) {
     });
 }
 
-fn cors(origins: &[String]) -> Cors {
-    const EXPOSED: [&str; 9] = [
-        "link",
-        "location",
-        "retry-after",
-        "ratelimit",
-        "ratelimit-policy",
-        "x-request-id",
-        "idempotency-replayed",
-        "etag",
-        "x-poll-interval",
-    ];
-    let cors = Cors::default()
-        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])
-        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
-        .allowed_headers(
-            ["idempotency-key", "x-request-id", "x-http-method-override", "last-event-id"].map(HeaderName::from_static),
-        )
-        .expose_headers(EXPOSED)
-        .max_age(600);
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
-}
-
 fn is_documentation(context: &GuardContext<'_>) -> bool {
     context.head().uri.path().starts_with("/docs/")
 }
@@ -126,6 +101,7 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
             .default_service(handlers)
             .wrap(from_fn(admit))
             .wrap(Condition::new(!shared.origins.is_empty(), cors(&shared.origins)))
+            .wrap(from_fn(name_refusal))
             .wrap(from_fn(guard))
     });
     Ok(server

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod config;
+mod cors;
 pub mod demo;
 pub mod import;
 pub mod logging;
@@ -25,6 +26,7 @@ pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
 /// Every rule that places may set for themselves, a list per context.
 pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[
     platform::publicity::RULES,
+    registry::territory::RULES,
     roster::organisations::RULES,
     roster::appointments::RULES,
     delivery::cases::RULES,

@@ -84,6 +84,9 @@ struct ImportArgs {
 #[derive(Subcommand)]
 enum Import {
     /// 区划: the five-level division codes, flat CSV or JSON, or nested JSON
+    ///
+    /// Columns: code, name, and of streetCode, areaCode, cityCode, provinceCode the nearest that there is, which must be the
+    /// parent's code. What each means, with examples, is in docs/imports.md.
     Divisions {
         #[command(flatten)]
         args: ImportArgs,
@@ -92,11 +95,18 @@ enum Import {
         complete: Option<AreaCode>,
     },
     /// 网格: a table as `GET /v1/grids?format=csv` writes it
+    ///
+    /// Columns: code, parent_code, level, kind, name, households, residents, duty_phone, valid_from, polygon. What each means,
+    /// with examples, is in docs/imports.md.
     Grids {
         #[command(flatten)]
         args: ImportArgs,
     },
     /// 小区: a table as `GET /v1/compounds?format=csv` writes it
+    ///
+    /// Columns: area_code, community_code, grid_code, name, kind, address, built_year, floor_area, households, residents,
+    /// management_mode, mode_since, evidence_kind, evidence_reference, pilots, plan, brand, opened_on. What each means, with
+    /// examples, is in docs/imports.md.
     Compounds {
         #[command(flatten)]
         args: ImportArgs,

@@ -42,6 +42,7 @@ pub enum Kind {
     MeetingSeat,
     AgendaItem,
     Resolution,
+    RuleSet,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

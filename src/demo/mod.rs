@@ -11,6 +11,7 @@ mod grids;
 mod guide;
 mod holidays;
 mod ids;
+mod local_rules;
 mod meetings;
 mod notices;
 mod personas;
@@ -48,6 +49,7 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     let planned = plan::compounds();
     holidays::load(c, &by)?;
     divisions::load(c, &by)?;
+    local_rules::load(c, &by)?;
     grids::load(c, &planned, &by)?;
     compounds::load(c, &planned, &by)?;
     compounds::load_nanxiang(c, &by)?;

@@ -52,11 +52,12 @@ pub mod wire {
     crate::problems! {
         MALFORMED_MULTIPART = 400 "malformed_multipart", "请求体不是完整的 multipart/form-data", "The body is no whole multipart/form-data";
         MALFORMED_JSON = 400 "malformed_json", "请求体不是有效的 JSON", "The body is not valid JSON";
-        BAD_PARAMETER = 400 "bad_parameter", "查询参数或请求头有误", "A query parameter or header is wrong";
         INVALID_CURSOR = 400 "invalid_cursor", "分页游标无效或与筛选条件不符", "The cursor is invalid or belongs to other filters";
         BAD_METHOD_OVERRIDE = 400 "bad_method_override", "只允许用 POST 代替 PATCH", "Only POST may stand in for PATCH";
+        BAD_PARAMETER = 400 "bad_parameter", "查询参数或请求头有误", "A query parameter or header is wrong";
         UNAUTHENTICATED = 401 "unauthenticated", "请先登录", "Log in first";
         INVALID_TOKEN = 401 "invalid_token", "令牌无效或已过期", "The token is invalid or has expired";
+        CROSS_ORIGIN = 403 "cross_origin", "不接受来自该来源的跨域请求", "Pages of this origin may not call so";
         FORBIDDEN = 403 "forbidden", "您的角色不能执行此操作", "Your roles do not allow this";
         NOT_FOUND = 404 "not_found", "未找到,或不在您的管辖范围内", "Not found, or outside your area";
         METHOD_NOT_ALLOWED = 405 "method_not_allowed", "此地址不支持该方法", "This address does not take that method";
@@ -76,7 +77,8 @@ pub mod wire {
         BUSY = 503 "busy", "系统繁忙,请稍后再试", "Busy; try again shortly";
     }
 
-    /// The problem for a status that something below our code answered with.
+    /// The problem for a status that something below our code answered with: the last of those that have it, which says
+    /// the least.
     pub fn for_status(status: u16) -> &'static crate::Problem {
         let found = PROBLEMS.iter().rev().find(|p| p.status == status);
         match (found, status) {

@@ -88,7 +88,7 @@ fn an_unreadable_import_file_is_one_line() {
     fails_with(&import(&headless), "no columns");
     let nested = folder.path().join("names.json");
     std::fs::write(&nested, r#"{"香港特别行政区":{"香港岛":["中西区"]}}"#).expect("written");
-    fails_with(&import(&nested), "not a JSON list");
+    fails_with(&import(&nested), "names without codes");
 }
 
 #[test]

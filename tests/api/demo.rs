@@ -81,6 +81,20 @@ async fn the_holidays_of_two_years_are_in_force() {
     }
 }
 
+/// Its 636 grids are finer than the usual 300–500 households (domain T15), so it has set a size of its own.
+#[actix_web::test]
+async fn the_districts_grids_have_the_size_that_it_wants() {
+    let app = demo_app().await;
+    let who = app.district().await;
+    let rule = who.get(&format!("/v1/rules-in-force?area={DISTRICT}")).await.expect(200).value();
+    let rules = rule["items"].as_array().expect("the rules");
+    let size = rules.iter().find(|rule| rule["key"] == "territory.grid_size").expect("the rule");
+    assert_eq!(size["params"], json!({ "min_households": 100, "max_households": 500 }));
+    let page: GridPage = who.get(&format!("/v1/grids?area={TONGDEXIANG}&limit=100")).await.expect(200).json();
+    assert_eq!(page.items.len(), 30);
+    assert!(page.items.iter().all(|grid| grid.households.is_some_and(|n| n < 300) && grid.size_warning.is_none()));
+}
+
 #[actix_web::test]
 async fn the_figures_of_the_district_and_of_tongdexiang() {
     let app = demo_app().await;

@@ -5,6 +5,7 @@ mod compounds;
 mod concurrency;
 mod contacts;
 mod divisions;
+mod documented;
 mod exports;
 mod faults;
 mod grids;
@@ -14,7 +15,8 @@ mod modes;
 mod moves;
 mod paging;
 mod profile;
-mod registers;
+pub mod registers;
+mod replay;
 
 use chrono::NaiveDate;
 use platform::auth::Role;

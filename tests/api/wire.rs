@@ -94,7 +94,13 @@ async fn a_parameter_that_nobody_reads_is_refused_by_its_name() {
     let app = TestApp::spawn().await;
     let who = app.district().await;
     let nobody = "019b0000-0000-7000-8000-00000000dead";
-    for path in ["/v1/me?fields=id", &format!("/v1/grids/{nobody}?expand=compounds"), "/v1/grids?colour=red"] {
+    for path in [
+        "/v1/me?fields=id",
+        &format!("/v1/grids/{nobody}?expand=compounds"),
+        "/v1/grids?colour=red",
+        "/.well-known/jwks.json?kid=1",
+        "/problems/not_found?lang=en",
+    ] {
         let problem = who.get(path).await.refused(400, "bad_parameter");
         let named = problem.errors[0].parameter.clone();
         assert!(named.is_some_and(|name| path.contains(&format!("?{name}="))), "{path}");
@@ -142,7 +148,18 @@ async fn browsers_may_call_from_the_listed_origins_only() {
         let reply = app.anonymous().get_with("/health/live", &[("origin", other)]).await;
         assert!(reply.header("access-control-allow-origin").is_none(), "{other}");
         let reply = any(&app.anonymous(), Method::OPTIONS, "/v1/grids", &preflight(other)).await;
-        assert!(reply.header("access-control-allow-origin").is_none(), "{other}");
+        for header in ["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers"] {
+            assert!(reply.header(header).is_none(), "{other}: {header}");
+        }
+        reply.refused(403, "cross_origin");
+    }
+    // A listed origin that asks for more than anybody may.
+    for (name, value) in [("access-control-request-method", "DELETE"), ("access-control-request-headers", "x-other")] {
+        let mut asked = preflight(allowed);
+        asked.iter_mut().filter(|(header, _)| *header == name).for_each(|header| header.1 = value);
+        let reply = any(&app.anonymous(), Method::OPTIONS, "/v1/grids", &asked).await;
+        assert!(reply.header("access-control-allow-methods").is_none(), "{value}");
+        reply.refused(403, "cross_origin");
     }
 }
 

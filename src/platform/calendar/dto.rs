@@ -136,6 +136,8 @@ pub struct ImportQuery {
 /// 新工作周
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "area_code": "620902005", "week": { "monday": [{ "from": "08:30", "to": "12:00" }],
+    "tuesday": [], "wednesday": [], "thursday": [], "friday": [], "saturday": [], "sunday": [] } }))]
 pub struct CalendarIn {
     pub area_code: AreaCode,
     #[validate(nested)]
@@ -145,6 +147,8 @@ pub struct CalendarIn {
 /// 修改工作周: the whole week, as it is to be
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "week": { "monday": [{ "from": "08:30", "to": "12:00" }], "tuesday": [], "wednesday": [],
+    "thursday": [], "friday": [], "saturday": [], "sunday": [] } }))]
 pub struct CalendarPatch {
     #[validate(nested)]
     pub week: Week,
@@ -180,6 +184,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Opti
 /// 修改特殊日
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "hours": [], "name": "停电检修", "source": "街道通知 2024-03" }))]
 pub struct CalendarDayPatch {
     /// 时段: none is a day off, `null` a regular working day
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

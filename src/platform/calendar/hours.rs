@@ -82,6 +82,7 @@ impl ToSchema for TimeOfDay {}
 /// 时段: half-open, so that what ends at 12:00 and what begins at 12:00 share no moment
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "from": "08:30", "to": "12:00" }))]
 pub struct Hours {
     pub from: TimeOfDay,
     pub to: TimeOfDay,
@@ -121,6 +122,12 @@ pub(super) fn normal(mut hours: Vec<Hours>) -> Vec<Hours> {
 /// 一周: the windows of each weekday; none is a day off
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "monday": [{ "from": "08:30", "to": "12:00" }, { "from": "14:30", "to": "18:00" }],
+    "tuesday": [{ "from": "08:30", "to": "12:00" }, { "from": "14:30", "to": "18:00" }],
+    "wednesday": [{ "from": "08:30", "to": "12:00" }, { "from": "14:30", "to": "18:00" }],
+    "thursday": [{ "from": "08:30", "to": "12:00" }, { "from": "14:30", "to": "18:00" }],
+    "friday": [{ "from": "08:30", "to": "12:00" }, { "from": "14:30", "to": "18:00" }], "saturday": [],
+    "sunday": [] }))]
 pub struct Week {
     #[validate(custom(function = check_hours))]
     #[schema(max_items = 8)]

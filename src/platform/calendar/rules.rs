@@ -20,6 +20,7 @@ const SEARCH_DAYS: usize = 5 * 366;
 
 /// 时段: a stretch of working time, from its first moment up to but without its last
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "from": "2024-01-15T00:30:00Z", "to": "2024-01-15T04:00:00Z" }))]
 pub struct Window {
     pub from: Ts,
     pub to: Ts,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use super::faults::{Misfit, Reading, all_of};
 use crate::app::{App, Limits};
 use crate::error::{At, Error, FieldError, Result, wire};
 
@@ -78,7 +79,7 @@ async fn read_all(request: &HttpRequest, payload: Payload, limits: Limits) -> Re
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(super) fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
     refuse_unreadable(bytes)?;
     let read = match typed::<T>(bytes) {
         Err(e) if is_of_float(&e) => typed(&with_whole_floats(bytes)?),
@@ -86,8 +87,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     };
     match read {
         Ok(value) => value.map_err(|e| syntax_error(&e)),
-        Err(e) => Err(misread(bytes, &e)),
+        Err(e) => Err(not_json(bytes).unwrap_or_else(|| Error::Invalid(all_of(&misfit(&e), bytes, &again::<T>)))),
     }
+}
+
+/// What is left of a body, read and checked like the whole.
+fn again<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Reading {
+    let value = typed::<T>(bytes).map_err(|e| misfit(&e))?;
+    Ok(value.ok().and_then(|value| value.validate().err()).map_or_else(Vec::new, |errors| field_errors(&errors)))
 }
 
 fn refuse_unreadable(bytes: &[u8]) -> Result<()> {
@@ -108,12 +115,6 @@ fn is_of_float(error: &serde_path_to_error::Error<serde_json::Error>) -> bool {
     error.inner().to_string().starts_with("invalid type: floating point")
 }
 
-/// The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether it is
-/// JSON at all is asked for itself.
-fn misread(bytes: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    not_json(bytes).unwrap_or_else(|| data_error(error))
-}
-
 /// The value, or what is behind it and should not be; or the member that is wrong.
 type Typed<T> = std::result::Result<serde_json::Result<T>, serde_path_to_error::Error<serde_json::Error>>;
 
@@ -124,6 +125,8 @@ fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Typed<T> {
     Ok(deserializer.end().map(|()| value))
 }
 
+/// The first wrong field is met before the rest is read, and serde_json calls some wrong types bad syntax: whether it is
+/// JSON at all is asked for itself.
 fn not_json(bytes: &[u8]) -> Option<Error> {
     serde_json::from_slice::<serde::de::IgnoredAny>(bytes).err().map(|e| syntax_error(&e))
 }
@@ -134,7 +137,7 @@ fn with_whole_floats(bytes: &[u8]) -> Result<Vec<u8>> {
     serde_json::to_vec(&value).map_err(Error::internal)
 }
 
-fn make_whole(value: &mut Value) {
+pub(super) fn make_whole(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(make_whole),
         Value::Object(members) => members.values_mut().for_each(make_whole),
@@ -189,8 +192,12 @@ fn syntax_error(error: &serde_json::Error) -> Error {
 }
 
 fn data_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    let pointer = error.path().iter().map(segment).collect::<String>();
-    Error::Invalid(vec![explain(pointer, &error.inner().to_string())])
+    let Misfit { pointer, message } = misfit(error);
+    Error::Invalid(vec![explain(pointer, &message)])
+}
+
+fn misfit(error: &serde_path_to_error::Error<serde_json::Error>) -> Misfit {
+    Misfit { pointer: error.path().iter().map(segment).collect(), message: error.inner().to_string() }
 }
 
 fn segment(segment: &serde_path_to_error::Segment) -> String {
@@ -207,7 +214,7 @@ fn escape(name: &str) -> String {
 }
 
 /// serde's own sentence names Rust types; only its kind is passed on, in our words.
-fn explain(pointer: String, message: &str) -> FieldError {
+pub(super) fn explain(pointer: String, message: &str) -> FieldError {
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let member = |code, zh, en| {
         // The path of a missing or unknown member ends at its parent, or already at the member.
@@ -313,7 +320,7 @@ pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D)
 mod tests {
     use super::*;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Validate)]
     #[serde(deny_unknown_fields)]
     struct Doc {
         n: i32,

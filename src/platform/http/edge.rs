@@ -41,12 +41,11 @@ pub struct Edge {
 
 impl Edge {
     /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
-    /// not know. What has no route is for others to answer.
+    /// not know. What has no route, as the documentation's own pages, is for others to answer.
     fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
         let extensions = request.extensions();
         let Some(Found { route, .. }) = extensions.get() else { return Ok(()) };
-        // Outside `/v1` lie the documentation's own pages.
-        if !route.pattern.starts_with("/v1/") || route.takes_query(request.method()) {
+        if route.takes_query(request.method()) {
             return Ok(());
         }
         let query = request.query_string();

@@ -4,6 +4,7 @@ mod body;
 mod conditional;
 mod download;
 mod edge;
+mod faults;
 mod fresh;
 mod handlers;
 mod idempotency;

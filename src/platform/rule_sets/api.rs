@@ -54,7 +54,14 @@ pub async fn create_rule_set(
     once.write(&app, move |c| {
         who.visible().check(body.area_code.as_str())?;
         let RuleSetIn { key, area_code, params, legal_basis, effective_from } = body.clone();
-        let new = NewRuleSet { key, area_code: area_code.to_string(), params, legal_basis, effective_from };
+        let new = NewRuleSet {
+            id: RuleSetId::fresh(),
+            key,
+            area_code: area_code.to_string(),
+            params,
+            legal_basis,
+            effective_from,
+        };
         let row = store::create(c, new, &by)?;
         Ok(Versioned::created(format!("/v1/rule-sets/{}", row.id), row.version, RuleSetOut::from(row)))
     })

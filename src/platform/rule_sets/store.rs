@@ -40,6 +40,7 @@ pub struct RuleSetRow {
 /// A version to be made.
 #[derive(Debug, Clone)]
 pub struct NewRuleSet {
+    pub id: RuleSetId,
     pub key: String,
     pub area_code: String,
     pub params: Value,
@@ -190,7 +191,7 @@ pub fn create(c: &mut Conn, new: NewRuleSet, by: &By) -> Result<RuleSetRow> {
         end(c, before, new.effective_from, by)?;
     }
     let row = RuleSetRow {
-        id: RuleSetId::fresh(),
+        id: new.id,
         key: new.key,
         area_code: new.area_code,
         number: before.map_or(1, |row| row.number + 1),

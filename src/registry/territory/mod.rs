@@ -12,9 +12,11 @@ pub mod dto;
 mod geometry;
 pub mod import;
 mod names;
+mod params;
 mod rules;
 pub mod store;
 
+pub use params::{GRID_SIZE, GridSize, RULES};
 use platform::http::Mount;
 pub use rules::PROBLEMS;
 

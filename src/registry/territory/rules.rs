@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use platform::auth::{AreaCode, Role};
 use platform::{Error, Result};
 
-use super::dto::{AssignmentKind, DivisionLevel, EvidenceKind, ManagementMode, ModeChangeStatus};
+use super::dto::{
+    AssignmentKind, DivisionLevel, EvidenceKind, GridKind, GridSizeWarning, ManagementMode, ModeChangeStatus,
+};
+use super::params::GridSize;
 
 platform::problems! {
     CODE_TAKEN = 409 "territory.code_taken", "代码已存在,且代码不得重复使用", "The code exists already; codes are never used twice";
@@ -20,7 +23,7 @@ platform::problems! {
     GRID_PARENT = 422 "territory.grid_parent", "上级网格须属同一社区且级别更高", "The parent grid must be of the same community and a higher tier";
     GRID_OF_OTHER_COMMUNITY = 422 "territory.grid_of_other_community", "网格不属于该小区所在社区", "The grid is not one of the compound's community";
     POLYGON_INVALID = 422 "territory.polygon_invalid", "不是有效的闭合多边形", "Not a valid closed polygon";
-    POLYGON_OVERLAP = 422 "territory.polygon_overlap", "与同级网格重叠", "It overlaps a sibling grid";
+    POLYGON_OVERLAP = 422 "territory.polygon_overlap", "与同级网格或其他社区的网格重叠", "It overlaps a grid of its tier, or one of another community";
     EVIDENCE_MISSING = 422 "territory.evidence_missing", "须提供管理模式的依据", "The management mode needs evidence";
     EVIDENCE_UNFIT = 422 "territory.evidence_unfit", "依据种类与管理模式不符", "That kind of evidence cannot establish this mode";
     MODE_UNCHANGED = 409 "territory.mode_unchanged", "已是该管理模式", "The compound is managed that way already";
@@ -36,6 +39,7 @@ platform::problems! {
     NUMBER_TAKEN = 409 "territory.number_taken", "编号已被使用", "The number is taken";
     CELL_COUNT = 422 "territory.cell_count", "该行的单元格数与表头不符", "The line has more or fewer cells than the header";
     BAD_CELL = 422 "territory.bad_cell", "单元格内容无法识别", "The cell cannot be read";
+    NUL_CHARACTER = 422 "territory.nul_character", "不能包含空字符", "It must not contain the character U+0000";
     NAME_LENGTH = 422 "territory.name_length", "名称须为 1–80 个字符", "The name must have 1–80 characters";
     TWICE = 422 "territory.row_twice", "同一代码在文件中出现两次且内容不同", "The code stands in the file twice, with different content";
     GONE = 422 "territory.code_gone", "该代码已撤销,不再启用", "The code was closed and is not used again";
@@ -127,20 +131,17 @@ pub fn evidence_fits(mode: ManagementMode, evidence: EvidenceKind) -> bool {
     }
 }
 
-/// How a compound is first registered: any mode but none needs its evidence.
+/// How a compound is first registered, by hand or by a file: any mode but none needs its evidence. Nobody has a contract
+/// for it yet, so no company manages it yet: it is registered as it is without one, the contract is filed, and the mode
+/// changed (domain B1).
 pub fn may_register_mode(mode: ManagementMode, evidence: Option<EvidenceKind>) -> Result<()> {
     match evidence {
         None if mode == ManagementMode::None => Ok(()),
         None => Err(EVIDENCE_MISSING.at("/evidence")),
-        Some(kind) if evidence_fits(mode, kind) => Ok(()),
-        Some(_) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
+        Some(kind) if !evidence_fits(mode, kind) => Err(EVIDENCE_UNFIT.at("/evidence/kind")),
+        Some(_) if mode == ManagementMode::Professional => Err(CONTRACT_REQUIRED.at("/management_mode")),
+        Some(_) => Ok(()),
     }
-}
-
-/// By hand a compound is registered as it is managed now; who has no contract yet is not managed by a company. An import
-/// may bring such a row, and the gap list shows it.
-pub fn may_register_by_hand(mode: ManagementMode) -> Result<()> {
-    if mode == ManagementMode::Professional { Err(CONTRACT_REQUIRED.at("/management_mode")) } else { Ok(()) }
 }
 
 /// 专业物业: put in force only where a contract is (domain B1).
@@ -192,6 +193,23 @@ pub fn may_nest(parent: (&str, i32, bool), child: (&str, i32)) -> Result<()> {
     if community == child.0 && level < child.1 && open { Ok(()) } else { Err(GRID_PARENT.at("/parent_code")) }
 }
 
+/// 网格规模: a hint and never a refusal. It is about the grids that patrol, of tiers 1–3 and with households to count: those
+/// of tiers 4 and 5 act for a building or a yard, and an exclusive one has no households.
+pub fn size_warning(
+    size: &GridSize,
+    (kind, level): (GridKind, i32),
+    households: Option<i32>,
+) -> Option<GridSizeWarning> {
+    let households = households.filter(|_| kind == GridKind::Basic && level <= 3)?;
+    if households < size.min_households {
+        Some(GridSizeWarning::TooSmall)
+    } else if households > size.max_households {
+        Some(GridSizeWarning::TooLarge)
+    } else {
+        None
+    }
+}
+
 /// 包抓 by leaders and departments is the district's to assign (domain B1); the rest is the street's and the community's.
 pub fn may_assign(roles: &[Role], kind: AssignmentKind) -> Result<()> {
     let by_district = matches!(kind, AssignmentKind::Leader | AssignmentKind::Department);
@@ -232,6 +250,14 @@ mod tests {
         );
         assert!(may_register_mode(ManagementMode::SelfManaged, None).is_err());
         assert!(may_register_mode(ManagementMode::None, None).is_ok());
+        let professional = |evidence| may_register_mode(ManagementMode::Professional, evidence).err();
+        for (evidence, code) in [
+            (None, EVIDENCE_MISSING.code),
+            (Some(EvidenceKind::Resolution), EVIDENCE_UNFIT.code),
+            (Some(EvidenceKind::Contract), CONTRACT_REQUIRED.code),
+        ] {
+            assert_eq!(professional(evidence).map(|error| error.problem().code), Some(code));
+        }
     }
 
     #[test]
@@ -257,6 +283,26 @@ mod tests {
                 assert_eq!(by_other, *from == Proposed && matches!(to, Confirmed | Rejected), "{from} -> {to}");
             }
         }
+    }
+
+    #[test]
+    fn a_grid_outside_its_places_size_is_told_so() {
+        use GridSizeWarning::{TooLarge, TooSmall};
+        let warns = |size: &GridSize, households| size_warning(size, (GridKind::Basic, 3), households);
+        let (national, local) = (GridSize::default(), GridSize { min_households: 100, max_households: 500 });
+        for (households, by_default, by_local) in [
+            (Some(0), Some(TooSmall), Some(TooSmall)),
+            (Some(100), Some(TooSmall), None),
+            (Some(299), Some(TooSmall), None),
+            (Some(300), None, None),
+            (Some(500), None, None),
+            (Some(501), Some(TooLarge), Some(TooLarge)),
+            (None, None, None),
+        ] {
+            assert_eq!((warns(&national, households), warns(&local, households)), (by_default, by_local));
+        }
+        assert_eq!(size_warning(&national, (GridKind::Exclusive, 3), Some(7)), None);
+        assert_eq!(size_warning(&national, (GridKind::Basic, 4), Some(7)), None);
     }
 
     #[test]

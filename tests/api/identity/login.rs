@@ -83,6 +83,34 @@ async fn five_failures_lock_a_name_known_or_not_until_the_minute_is_over() {
 }
 
 #[actix_web::test]
+async fn who_knows_the_password_is_not_kept_waiting_by_those_who_did() {
+    let app = TestApp::spawn().await;
+    let admin = app.actor(Role::PlatformAdmin, "").await;
+    for name in ["wang.wu", "zhao.liu"] {
+        settled_account(&app, &admin, name, COMMUNITY).await;
+    }
+    // The limit of an address, by names that are not locked themselves.
+    for i in 0..20 {
+        assert_eq!(try_login(&app, &format!("nobody.{i}"), "not the password").await.status(), 401);
+    }
+    assert_eq!(try_login(&app, "wang.wu", PASSWORD).await.status(), 429);
+    app.clock.advance(Duration::seconds(61));
+    for name in ["wang.wu", "zhao.liu", "wang.wu"] {
+        assert_eq!(try_login(&app, name, PASSWORD).await.status(), 200, "{name}");
+    }
+    // One more failure is the twenty-first.
+    assert_eq!(try_login(&app, "nobody.20", "not the password").await.status(), 401);
+    assert_eq!(try_login(&app, "wang.wu", PASSWORD).await.header("retry-after").as_deref(), Some("120"));
+    // A day without failures forgets them, however many have logged in meanwhile.
+    for _ in 0..25 {
+        app.clock.advance(Duration::hours(1));
+        assert_eq!(try_login(&app, "wang.wu", PASSWORD).await.status(), 200);
+    }
+    assert_eq!(try_login(&app, "nobody.21", "not the password").await.status(), 401);
+    assert_eq!(try_login(&app, "wang.wu", PASSWORD).await.status(), 200, "it is the first again");
+}
+
+#[actix_web::test]
 async fn guesses_made_at_the_same_time_all_count() {
     let app = TestApp::spawn().await;
     let guesses = (0..8).map(|i| {

@@ -88,6 +88,9 @@ async fn weak_passwords_are_refused_and_guesses_locked() {
         ("aaaaaaaabbbb", "identity.password_monotonous"),
         ("my-wang.wu-2024", "identity.password_holds_name"),
         ("PassWord123", "identity.password_common"),
+        ("passwordpassword", "identity.password_common"),
+        ("123456789012", "identity.password_common"),
+        ("qwertyuiop12", "identity.password_common"),
         (PASSWORD, "identity.password_unchanged"),
     ];
     for (new, code) in weak {

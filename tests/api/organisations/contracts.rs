@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{CONTRACTS, ORGANISATIONS, Town, body, contract_in, filing, step, taken, to_status};
 use crate::support::actors::{DISTRICT, STREET, TONGDEXIANG};
 use crate::support::{Client, TestApp};
-use crate::territory::{compound, made, mode_change_in, refused_at};
+use crate::territory::{compound, made, mode_change_in, refused_at, registers};
 
 fn at(row: &ContractOut, verb: &str) -> String {
     format!("{CONTRACTS}/{}/{verb}", row.id)
@@ -150,7 +150,15 @@ async fn professional_management_needs_a_contract_in_force() {
     };
     compound(&town.worker, TONGDEXIANG, "自管院").await;
     assert_eq!((names("active").await, names("missing").await), (vec!["康盛花园".to_owned()], vec![]));
-    // As an import may leave it.
+
+    // An export that is read back changes nothing here; where nobody has a contract, it makes no company's compound.
+    let table = town.worker.get("/v1/compounds?format=csv").await.expect(200).text();
+    let back = registers::compounds(&town.app, &table);
+    assert_eq!((back.counts().unchanged, &back.errors), (2, &vec![]));
+    let elsewhere = registers::compounds(&crate::territory::town().await, &table);
+    assert_eq!(elsewhere.faults(), [(1, "territory.contract_required", "/management_mode")]);
+    assert_eq!(elsewhere.counts().inserted, 1);
+    // As the end of a contract leaves it.
     let id = contract.compound_id;
     let by = crate::territory::by(&town.app);
     let cut = move |c: &mut platform::db::Conn| {

@@ -52,8 +52,10 @@ async fn a_number_is_given_once_and_again_after_it_was_closed() {
     let again: RoomOut = made(worker.post(&paths[2].0, paths[2].1.clone()).await);
     assert_eq!(again.area_code, "620902005003-0001-001-01-0002", "the code is not given again");
     let other = room(&worker, &home.unit, "102").await;
-    let clash = worker.patch(&format!("/v1/rooms/{}", other.id), "\"v1\"", json!({ "no": "101" })).await;
-    clash.refused(409, "territory.number_taken");
+    let next_door = unit(&worker, &home.building, "2").await;
+    for (path, no) in [(format!("/v1/rooms/{}", other.id), "101"), (format!("/v1/units/{}", next_door.id), "1")] {
+        worker.patch(&path, "\"v1\"", json!({ "no": no })).await.refused(409, "territory.number_taken");
+    }
 }
 
 #[actix_web::test]
@@ -76,7 +78,7 @@ async fn leaves_are_closed_from_the_inside_out() {
         assert_eq!((&closed["closed_on"], &closed["version"]), (&json!("2024-01-10"), &json!(2)));
         worker.post(&close, closing("2024-01-10")).await.refused(409, "territory.already_closed");
     }
-    for path in [&paths[0], &paths[2]] {
+    for path in &paths {
         worker.patch(path, "\"v2\"", json!({ "no": "9" })).await.refused(409, "territory.already_closed");
     }
     let unit = worker.post(&format!("{}/units", paths[2]), json!({ "no": "9" })).await;
@@ -86,7 +88,7 @@ async fn leaves_are_closed_from_the_inside_out() {
 }
 
 #[actix_web::test]
-async fn buildings_and_rooms_are_changed_member_by_member() {
+async fn buildings_units_and_rooms_are_changed_member_by_member() {
     let app = town().await;
     let street = app.street().await;
     let own = grid(&street, TONGDEXIANG, 1).await;
@@ -104,7 +106,17 @@ async fn buildings_and_rooms_are_changed_member_by_member() {
     let patch = json!({ "exclusive_area": 9_999, "use_kind": "commercial" });
     let row: RoomOut = street.patch(&path, "\"v1\"", patch).await.expect(200).json();
     assert_eq!((row.exclusive_area, row.no.as_str(), row.version), (9_999, "101", 2));
-    for path in [path, format!("/v1/buildings/{}", home.building.id)] {
+
+    let unit = format!("/v1/units/{}", home.unit.id);
+    let row: UnitOut = street.patch(&unit, "\"v1\"", json!({ "no": "东" })).await.expect(200).json();
+    assert_eq!((row.no.as_str(), row.area_code, row.version), ("东", home.unit.area_code, 2), "its code stays");
+    street.patch(&unit, "\"v1\"", json!({ "no": "西" })).await.refused(412, "version_stale");
+    for (body, pointer) in [(json!({ "no": " " }), "#/no"), (json!({ "no": null }), "#/no"), (json!({ "x": 1 }), "#/x")]
+    {
+        let problem = street.patch(&unit, "\"v2\"", body).await.refused(422, "invalid");
+        assert_eq!(problem.errors[0].pointer.as_deref(), Some(pointer));
+    }
+    for path in [path, unit, format!("/v1/buildings/{}", home.building.id)] {
         let same = street.patch(&path, "\"v2\"", json!({})).await.expect(200).value();
         assert_eq!(same["version"], 2, "a patch that changes nothing makes no version");
     }
@@ -157,7 +169,7 @@ async fn leaves_of_other_areas_do_not_exist() {
         }
         neighbour.post(&format!("{path}/close"), closing("2024-01-10")).await.refused(404, "not_found");
     }
-    for path in [&paths[0], &paths[2]] {
+    for path in &paths {
         neighbour.patch(path, "\"v1\"", json!({ "no": "9" })).await.refused(404, "not_found");
     }
     neighbour.post(&format!("{}/units", paths[0]), json!({ "no": "9" })).await.refused(404, "not_found");

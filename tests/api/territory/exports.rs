@@ -121,6 +121,7 @@ async fn bad_rows_of_grids_are_named_by_row_and_column() {
         ("620902005003002,,三,basic,级别,,,,2020-06-01,", Some(("territory.bad_cell", "/level"))),
         ("620902005003002,,3,special,种类,,,,2020-06-01,", Some(("territory.bad_cell", "/kind"))),
         ("620902005003002,,3,basic,,,,,2020-06-01,", Some(("invalid", "/name"))),
+        ("620902005003002,,3,basic,空\u{0}字符,,,,2020-06-01,", Some(("territory.nul_character", "/name"))),
         ("620902005003002,,3,basic,户数,-1,,,2020-06-01,", Some(("invalid", "/households"))),
         ("620902005003002,,3,basic,人口,,x,,2020-06-01,", Some(("territory.bad_cell", "/residents"))),
         ("620902005003002,,3,basic,电话,,,1,2020-06-01,", Some(("invalid", "/duty_phone"))),
@@ -187,6 +188,14 @@ async fn bad_rows_of_compounds_are_named_by_row_and_column() {
         (
             new(TONGDEXIANG, "", "managed", ",,,,professional,,resolution,文号,,,,2020-03-06"),
             Some(("territory.evidence_unfit", "/evidence/kind")),
+        ),
+        (
+            new(TONGDEXIANG, "", "managed", ",,,,professional,,contract,文号,,,,2020-03-06"),
+            Some(("territory.contract_required", "/management_mode")),
+        ),
+        (
+            known(",,,,professional,2023-06-30,contract,文号,,,,2020-03-06"),
+            Some(("territory.contract_required", "/management_mode")),
         ),
         (new(TONGDEXIANG, "", "managed", ",,,,none,,,,moon,,,2020-03-06"), Some(("territory.bad_cell", "/pilots"))),
         (new(TONGDEXIANG, "", "managed", ",,,,none,,,,,,,2024-01-16"), Some(("territory.in_the_future", "/opened_on"))),

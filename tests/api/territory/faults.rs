@@ -39,6 +39,10 @@ async fn each_bad_row_is_named_and_the_others_are_taken() {
         "620902001010,另名社区,620902001,62,6209,620902",
         "620902001014,又一好社区,,,,",
         "620902001015",
+        "620902001016,少",
+        "620902001017,多,620902001,62,6209,620902,多",
+        "620902001018,空\u{0}字符,620902001,62,6209,620902",
+        "62090200\u{0}019,空字符,620902001,62,6209,620902",
     ];
     let text = format!("{HEADER}\n{}\n", rows.join("\n"));
     let outcome = divisions(&app, &[("villages.csv", &text)]);
@@ -52,10 +56,14 @@ async fn each_bad_row_is_named_and_the_others_are_taken() {
         (8, "territory.name_length", "/name"),
         (9, "territory.parent_missing", "/code"),
         (11, "territory.row_twice", "/code"),
-        (13, "territory.name_length", "/name"),
+        (13, "territory.cell_count", ""),
+        (14, "territory.cell_count", ""),
+        (15, "territory.cell_count", ""),
+        (16, "territory.nul_character", "/name"),
+        (17, "territory.code_shape", "/code"),
     ];
     assert_eq!(outcome.faults(), expected);
-    assert_eq!(*outcome.counts(), Counts { read: 13, inserted: 2, unchanged: 1, rejected: 10, ..Counts::default() });
+    assert_eq!(*outcome.counts(), Counts { read: 17, inserted: 2, unchanged: 1, rejected: 14, ..Counts::default() });
     assert_eq!((outcome.errors[0].key.as_str(), outcome.errors[7].key.as_str()), ("620902001011", "620902777001"));
 }
 
@@ -66,7 +74,7 @@ async fn a_blank_or_forbidden_name_in_a_list_is_a_bad_row_as_well() {
         {"code":"620902001012","name":"好社区","extra":{"deep":[1]}}]"#;
     let outcome = divisions(&app, &[("villages.json", text)]);
     let codes: Vec<(i64, &str)> = outcome.errors.iter().map(|error| (error.row, error.code.as_str())).collect();
-    assert_eq!(codes, [(1, "territory.name_length"), (2, "territory.name_length"), (3, "territory.code_shape")]);
+    assert_eq!(codes, [(1, "territory.name_length"), (2, "territory.nul_character"), (3, "territory.code_shape")]);
     assert_eq!(outcome.counts().inserted, 1);
 }
 

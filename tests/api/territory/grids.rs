@@ -2,7 +2,7 @@
 
 use platform::auth::Role;
 use platform::history::EventPage;
-use registry::territory::dto::{AssignmentOut, GridOut, GridPage};
+use registry::territory::dto::{AssignmentOut, GridOut, GridPage, GridSizeWarning};
 use serde_json::{Value, json};
 
 use super::{CANGHOU, MINZHU, closing, grid, grid_in, home, made, outsiders, refused_at, town};
@@ -39,6 +39,45 @@ async fn a_grid_is_registered_read_changed_and_closed() {
     let events: Vec<&str> = history.items.iter().map(|event| event.event.as_str()).collect();
     assert_eq!(events, ["grid.created", "grid.changed", "grid.closed"]);
     assert!(history.items.iter().all(|event| event.intact));
+}
+
+/// A hint and never a refusal; the rule is the place's, and what it says changes with the rule and not with the grid.
+#[actix_web::test]
+async fn a_grid_outside_the_size_that_its_place_wants_is_told_so() {
+    let app = town().await;
+    let (street, district) = (app.street().await, app.district().await);
+    let sized = |community: &str, serial: i32, households: Value| {
+        let mut body = grid_in(community, serial, 3);
+        body["households"] = households;
+        body
+    };
+    let small: GridOut = made(street.post("/v1/grids", sized(TONGDEXIANG, 1, json!(184))).await);
+    let large: GridOut = made(street.post("/v1/grids", sized(TONGDEXIANG, 2, json!(501))).await);
+    let right: GridOut = made(street.post("/v1/grids", sized(CANGHOU, 1, json!(300))).await);
+    let unknown = grid(&street, CANGHOU, 2).await;
+    let told = [small.size_warning, large.size_warning, right.size_warning, unknown.size_warning];
+    assert_eq!(told, [Some(GridSizeWarning::TooSmall), Some(GridSizeWarning::TooLarge), None, None]);
+
+    let warnings = async || -> Vec<Option<GridSizeWarning>> {
+        let page: GridPage = street.get("/v1/grids").await.expect(200).json();
+        page.items.into_iter().map(|row| row.size_warning).collect()
+    };
+    use GridSizeWarning::{TooLarge, TooSmall};
+    assert_eq!(warnings().await, [None, None, Some(TooSmall), Some(TooLarge)]);
+    for (area, min) in [("620902", 100), (CANGHOU, 310)] {
+        let rule = json!({ "key": "territory.grid_size", "area_code": area, "effective_from": "2024-01-15",
+            "params": { "min_households": min, "max_households": 500 }, "legal_basis": "肃州区网格划分方案" });
+        district.post("/v1/rule-sets", rule).await.expect(201);
+    }
+    assert_eq!(warnings().await, [Some(TooSmall), None, None, Some(TooLarge)], "the nearest area's rule");
+    let path = format!("/v1/grids/{}", small.id);
+    let again = street.get_with(&path, &[("if-none-match", "\"v1\"")]).await.expect(200);
+    assert_eq!((again.etag().as_str(), again.json::<GridOut>().size_warning), ("\"v1\"", None));
+    let shrunk: GridOut = street.patch(&path, "\"v1\"", json!({ "households": 99 })).await.expect(200).json();
+    assert_eq!(shrunk.size_warning, Some(TooSmall));
+    let wrong = json!({ "key": "territory.grid_size", "area_code": "620902", "effective_from": "2024-02-01",
+        "params": { "min_households": 600, "max_households": 500 }, "legal_basis": "x" });
+    district.post("/v1/rule-sets", wrong).await.refused(422, "rule_sets.params");
 }
 
 #[actix_web::test]
@@ -139,6 +178,25 @@ async fn bad_members_of_a_grid_are_named() {
     ];
     refused_at(&worker, "/v1/grids", &grid_in(TONGDEXIANG, 1, 3), &faults).await;
     assert_eq!(listed(&worker, "status=all").await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn all_bad_members_of_a_grid_are_named_at_once() {
+    let app = town().await;
+    let worker = app.community_worker(TONGDEXIANG).await;
+    let pointers = async |changes: Value| -> Vec<String> {
+        let mut body = grid_in(TONGDEXIANG, 1, 3);
+        body.as_object_mut().expect("an object").extend(changes.as_object().expect("members").clone());
+        let problem = worker.post("/v1/grids", body).await.refused(422, "invalid");
+        let mut named: Vec<String> = problem.errors.into_iter().filter_map(|fault| fault.pointer).collect();
+        named.sort_unstable();
+        named
+    };
+    let wrong = json!({ "level": "three", "kind": "special", "households": "many", "colour": "red" });
+    assert_eq!(pointers(wrong).await, ["#/colour", "#/households", "#/kind", "#/level"]);
+    // Types and values together, where what is left can be read.
+    let wrong = json!({ "level": 6, "households": "many", "name": "" });
+    assert_eq!(pointers(wrong).await, ["#/households", "#/level", "#/name", "#/name"]);
 }
 
 #[actix_web::test]

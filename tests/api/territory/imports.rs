@@ -5,7 +5,7 @@ use platform::history::EventPage;
 use registry::territory::dto::{CompoundOut, DivisionOut, DivisionPage, GridOut};
 use registry::territory::import::Counts;
 
-use super::registers::{FLAT, NESTED, TABLES, complete, divisions, villages};
+use super::registers::{CITIES, FLAT, NESTED, TABLES, complete, divisions, villages};
 use super::{CANGHOU, compound, grid};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, TestApp};
@@ -67,6 +67,35 @@ async fn pseudo_cities_and_a_city_without_districts_are_divisions_like_any_other
     assert_eq!(division(&admin, "441900").await.parent_code.as_deref(), Some("4419"));
     assert_eq!(total(&admin, "area=1101&level=district").await, Some(16));
     assert_eq!(total(&admin, "level=district&q=鼓楼区").await, Some(4));
+}
+
+/// In `pca-code.json` their streets hang straight under them; the codes go by a district of the city's own name.
+#[actix_web::test]
+async fn cities_without_districts_come_whole_out_of_nested_lists_too() {
+    let app = TestApp::spawn().await;
+    let rows = 3 + 4 + 82;
+    let first = divisions(&app, &[CITIES]);
+    assert_eq!(first.errors, []);
+    assert_eq!(*first.counts(), Counts { read: rows, inserted: rows + 4, ..Counts::default() });
+    let again = divisions(&app, &[CITIES]);
+    assert_eq!(*again.counts(), Counts { read: rows, unchanged: rows, ..Counts::default() });
+    let admin = app.actor(Role::PlatformAdmin, "").await;
+    for (city, district, streets) in
+        [("4419", "441900", 36), ("4420", "442000", 23), ("4604", "460400", 18), ("6202", "620201", 5)]
+    {
+        let row = division(&admin, district).await;
+        assert_eq!((row.parent_code.as_deref(), row.name), (Some(city), division(&admin, city).await.name));
+        assert_eq!(total(&admin, &format!("area={district}&level=street")).await, Some(streets), "{district}");
+    }
+    // The tables name that district themselves, as it was named here.
+    let [_, _, areas, ..] = TABLES;
+    let named = areas.1.lines().filter(|line| line.starts_with("code") || line.starts_with("441900"));
+    let named: String = named.map(|line| format!("{line}\n")).collect();
+    assert_eq!(
+        *divisions(&app, &[("areas.csv", &named)]).counts(),
+        Counts { read: 1, unchanged: 1, ..Counts::default() }
+    );
+    assert_eq!(complete(&app, "4419", &[CITIES]).counts().closed, 0, "what a file only implies is in it");
 }
 
 #[actix_web::test]

@@ -62,8 +62,51 @@ async fn siblings_may_touch_and_not_overlap() {
     }
     let lower = mapped(TONGDEXIANG, 5, 4, square(98.492, 39.732, 0.001));
     street.post("/v1/grids", lower).await.expect(201);
-    let elsewhere = mapped(CANGHOU, 1, 3, square(98.49, 39.73, 0.01));
-    street.post("/v1/grids", elsewhere).await.expect(201);
+}
+
+/// Or whoever draws over a neighbour's grid would be located where that one lies.
+#[actix_web::test]
+async fn nobody_draws_over_a_grid_of_another_community() {
+    let app = town().await;
+    let (street, east) = (app.street().await, app.community_worker(MINZHU).await);
+    let own: GridOut = made(draw(&street, 1, square(98.49, 39.73, 0.01)).await);
+    let over = [
+        (3, square(98.49, 39.73, 0.01)),
+        (3, square(98.495, 39.735, 0.01)),
+        (3, square(98.48, 39.72, 0.1)),
+        // The lowest tier would be located first.
+        (4, square(98.492, 39.732, 0.001)),
+    ];
+    for (level, over) in over {
+        let reply = east.post("/v1/grids", mapped(MINZHU, 1, level, over)).await;
+        let problem = reply.refused(422, "territory.polygon_overlap");
+        assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/polygon"));
+        assert!(!reply.text().contains(&own.code) && !reply.text().contains(&own.name), "{}", reply.text());
+    }
+    let beside: GridOut = made(east.post("/v1/grids", mapped(MINZHU, 1, 3, square(98.50, 39.73, 0.01))).await);
+    let wider = json!({ "polygon": square(98.495, 39.73, 0.01) });
+    let path = format!("/v1/grids/{}", beside.id);
+    east.patch(&path, "\"v1\"", wider).await.refused(422, "territory.polygon_overlap");
+    let district = app.district().await;
+    assert_eq!(locate(&district, 39.735, 98.495).await.expect(200).json::<GridOut>().id, own.id);
+}
+
+/// Two who draw the same ground at the same moment, in two communities that no one lock holds.
+#[actix_web::test]
+async fn of_two_who_draw_the_same_ground_at_once_one_does() {
+    let app = town().await;
+    let (here, there) = (app.community_worker(CANGHOU).await, app.community_worker(MINZHU).await);
+    for serial in 1..=5 {
+        let ground = square(98.0 + f64::from(serial), 39.73, 0.01);
+        let replies = futures_util::future::join(
+            here.post("/v1/grids", mapped(CANGHOU, serial, 3, ground.clone())),
+            there.post("/v1/grids", mapped(MINZHU, serial, 3, ground)),
+        )
+        .await;
+        let mut statuses = [replies.0.status(), replies.1.status()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 422]);
+    }
 }
 
 #[actix_web::test]

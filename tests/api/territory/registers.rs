@@ -30,6 +30,7 @@ pub const TABLES: [Named<'static>; 5] = [
 ];
 pub const FLAT: Named<'static> = fixture!("villages-410811.json");
 pub const NESTED: Named<'static> = fixture!("pcas-410811.json");
+pub const CITIES: Named<'static> = fixture!("pca-code-cities.json");
 pub const NAMES_ONLY: Named<'static> = fixture!("HK-MO-TW.json");
 
 pub const HEADER: &str = "code,name,streetCode,provinceCode,cityCode,areaCode";

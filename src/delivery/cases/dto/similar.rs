@@ -105,6 +105,7 @@ pub struct SimilarCasesOut {
 /// 我也遇到
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "case_id": "019b0000-0000-7000-8000-000000000001" }))]
 pub struct JoinIn {
     #[schema(value_type = Uuid)]
     pub case_id: CaseId,

@@ -91,6 +91,7 @@ pub struct RejectIn {
 /// 派单: to one organisation or one person; to whom the rules name where both are left out
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "organisation_id": "019b0000-0000-7000-8000-000000000001", "note": "请两日内上门查看" }))]
 pub struct DispatchIn {
     #[schema(nullable = false, value_type = Option<Uuid>)]
     pub organisation_id: Option<OrganisationId>,
@@ -181,6 +182,7 @@ pub struct RedelegateIn {
 /// 改分类: what the desk makes of the report; the time limits follow
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "kind": "repair", "urgency": "urgent" }))]
 pub struct ReclassifyIn {
     #[schema(nullable = false)]
     pub kind: Option<CaseKind>,
@@ -196,6 +198,7 @@ pub struct ReclassifyIn {
 /// 并案
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "target_id": "019b0000-0000-7000-8000-000000000001" }))]
 pub struct MergeIn {
     /// 并入的事件
     #[schema(value_type = Uuid)]

@@ -55,6 +55,9 @@ pub struct MyCommentIn {
 
 /// 备注
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "id": "019b0000-0000-7000-8000-000000000001", "stands_for": "handler",
+    "audience": "parties", "body": "配件明天到货", "author_id": "019b0000-0000-7000-8000-000000000002",
+    "at": "2024-01-15T01:00:00Z" }))]
 pub struct CommentOut {
     #[schema(value_type = Uuid)]
     pub id: CommentId,

@@ -25,17 +25,20 @@ use crate::identity::{passwords, rules};
 pub async fn log_in(app: Data<App>, address: ClientAddress, Valid(body): Valid<LoginIn>) -> Result<Json<TokensOut>> {
     let now = app.clock.now();
     let LoginIn { username, password, client_label } = body;
-    let (name, from) = (username.clone(), address.clone());
+    let from = address.clone();
     let account = app.db.write(move |c| {
-        attempts::charge(c, &name, &from.0, now)?;
-        Ok(accounts::find_by_username(c, &name)?)
+        let attempt = attempts::charge(c, &username, &from.0, now)?;
+        Ok((accounts::find_by_username(c, &username)?, attempt))
     });
-    let account = account.await?;
+    let (account, attempt) = account.await?;
     let verified = passwords::verify(password, account.as_ref().map(|row| row.password_hash.clone())).await?;
-    let account = account.filter(|_| verified).ok_or(&rules::WRONG_CREDENTIALS)?;
+    let Some(account) = account.filter(|_| verified) else {
+        app.db.write(move |c| attempts::fail(c, &attempt, now)).await?;
+        return Err((&rules::WRONG_CREDENTIALS).into());
+    };
     let opened = app.db.write(move |c| {
         let account = unchanged(c, &account)?;
-        attempts::forgive(c, &username, &address.0)?;
+        attempts::forgive(c, &attempt)?;
         let label = client_label.as_deref().unwrap_or_default();
         let (session, refresh_token) = open_session(c, account.id, label, &address.0, now)?;
         let subject = subject_of(c, account.id, session, date_in_shanghai(now))?;

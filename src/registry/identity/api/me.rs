@@ -108,22 +108,23 @@ pub async fn change_my_password(
     if current_password == new_password {
         return Err(rules::PASSWORD_UNCHANGED.at("/new_password"));
     }
-    let (caller, wish, from) = (who.clone(), new_password.clone(), address.clone());
+    let (caller, wish) = (who.clone(), new_password.clone());
     let account = app.db.write(move |c| {
         let (account, _) = sessions::require_live(c, &caller, now)?;
         rules::check_password(&wish, &account.username).map_err(|problem| problem.at("/new_password"))?;
-        attempts::charge(c, &account.username, &from.0, now)?;
-        Ok(account)
+        let attempt = attempts::charge(c, &account.username, &address.0, now)?;
+        Ok((account, attempt))
     });
-    let account = account.await?;
+    let (account, attempt) = account.await?;
     if !passwords::verify(current_password, Some(account.password_hash.clone())).await? {
+        app.db.write(move |c| attempts::fail(c, &attempt, now)).await?;
         return Err(rules::WRONG_PASSWORD.at("/current_password"));
     }
     let password_hash = passwords::hash(new_password).await?;
     app.db
         .write(move |c| {
             set_password(c, &who, &account, &password_hash, now)?;
-            attempts::forgive(c, &account.username, &address.0)
+            attempts::forgive(c, &attempt)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

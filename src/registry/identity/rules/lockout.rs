@@ -49,22 +49,40 @@ fn lock_seconds(failures: i32, limit: i32) -> Option<i64> {
     Some(FIRST_LOCK_SECONDS.saturating_mul(doubled).min(LONGEST_LOCK_SECONDS))
 }
 
+/// An attempt that was counted before it was made: what its subject was known for until then, and since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    pub before: Option<Attempts>,
+    pub after: Attempts,
+}
+
 /// Counts an attempt before it is made, as if it failed; `Err` is the seconds to wait where none may be made now.
-pub fn charged(before: Option<Attempts>, limit: i32, now: Ts) -> Result<Attempts, u64> {
+pub fn charged(before: Option<Attempts>, limit: i32, now: Ts) -> Result<Charge, u64> {
     if let Some(wait) = before.and_then(|b| b.locked_until).and_then(|until| seconds_until(until, now)) {
         return Err(wait);
     }
-    let failures = before.filter(|b| b.last_failed_at >= forget_before(now)).map_or(0, |b| b.failures);
-    let failures = failures.saturating_add(1);
+    let before = before.filter(|b| b.last_failed_at >= forget_before(now));
+    let failures = before.map_or(0, |b| b.failures).saturating_add(1);
     let locked_until = lock_seconds(failures, limit).map(|s| now.plus(Duration::seconds(s)));
-    Ok(Attempts { failures, last_failed_at: now, locked_until })
+    // When the last failure was is for `failed` to say: a success must not keep old failures from being forgotten.
+    let last_failed_at = before.map_or(now, |b| b.last_failed_at);
+    Ok(Charge { before, after: Attempts { failures, last_failed_at, locked_until } })
 }
 
-/// Takes one charge back after a success. A lock that only this charge had brought about goes with it.
-pub fn refunded(before: Attempts, limit: i32) -> Attempts {
-    let failures = (before.failures - 1).max(0);
-    let locked_until = before.locked_until.filter(|_| failures >= limit);
-    Attempts { failures, locked_until, ..before }
+/// The attempt did fail: what was counted for it is as old as this failure.
+pub fn failed(standing: Attempts, now: Ts) -> Attempts {
+    Attempts { last_failed_at: standing.last_failed_at.max(now), ..standing }
+}
+
+/// Takes one charge back after a success. What stood before it stands again; where others have tried meanwhile, what is
+/// left is theirs, and a lock that needed this charge goes with it.
+pub fn refunded(standing: Attempts, charge: Charge, limit: i32) -> Option<Attempts> {
+    if standing == charge.after {
+        return charge.before;
+    }
+    let failures = standing.failures - 1;
+    let locked_until = standing.locked_until.filter(|_| failures >= limit);
+    (failures > 0).then_some(Attempts { failures, locked_until, ..standing })
 }
 
 fn seconds_until(until: Ts, now: Ts) -> Option<u64> {
@@ -82,33 +100,45 @@ mod tests {
         Ts::from_micros(START + seconds * 1_000_000)
     }
 
+    fn after(before: Option<Attempts>, limit: i32, seconds: i64) -> Result<Attempts, u64> {
+        charged(before, limit, at(seconds)).map(|charge| charge.after)
+    }
+
+    /// So many failures in a row, the last one at 0 seconds; whatever lock they brought is over.
+    fn known_for(failures: i32, limit: i32) -> Option<Attempts> {
+        let locked_until = lock_seconds(failures, limit).map(|_| at(0));
+        (failures > 0).then_some(Attempts { failures, last_failed_at: at(0), locked_until })
+    }
+
     #[test]
     fn five_guesses_then_a_minute_then_two() {
         let mut state = None;
         for _ in 0..4 {
-            state = Some(charged(state, LIMIT_PER_ACCOUNT, at(0)).expect("free"));
+            state = Some(after(state, LIMIT_PER_ACCOUNT, 0).expect("free"));
             assert_eq!(state.and_then(|s: Attempts| s.locked_until), None);
         }
-        state = Some(charged(state, LIMIT_PER_ACCOUNT, at(0)).expect("the fifth is still made"));
-        assert_eq!(charged(state, LIMIT_PER_ACCOUNT, at(0)), Err(60));
-        assert_eq!(charged(state, LIMIT_PER_ACCOUNT, at(59)), Err(1));
-        state = Some(charged(state, LIMIT_PER_ACCOUNT, at(60)).expect("the lock is over"));
-        assert_eq!(charged(state, LIMIT_PER_ACCOUNT, at(60)), Err(120));
+        state = Some(after(state, LIMIT_PER_ACCOUNT, 0).expect("the fifth is still made"));
+        assert_eq!(after(state, LIMIT_PER_ACCOUNT, 0), Err(60));
+        assert_eq!(after(state, LIMIT_PER_ACCOUNT, 59), Err(1));
+        state = Some(after(state, LIMIT_PER_ACCOUNT, 60).expect("the lock is over"));
+        assert_eq!(after(state, LIMIT_PER_ACCOUNT, 60), Err(120));
     }
 
     #[test]
     fn a_day_without_failures_forgets() {
         let old = Attempts { failures: 9, last_failed_at: at(0), locked_until: Some(at(3600)) };
-        let fresh = charged(Some(old), LIMIT_PER_ACCOUNT, at(25 * 3600)).expect("free");
+        let fresh = after(Some(old), LIMIT_PER_ACCOUNT, 25 * 3600).expect("free");
         assert_eq!((fresh.failures, fresh.locked_until), (1, None));
     }
 
     #[test]
-    fn a_success_gives_back_only_its_own_charge() {
-        let full = Attempts { failures: 20, last_failed_at: at(0), locked_until: Some(at(60)) };
-        assert_eq!(refunded(full, LIMIT_PER_ADDRESS).locked_until, None);
-        let beyond = Attempts { failures: 21, ..full };
-        assert_eq!(refunded(beyond, LIMIT_PER_ADDRESS).locked_until, Some(at(60)));
+    fn an_office_that_logs_in_all_day_is_forgotten_a_day_after_its_last_failure() {
+        let mut state = known_for(LIMIT_PER_ADDRESS, LIMIT_PER_ADDRESS);
+        for hour in 1..=25 {
+            let charge = charged(state, LIMIT_PER_ADDRESS, at(hour * 3600)).expect("nobody failed since");
+            state = refunded(charge.after, charge, LIMIT_PER_ADDRESS);
+        }
+        assert_eq!(state, None);
     }
 
     #[test]
@@ -128,12 +158,56 @@ mod tests {
                 now += pause;
                 if now > 86_400 { break; }
                 match charged(state, LIMIT_PER_ACCOUNT, at(now)) {
-                    Ok(next) => { state = Some(next); made += 1; }
+                    Ok(charge) => { state = Some(failed(charge.after, at(now))); made += 1; }
                     Err(wait) => proptest::prop_assert!((1..=3600).contains(&wait)),
                 }
             }
             // 5 free, 6 while the lock doubles up to an hour, then one an hour.
             proptest::prop_assert!(made <= 5 + 6 + 24, "{made}");
+        }
+
+        /// Whatever was known before: a success leaves it as it was, and the next attempt is as free as this one.
+        #[test]
+        fn a_success_leaves_what_stood_before(failures in 0i32..40, limit in 1i32..30, seconds in 0i64..86_400) {
+            let before = known_for(failures, limit);
+            let charge = charged(before, limit, at(seconds)).expect("no lock stands");
+            let left = refunded(charge.after, charge, limit);
+            proptest::prop_assert_eq!(left, before);
+            proptest::prop_assert!(charged(left, limit, at(seconds)).is_ok());
+        }
+
+        /// Attempts that are under way together, each ending as it will, in any order: what is left is what the failed
+        /// ones alone would have left.
+        #[test]
+        fn of_attempts_at_once_only_the_failed_ones_count(
+            failures in 0i32..25,
+            ends in proptest::collection::vec((proptest::bool::ANY, 0u8..), 1..12),
+        ) {
+            let limit = LIMIT_PER_ADDRESS;
+            let before = known_for(failures, limit);
+            let mut standing = before;
+            let mut under_way = Vec::new();
+            for (fails, order) in ends {
+                // Who meets a lock makes no attempt.
+                if let Ok(charge) = charged(standing, limit, at(60)) {
+                    standing = Some(charge.after);
+                    under_way.push((order, fails, charge));
+                }
+            }
+            under_way.sort_by_key(|(order, ..)| *order);
+            let mut alone = before;
+            for (_, fails, charge) in under_way {
+                if fails {
+                    standing = standing.map(|state| failed(state, at(61)));
+                    let counted = Attempts { locked_until: None, ..alone.unwrap_or(charge.after) };
+                    let failures = alone.map_or(0, |a| a.failures) + 1;
+                    let locked_until = lock_seconds(failures, limit).map(|s| at(60).plus(Duration::seconds(s)));
+                    alone = Some(failed(Attempts { failures, locked_until, ..counted }, at(61)));
+                } else {
+                    standing = standing.and_then(|state| refunded(state, charge, limit));
+                }
+            }
+            proptest::prop_assert_eq!(standing, alone);
         }
     }
 }

@@ -4,6 +4,7 @@ mod authority;
 mod key_times;
 mod lockout;
 mod password;
+mod predictable;
 
 use platform::problems;
 use validator::ValidationError;
@@ -14,7 +15,8 @@ pub use authority::{
 };
 pub use key_times::{JWKS_CACHE_SECONDS, KeyTimes, LEAD, OVERLAP, in_force, signer};
 pub use lockout::{
-    Attempts, LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS, address_subject, charged, forget_before, refunded, user_subject,
+    Attempts, Charge, LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS, address_subject, charged, failed, forget_before, refunded,
+    user_subject,
 };
 pub use password::{check_password, random_password_from};
 
@@ -25,7 +27,7 @@ problems! {
     REFRESH_REUSED = 401 "identity.refresh_reused", "刷新令牌被重复使用,会话已撤销", "The refresh token was used before; the session is revoked";
     WRONG_PASSWORD = 422 "identity.wrong_password", "当前密码错误", "The current password is wrong";
     PASSWORD_HOLDS_NAME = 422 "identity.password_holds_name", "密码不能包含用户名", "The password must not contain the user name";
-    PASSWORD_COMMON = 422 "identity.password_common", "密码过于常见", "The password is a common one";
+    PASSWORD_COMMON = 422 "identity.password_common", "密码过于常见或有明显规律", "The password is common, or little more than a pattern";
     PASSWORD_MONOTONOUS = 422 "identity.password_monotonous", "密码至少包含 5 种不同字符", "The password needs at least 5 different characters";
     PASSWORD_LENGTH = 422 "identity.password_length", "密码长度须为 10–128", "The password must have 10–128 characters";
     PASSWORD_UNCHANGED = 422 "identity.password_unchanged", "新密码不能与当前密码相同", "The new password is the current one";

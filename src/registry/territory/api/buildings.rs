@@ -6,7 +6,7 @@ use platform::{App, Result, handler};
 
 use crate::territory::dto::{
     BuildingId, BuildingIn, BuildingOut, BuildingPage, BuildingPatch, CloseIn, CompoundId, InsideQuery, RoomId, RoomIn,
-    RoomOut, RoomPage, RoomPatch, UnitId, UnitIn, UnitOut, UnitPage,
+    RoomOut, RoomPage, RoomPatch, UnitId, UnitIn, UnitOut, UnitPage, UnitPatch,
 };
 use crate::territory::store::{By, buildings as store, compounds};
 use crate::territory::{CompoundsRead, CompoundsWrite, RoomsRead};
@@ -21,6 +21,7 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(list_units))
         .service(handler!(create_unit))
         .service(handler!(get_unit))
+        .service(handler!(update_unit))
         .service(handler!(close_unit))
         .service(handler!(list_rooms))
         .service(handler!(create_room))
@@ -175,6 +176,30 @@ pub async fn create_unit(
         Ok(Versioned::created(format!("/v1/units/{}", row.id), row.version, UnitOut::from(row)))
     })
     .await
+}
+
+/// 修改单元 · Correct a unit's number
+#[utoipa::path(patch, path = "/units/{id}", tag = "territory", security(("bearer" = ["compounds:write"])),
+    request_body = UnitPatch,
+    params(("id" = UnitId, Path)),
+    responses((status = 200, description = "已修改 · Changed", body = UnitOut)))]
+pub async fn update_unit(
+    who: Actor<CompoundsWrite>,
+    app: Data<App>,
+    id: Path<UnitId>,
+    version: IfMatch,
+    Valid(body): Valid<UnitPatch>,
+) -> Result<Versioned<UnitOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find_unit(c, &who.visible(), *id)?;
+            version.check(row.version)?;
+            store::update_unit(c, &row, &body, &by)
+        })
+        .await?;
+    Ok(Versioned::ok(row.version, row.into()))
 }
 
 /// 注销单元 · Close a unit that holds no open room

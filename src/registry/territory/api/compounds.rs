@@ -12,7 +12,7 @@ use crate::territory::dto::{
     PlacementsOut, TableFormat,
 };
 use crate::territory::store::{By, compound_lists as lists, compounds as store, divisions, moves, placements};
-use crate::territory::{CompoundsMove, CompoundsRead, CompoundsWrite, rules};
+use crate::territory::{CompoundsMove, CompoundsRead, CompoundsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
@@ -65,8 +65,6 @@ pub async fn create_compound(
     once.write(&app, move |c| {
         divisions::open_community(c, &who.visible(), &body.community_code, "/community_code")?;
         let row = store::insert(c, &body, &by)?;
-        // Behind the checks of the mode and its evidence; what is refused here is rolled back.
-        rules::may_register_by_hand(body.management_mode)?;
         Ok(Versioned::created(format!("/v1/compounds/{}", row.id), row.version, CompoundOut::from(row)))
     })
     .await

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::territory::dto::{CompoundOut, CompoundQuery, GridOut, GridQuery};
 use crate::territory::import::{CompoundRecord, GridRecord};
-use crate::territory::store::{Listing, compound_lists, compounds, grids};
+use crate::territory::store::{Listing, compound_lists, compounds, grids, sizes};
 
 pub(super) fn grids_as_csv(app: Data<App>, visible: Visible, filter: GridQuery) -> HttpResponse {
     let body = chunks(
@@ -49,7 +49,8 @@ pub(super) fn grids_as_geojson(app: Data<App>, visible: Visible, filter: GridQue
         app.clone(),
         move |c, after| {
             let rows = grids::list_mapped(c, Listing::behind(&visible, after, CHUNK), &filter, app.clock.today())?;
-            Ok(rows.into_iter().map(|row| (row.code.clone(), GridOut::from(row))).collect())
+            let rows = sizes::judge_all(c, rows, app.clock.today())?;
+            Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
         },
         feature_bytes,
         "]}",

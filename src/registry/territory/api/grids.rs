@@ -1,7 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{Either, HttpResponse};
 use platform::auth::Actor;
-use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, ValidQuery, Versioned, Whole};
 use platform::http::{Mount, Path};
 use platform::{App, Error, Result, handler};
 
@@ -9,7 +9,7 @@ use super::export;
 use crate::territory::dto::{
     CloseIn, GridFormat, GridId, GridIn, GridOut, GridPage, GridPatch, GridQuery, LocateQuery,
 };
-use crate::territory::store::{By, Listing, divisions, grids as store};
+use crate::territory::store::{By, Listing, divisions, grids as store, sizes};
 use crate::territory::{GridsRead, GridsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -44,7 +44,7 @@ pub async fn list_grids(
         .read(move |c| {
             let rows = store::list(c, Listing::page(&visible, &asked), &filter, today)?;
             let total = if asked.with_total { Some(store::count(c, &visible, &filter, today)?) } else { None };
-            Ok((rows, total))
+            Ok((sizes::judge_all(c, rows, today)?, total))
         })
         .await?;
     Ok(Either::Left(GridPage::of(page.cut(rows, |row| row.code.clone()), total)))
@@ -63,7 +63,8 @@ pub async fn create_grid(
     once.write(&app, move |c| {
         divisions::open_community(c, &who.visible(), &body.community_code, "/community_code")?;
         let row = store::insert(c, &body, &by)?;
-        Ok(Versioned::created(format!("/v1/grids/{}", row.id), row.version, GridOut::from(row)))
+        let grid = sizes::judge(c, row, by.today)?;
+        Ok(Versioned::created(format!("/v1/grids/{}", grid.id), grid.version, grid))
     })
     .await
 }
@@ -76,19 +77,28 @@ pub async fn locate_grid(
     who: Actor<GridsRead>,
     app: Data<App>,
     ValidQuery(point): ValidQuery<LocateQuery>,
-) -> Result<Versioned<GridOut>> {
-    let row =
-        app.db.read(move |c| store::covering(c, &who.visible(), point.lon, point.lat)?.ok_or(Error::NotFound)).await?;
-    Ok(Versioned::ok(row.version, row.into()))
+) -> Result<Whole<GridOut>> {
+    let today = app.clock.today();
+    let located = app.db.read(move |c| {
+        let row = store::covering(c, &who.visible(), point.lon, point.lat)?.ok_or(Error::NotFound)?;
+        sizes::judge(c, row, today)
+    });
+    let grid = located.await?;
+    Ok(Whole { version: grid.version, body: grid })
 }
 
 /// 网格详情 · One grid
 #[utoipa::path(get, path = "/grids/{id}", tag = "territory", security(("bearer" = ["grids:read"])),
     params(("id" = GridId, Path)),
     responses((status = 200, description = "网格 · The grid", body = GridOut)))]
-pub async fn get_grid(who: Actor<GridsRead>, app: Data<App>, id: Path<GridId>) -> Result<Versioned<GridOut>> {
-    let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
-    Ok(Versioned::ok(row.version, row.into()))
+pub async fn get_grid(who: Actor<GridsRead>, app: Data<App>, id: Path<GridId>) -> Result<Whole<GridOut>> {
+    let today = app.clock.today();
+    let found = app.db.glance(move |c| {
+        let row = store::find(c, &who.visible(), *id)?;
+        sizes::judge(c, row, today)
+    });
+    let grid = found.await?;
+    Ok(Whole { version: grid.version, body: grid })
 }
 
 /// 修改网格 · Change a grid
@@ -104,15 +114,16 @@ pub async fn update_grid(
     Valid(body): Valid<GridPatch>,
 ) -> Result<Versioned<GridOut>> {
     let by = By::new(&app, who.id());
-    let row = app
+    let grid = app
         .db
         .write(move |c| {
             let row = store::find(c, &who.visible(), *id)?;
             version.check(row.version)?;
-            store::update(c, &row, &body, &by)
+            let row = store::update(c, &row, &body, &by)?;
+            sizes::judge(c, row, by.today)
         })
         .await?;
-    Ok(Versioned::ok(row.version, row.into()))
+    Ok(Versioned::ok(grid.version, grid))
 }
 
 /// 撤销网格 · Close a grid that no open building, compound or lower grid belongs to
@@ -131,7 +142,8 @@ pub async fn close_grid(
     once.write(&app, move |c| {
         let row = store::find(c, &who.visible(), *id)?;
         let row = store::close(c, &row, body.on, &body.reason, &by)?;
-        Ok(Versioned::ok(row.version, GridOut::from(row)))
+        let grid = sizes::judge(c, row, by.today)?;
+        Ok(Versioned::ok(grid.version, grid))
     })
     .await
 }

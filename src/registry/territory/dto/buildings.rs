@@ -166,6 +166,16 @@ pub struct UnitIn {
     pub no: String,
 }
 
+/// 修改单元
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20), custom(function = check_not_blank))]
+    #[schema(nullable = false, example = "5", min_length = 1, max_length = 20)]
+    pub no: Option<String>,
+}
+
 /// 房屋
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RoomOut {

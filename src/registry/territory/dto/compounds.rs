@@ -325,7 +325,7 @@ text_enum! {
     /// 返回格式
     TableFormat {
         Json = "json",
-        /// 导出表格: every row of the filter, streamed; `import compounds` reads it back
+        /// 导出表格: every row of the filter, streamed; `import compounds` reads it back (docs/imports.md)
         Csv = "csv",
     }
 }
@@ -355,7 +355,8 @@ pub struct CompoundQuery {
     pub mode: Option<ManagementMode>,
     #[param(inline, nullable = false)]
     pub age: Option<Age>,
-    /// 物业服务合同: `missing` lists the professional compounds without one in force
+    /// 物业服务合同: `missing` lists the professional compounds without one in force: theirs has ended, and nobody has decided
+    /// yet how they go on
     #[param(inline, nullable = false)]
     pub contract: Option<ContractFilter>,
     /// 是否有包抓领导

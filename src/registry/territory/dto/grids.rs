@@ -9,6 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::Lifecycle;
+use crate::territory::params::GridSize;
+use crate::territory::rules;
 use crate::territory::store::grids::GridRow;
 
 id!(
@@ -23,6 +25,16 @@ text_enum! {
         Basic = "basic",
         /// 专属网格
         Exclusive = "exclusive",
+    }
+}
+
+text_enum! {
+    /// 网格规模提示: outside the size that the place wants grids to have (rule `territory.grid_size`)
+    GridSizeWarning {
+        /// 户数偏少
+        TooSmall = "too_small",
+        /// 户数偏多
+        TooLarge = "too_large",
     }
 }
 
@@ -47,6 +59,9 @@ pub struct GridOut {
     /// 上报户数
     #[schema(required = true, example = 173, minimum = 0, maximum = 1_000_000)]
     pub households: Option<i32>,
+    /// 规模提示: a hint about the reported households, by the rule in force where the grid lies; `null` where there is none
+    #[schema(required = true)]
+    pub size_warning: Option<GridSizeWarning>,
     /// 上报人口
     #[schema(required = true, example = 617, minimum = 0, maximum = 10_000_000)]
     pub residents: Option<i32>,
@@ -64,8 +79,9 @@ pub struct GridOut {
     pub updated_at: Ts,
 }
 
-impl From<GridRow> for GridOut {
-    fn from(row: GridRow) -> Self {
+impl GridOut {
+    /// The grid, held against the size that its place wants grids to have.
+    pub fn of(row: GridRow, size: &GridSize) -> Self {
         let GridRow {
             id,
             code,
@@ -98,6 +114,7 @@ impl From<GridRow> for GridOut {
             level,
             kind,
             name,
+            size_warning: rules::size_warning(size, (kind, level), households),
             households,
             residents,
             duty_phone,
@@ -146,7 +163,8 @@ pub struct GridIn {
     #[validate(length(min = 3, max = 20))]
     #[schema(nullable = false, example = "0937-2600031", min_length = 3, max_length = 20)]
     pub duty_phone: Option<String>,
-    /// 边界: a GeoJSON Polygon of at most 2000 positions, WGS 84, not overlapping its siblings
+    /// 边界: a GeoJSON Polygon of at most 2000 positions, WGS 84, overlapping no grid of its tier and
+    /// none of another community
     #[schema(nullable = false, value_type = Option<Object>)]
     pub polygon: Option<Value>,
     #[validate(custom(function = check_date))]
@@ -186,7 +204,7 @@ text_enum! {
     /// 返回格式
     GridFormat {
         Json = "json",
-        /// 导出表格: every row of the filter, streamed; `import grids` reads it back
+        /// 导出表格: every row of the filter, streamed; `import grids` reads it back (docs/imports.md)
         Csv = "csv",
         /// 地图: a GeoJSON FeatureCollection of every grid of the filter that has a polygon, streamed
         Geojson = "geojson",

@@ -181,6 +181,8 @@ pub struct ModeChangeQuery {
 
 /// 管理模式区间: from one day to another; the open one has no end
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "mode": "self_managed", "valid_from": "2023-06-30", "valid_to": null,
+    "evidence_kind": "resolution", "evidence_reference": "居民会议决议 2023-06-20" }))]
 pub struct ModeIntervalOut {
     pub mode: ManagementMode,
     pub valid_from: NaiveDate,

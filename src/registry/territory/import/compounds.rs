@@ -22,6 +22,10 @@ use crate::territory::store::{By, divisions};
 
 /// One line of `compounds.csv`. Empty cells are absent values; `pilots` are separated by `;`; `floor_area` is in 0.01 m².
 /// Without an `area_code` a compound is known again by its name in its community.
+///
+/// A table carries no contracts. So a row may say `professional` where the compound is managed so already, which is every
+/// row of an export that is read back where it was written; a compound that is new is refused as
+/// `territory.contract_required`, as over HTTP.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompoundRecord {
     pub area_code: Option<String>,
@@ -136,6 +140,8 @@ impl CompoundRecord {
             return Err(in_column(&rules::FIXED_IN_COMPOUND, "community_code"));
         }
         if self.management_mode != row.management_mode {
+            rules::may_put_in_force(self.management_mode, row.serving_contract_id.is_some())
+                .map_err(|_| in_column(&rules::CONTRACT_REQUIRED, "management_mode"))?;
             return Err(in_column(&rules::MODE_BY_WORKFLOW, "management_mode"));
         }
         // What the file leaves out is left as it is; what it says otherwise is not passed over.

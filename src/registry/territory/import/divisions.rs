@@ -84,6 +84,9 @@ fn import_file<R: Read>(session: &mut Session<'_>, input: Input<R>, present: &mu
     let mut chunk: Vec<Row> = Vec::with_capacity(CHUNK);
     each_division(input.reader, input.format, &mut |raw| {
         let again = present.note(&raw.code);
+        if let (Some(_), Some(district)) = (&raw.city, rules::parent_of(&raw.code)) {
+            present.note(district);
+        }
         if let Some(number) = run.next_row() {
             chunk.push(Row { number, raw, again });
         }
@@ -112,11 +115,15 @@ fn write_chunk(session: &mut Session<'_>, run: &mut Run, chunk: &mut Vec<Row>) -
 fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Result<Vec<Rejected>> {
     let mut rejected = Vec::new();
     let known = known_rows(c, &rows)?;
-    let mut parents = open_parents(c, &rows)?;
+    let mut parents = known_parents(c, &rows)?;
     let mut fresh: Vec<DivisionRow> = Vec::new();
     // The names that this chunk gave, which `known` does not have yet.
     let mut given: HashMap<String, String> = HashMap::new();
     for Row { number, raw, again } in rows {
+        if !raw.whole {
+            rejected.push((number, raw.code, (&rules::CELL_COUNT).into()));
+            continue;
+        }
         let stands = given.get(&raw.code).or_else(|| known.get(&raw.code).map(|row| &row.name));
         match stands {
             Some(name) if again && *name == raw.name => {
@@ -129,6 +136,11 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
             }
             _ => {}
         }
+        if let Some(district) = left_out(&raw, &parents, by) {
+            parents.insert(district.code.clone(), true);
+            given.insert(district.code.clone(), district.name.clone());
+            fresh.push(district);
+        }
         match judge(&raw, known.get(&raw.code), &parents) {
             Err(error) => rejected.push((number, raw.code, error)),
             Ok(Verdict::Known) => counts.unchanged += 1,
@@ -138,7 +150,7 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
                 counts.changed += 1;
             }
             Ok(Verdict::New(level)) => {
-                parents.insert(raw.code.clone());
+                parents.insert(raw.code.clone(), true);
                 fresh.push(DivisionRow::fresh(&raw.code, level, &raw.name, by.today, by.at));
                 given.insert(raw.code, raw.name);
             }
@@ -153,16 +165,34 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
 }
 
 fn known_rows(c: &mut Conn, rows: &[Row]) -> Result<HashMap<String, DivisionRow>> {
-    let codes: Vec<&str> = rows.iter().map(|row| row.raw.code.as_str()).collect();
+    // What has no code's shape is no division, and may hold what PostgreSQL refuses to take as text.
+    let codes = rows.iter().map(|row| row.raw.code.as_str());
+    let codes: Vec<&str> = codes.filter(|code| DivisionLevel::of_code(code).is_some()).collect();
     let found: Vec<DivisionRow> =
         divisions::table.filter(divisions::code.eq_any(codes)).select(DivisionRow::as_select()).load(c)?;
     Ok(found.into_iter().map(|row| (row.code.clone(), row)).collect())
 }
 
-fn open_parents(c: &mut Conn, rows: &[Row]) -> Result<HashSet<String>> {
-    let codes: HashSet<&str> = rows.iter().filter_map(|row| rules::parent_of(&row.raw.code)).collect();
-    let open = divisions::code.eq_any(codes.into_iter().collect::<Vec<_>>()).and(divisions::valid_to.is_null());
-    Ok(divisions::table.filter(open).select(divisions::code).load::<String>(c)?.into_iter().collect())
+/// What the rows lie in, and whether it is open.
+type Parents = HashMap<String, bool>;
+
+fn known_parents(c: &mut Conn, rows: &[Row]) -> Result<Parents> {
+    let parents = rows.iter().filter_map(|row| rules::parent_of(&row.raw.code));
+    let under_a_city = rows.iter().filter(|row| row.raw.city.is_some());
+    let cities = under_a_city.filter_map(|row| rules::parent_of(rules::parent_of(&row.raw.code)?));
+    let codes: HashSet<&str> = parents.chain(cities).collect();
+    let found = divisions::table.filter(divisions::code.eq_any(codes.into_iter().collect::<Vec<_>>()));
+    let found = found.select((divisions::code, divisions::valid_to.is_null())).load::<(String, bool)>(c)?;
+    Ok(found.into_iter().collect())
+}
+
+/// The district of a city that has none but itself, where the file leaves it out and nobody has registered it: by the name
+/// that the flat files give it, which is the city's.
+fn left_out(raw: &RawDivision, parents: &Parents, by: &By) -> Option<DivisionRow> {
+    let (name, code) = (raw.city.as_deref()?, rules::parent_of(&raw.code)?);
+    let in_open_city = rules::parent_of(code).and_then(|city| parents.get(city)) == Some(&true);
+    let fresh = || DivisionRow::fresh(code, DivisionLevel::District, name, by.today, by.at);
+    (in_open_city && !parents.contains_key(code)).then(fresh)
 }
 
 enum Verdict<'a> {
@@ -171,10 +201,13 @@ enum Verdict<'a> {
     Known,
 }
 
-fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSet<String>) -> Result<Verdict<'a>> {
+fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &Parents) -> Result<Verdict<'a>> {
     let level = DivisionLevel::of_code(&raw.code).ok_or_else(|| in_column(&rules::CODE_SHAPE, "code"))?;
     let length = raw.name.chars().count();
-    if raw.name.trim().is_empty() || length > MAX_NAME || raw.name.contains('\0') {
+    if raw.name.contains('\0') {
+        return Err(in_column(&rules::NUL_CHARACTER, "name"));
+    }
+    if raw.name.trim().is_empty() || length > MAX_NAME {
         return Err(in_column(&rules::NAME_LENGTH, "name"));
     }
     let parent = rules::parent_of(&raw.code);
@@ -185,7 +218,9 @@ fn judge<'a>(raw: &RawDivision, known: Option<&'a DivisionRow>, parents: &HashSe
         Some(row) if row.valid_to.is_some() => Err(in_column(&rules::GONE, "code")),
         Some(row) if row.name != raw.name => Ok(Verdict::Renamed(row)),
         Some(_) => Ok(Verdict::Known),
-        None if parent.is_some_and(|code| !parents.contains(code)) => Err(in_column(&rules::PARENT_MISSING, "code")),
+        None if parent.is_some_and(|code| parents.get(code) != Some(&true)) => {
+            Err(in_column(&rules::PARENT_MISSING, "code"))
+        }
         None => Ok(Verdict::New(level)),
     }
 }

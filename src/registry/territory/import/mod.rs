@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 pub use compounds::{CompoundRecord, import_compounds};
 pub use divisions::import_divisions;
 pub use grids::{GridRecord, import_grids};
-pub use source::Format;
+pub use source::{Format, division_columns};
 
 use super::rules;
 use super::store::By;
@@ -171,12 +171,19 @@ fn tables<R: Read, T: DeserializeOwned>(
     for (i, record) in reader.records().enumerate() {
         let row = i64::try_from(i + 1).unwrap_or(i64::MAX);
         let record = restored_line(record.map_err(|e| unreadable(&e))?);
-        each(row, if record.len() == found.len() { cells(&record, &found) } else { Err((&rules::CELL_COUNT).into()) })?;
+        each(row, cells(&record, &found))?;
     }
     Ok(())
 }
 
 fn cells<T: DeserializeOwned>(record: &csv::StringRecord, header: &csv::StringRecord) -> Result<T> {
+    if record.len() != header.len() {
+        return Err((&rules::CELL_COUNT).into());
+    }
+    // SQLite would take it and PostgreSQL end the run; over HTTP it is refused before anybody looks at the field.
+    if let Some((_, column)) = record.iter().zip(header).find(|(cell, _)| cell.contains('\0')) {
+        return Err(in_column(&rules::NUL_CHARACTER, column));
+    }
     record.deserialize::<T>(Some(header)).map_err(|_| bad_cell::<T>(record, header))
 }
 

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Read};
 use platform::{Error, Result};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::territory::dto::DivisionLevel;
+
 /// What a file is, by its name's ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -29,10 +31,20 @@ pub(super) struct RawDivision {
     pub name: String,
     /// The parent that the file names, where it does.
     pub parent: Option<String>,
+    /// For a street that nested lists hang straight under a city, that city's name: a few have no districts, and such a
+    /// file leaves out the one that their codes go by (东莞市 4419, its streets 441900…).
+    pub city: Option<String>,
+    /// Whether a table's line has as many cells as its header: of one that has not, no cell is sure to be where it should.
+    pub whole: bool,
 }
 
 /// The parent's column, nearest level first: of the several that a row has, the longest code is its parent.
 const PARENT_COLUMNS: [&str; 4] = ["streetCode", "areaCode", "cityCode", "provinceCode"];
+
+/// What is read of a table of divisions.
+pub fn division_columns() -> impl Iterator<Item = &'static str> {
+    ["code", "name"].into_iter().chain(PARENT_COLUMNS)
+}
 
 /// Skips the mark that some programs put in front of UTF-8.
 pub(super) fn without_bom(reader: impl Read) -> impl Read {
@@ -66,7 +78,8 @@ fn each_in_csv(reader: impl Read, each: &mut dyn FnMut(RawDivision) -> Result<()
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(unreadable)? {
         let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        each(RawDivision { code: cell(code), name: cell(name), parent: parent.map(cell) })?;
+        let whole = record.len() == header.len();
+        each(RawDivision { code: cell(code), name: cell(name), parent: parent.map(cell), city: None, whole })?;
     }
     Ok(())
 }
@@ -78,7 +91,7 @@ fn unreadable(error: csv::Error) -> Error {
 fn each_in_json(reader: impl Read, each: &mut dyn FnMut(RawDivision) -> Result<()>) -> Result<()> {
     let mut failure = None;
     let mut deserializer = serde_json::Deserializer::from_reader(without_bom(reader));
-    let read = List { each, failure: &mut failure }.deserialize(&mut deserializer);
+    let read = List { city: None, each, failure: &mut failure }.deserialize(&mut deserializer);
     match (failure, read) {
         (Some(error), _) => Err(error),
         (None, Err(e)) => Err(Error::internal(format!("not a JSON list of objects with code and name: {e}"))),
@@ -88,6 +101,8 @@ fn each_in_json(reader: impl Read, each: &mut dyn FnMut(RawDivision) -> Result<(
 
 /// A list of divisions, read without keeping it. `failure` carries our own error past serde's.
 struct List<'a> {
+    /// Code and name of the city that it hangs under, where that is what it hangs under.
+    city: Option<(&'a str, &'a str)>,
     each: &'a mut dyn FnMut(RawDivision) -> Result<()>,
     failure: &'a mut Option<Error>,
 }
@@ -96,7 +111,8 @@ impl<'de> DeserializeSeed<'de> for List<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
+        // Any, and not a list alone, so that what is no list is told why it will not do.
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -108,21 +124,32 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let List { each, failure } = self;
-        while items.next_element_seed(Node { each: &mut *each, failure: &mut *failure })?.is_some() {}
+        let List { city, each, failure } = self;
+        while items.next_element_seed(Node { city, each: &mut *each, failure: &mut *failure })?.is_some() {}
         Ok(())
+    }
+
+    /// What a file of names alone begins with (`pca.json`, `HK-MO-TW.json`).
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        Err(serde::de::Error::custom(
+            "it is an object of names without codes, and many places share a name; take the file that has the codes, such \
+             as pca-code.json",
+        ))
     }
 }
 
 /// One division, with or without a list of those below it.
 struct Node<'a> {
+    city: Option<(&'a str, &'a str)>,
     each: &'a mut dyn FnMut(RawDivision) -> Result<()>,
     failure: &'a mut Option<Error>,
 }
 
 impl Node<'_> {
     fn hand_on<E: serde::de::Error>(&mut self, code: &str, name: &str, parent: Option<String>) -> Result<(), E> {
-        let row = RawDivision { code: code.to_owned(), name: name.to_owned(), parent };
+        let is_street = DivisionLevel::of_code(code) == Some(DivisionLevel::Street);
+        let city = self.city.filter(|(above, _)| is_street && code.starts_with(above)).map(|(_, name)| name.to_owned());
+        let row = RawDivision { code: code.to_owned(), name: name.to_owned(), parent, city, whole: true };
         (self.each)(row).map_err(|error| {
             *self.failure = Some(error);
             E::custom("stopped")
@@ -160,7 +187,9 @@ impl<'de> Visitor<'de> for Node<'_> {
                     // Parents go before their children, or the children would have none.
                     self.hand_on(&code, &name, parent.take())?;
                     handed_on = true;
-                    members.next_value_seed(List { each: &mut *self.each, failure: &mut *self.failure })?;
+                    let is_city = DivisionLevel::of_code(&code) == Some(DivisionLevel::City);
+                    let city = is_city.then_some((code.as_str(), name.as_str()));
+                    members.next_value_seed(List { city, each: &mut *self.each, failure: &mut *self.failure })?;
                 }
                 column if PARENT_COLUMNS.contains(&column) => {
                     let value: String = members.next_value()?;
@@ -212,8 +241,22 @@ mod tests {
     }
 
     #[test]
+    fn a_street_straight_under_a_city_tells_whose_it_is() {
+        let text = r#"[{"code":"44","name":"广东省","children":[{"code":"4419","name":"东莞市","children":[
+            {"code":"441900003","name":"东城街道"}]}]}]"#;
+        let mut cities = Vec::new();
+        let read = each_division(text.as_bytes(), Format::Json, &mut |row| {
+            cities.push(row.city);
+            Ok(())
+        });
+        assert!(read.is_ok());
+        assert_eq!(cities, [None, None, Some("东莞市".to_owned())]);
+    }
+
+    #[test]
     fn names_without_codes_are_no_register() {
-        assert!(rows(r#"{"香港特别行政区":{}}"#, Format::Json).is_err());
+        let said = rows(r#"{"香港特别行政区":{}}"#, Format::Json).map_err(|error| error.to_string());
+        assert!(said.is_err_and(|said| said.contains("names without codes")));
         assert!(rows("name\n甘肃省\n", Format::Csv).is_err());
         let late = r#"[{"children":[{"code":"6209","name":"酒泉市"}],"code":"62","name":"甘肃省"}]"#;
         assert!(rows(late, Format::Json).is_err_and(|error| error.to_string().contains("before")));

@@ -11,11 +11,11 @@ use platform::{Error, Result, any_range, in_ranges};
 use serde_json::json;
 
 use super::compounds::{CompoundRow, refuse_closed};
-use super::{By, behind, grids, lock_community, stays};
+use super::{By, behind, grids, lock_community, stays, whole};
 use crate::schema::{buildings, compounds, rooms, units};
 use crate::territory::dto::{
-    BuildingId, BuildingIn, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomPatch, RoomUse,
-    UnitId, UnitIn,
+    BuildingId, BuildingIn, BuildingOut, BuildingPatch, CompoundId, InsideQuery, Lifecycle, RoomId, RoomIn, RoomOut,
+    RoomPatch, RoomUse, UnitId, UnitIn, UnitOut, UnitPatch,
 };
 use crate::territory::rules;
 
@@ -234,7 +234,7 @@ pub fn insert_building(c: &mut Conn, compound: &CompoundRow, new: &BuildingIn, b
 
 pub fn insert_building_row(c: &mut Conn, row: &BuildingRow, by: &By) -> Result<()> {
     diesel::insert_into(buildings::table).values(row).execute(c).or_conflict(&rules::NUMBER_TAKEN)?;
-    let data = json!({ "no": row.no, "floors": row.floors, "grid_code": row.grid_code });
+    let data = whole(BuildingOut::from(row.clone()))?;
     record_first(c, by.event("building", row.id, 1, "building.created", &row.area_code, data))
 }
 
@@ -294,7 +294,21 @@ pub fn insert_unit(c: &mut Conn, building: &BuildingRow, new: &UnitIn, by: &By) 
 
 pub fn insert_unit_row(c: &mut Conn, row: &UnitRow, by: &By) -> Result<()> {
     diesel::insert_into(units::table).values(row).execute(c).or_conflict(&rules::NUMBER_TAKEN)?;
-    record_first(c, by.event("unit", row.id, 1, "unit.created", &row.area_code, json!({ "no": row.no })))
+    let data = whole(UnitOut::from(row.clone()))?;
+    record_first(c, by.event("unit", row.id, 1, "unit.created", &row.area_code, data))
+}
+
+pub fn update_unit(c: &mut Conn, row: &UnitRow, patch: &UnitPatch, by: &By) -> Result<UnitRow> {
+    refuse_ended(row.closed_on)?;
+    let Some(no) = patch.no.as_ref().filter(|no| **no != row.no) else { return Ok(row.clone()) };
+    let target = diesel::update(units::table).filter(units::id.eq(row.id).and(units::version.eq(row.version)));
+    let set = (units::no.eq(no), units::version.eq(row.version + 1), units::updated_at.eq(by.at));
+    if target.set(set).execute(c).or_conflict(&rules::NUMBER_TAKEN)? != 1 {
+        return Err(Error::Stale { current: row.version + 1 });
+    }
+    let data = serde_json::to_value(patch).map_err(Error::internal)?;
+    record(c, by.event("unit", row.id, row.version + 1, "unit.changed", &row.area_code, data))?;
+    find_unit(c, &Visible::everything(), row.id)
 }
 
 pub fn insert_room(c: &mut Conn, unit: &UnitRow, new: &RoomIn, by: &By) -> Result<RoomRow> {
@@ -322,7 +336,7 @@ pub fn insert_room(c: &mut Conn, unit: &UnitRow, new: &RoomIn, by: &By) -> Resul
 
 pub fn insert_room_row(c: &mut Conn, row: &RoomRow, by: &By) -> Result<()> {
     diesel::insert_into(rooms::table).values(row).execute(c).or_conflict(&rules::NUMBER_TAKEN)?;
-    let data = json!({ "no": row.no, "exclusive_area": row.exclusive_area, "use_kind": row.use_kind });
+    let data = whole(RoomOut::from(row.clone()))?;
     record_first(c, by.event("room", row.id, 1, "room.created", &row.area_code, data))
 }
 

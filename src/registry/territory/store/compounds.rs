@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::contacts::Place;
 use super::modes::{self, IntervalRow};
-use super::{By, grids, lock_community, placements, stays};
+use super::{By, grids, lock_community, placements, stays, whole};
 use crate::schema::{buildings, compound_modes as intervals, compounds};
 use crate::territory::dto::{
     CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, ContractRef, EvidenceIn, ManagementMode,
@@ -144,10 +144,8 @@ pub fn insert_row(c: &mut Conn, row: &CompoundRow, evidence: Option<&EvidenceIn>
     diesel::insert_into(compounds::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
     modes::open(c, row.id, row.management_mode, row.opened_on, evidence.map(|e| (e.kind, e.reference.as_str())), by)?;
     placements::open(c, row.id, &row.area_code, row.opened_on, None, by)?;
-    // Everything, so that the history alone rebuilds the row.
-    let mut data = serde_json::to_value(CompoundOut::from(row.clone())).map_err(Error::internal)?;
+    let mut data = whole(CompoundOut::from(row.clone()))?;
     if let Some(members) = data.as_object_mut() {
-        members.retain(|name, _| !matches!(name.as_str(), "version" | "updated_at"));
         members.insert("evidence".into(), json!(evidence));
     }
     record_first(c, by.event("compound", row.id, 1, "compound.created", &row.area_code, data))

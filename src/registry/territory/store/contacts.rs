@@ -9,11 +9,11 @@ use platform::history::{ActorId, record, record_first};
 use platform::{Error, Result, in_ranges};
 use serde_json::json;
 
-use super::By;
+use super::{By, whole};
 use crate::identity;
 use crate::schema::contact_assignments as contacts;
 use crate::territory::dto::{
-    AssignmentId, AssignmentIn, AssignmentKind, AssignmentQuery, CompoundId, GridId, Lifecycle,
+    AssignmentId, AssignmentIn, AssignmentKind, AssignmentOut, AssignmentQuery, CompoundId, GridId, Lifecycle,
 };
 use crate::territory::rules;
 use crate::territory::store::{compounds, grids};
@@ -126,9 +126,13 @@ pub fn insert(c: &mut Conn, visible: &Visible, new: &AssignmentIn, by: &By) -> R
 
 pub fn insert_row(c: &mut Conn, row: &AssignmentRow, by: &By) -> Result<()> {
     diesel::insert_into(contacts::table).values(row).execute(c).or_conflict(&rules::ASSIGNMENT_TAKEN)?;
-    // Not the name: history outlives what a person may ask to have removed.
-    let data = json!({ "kind": row.kind, "account_id": row.account_id, "hard_spot": row.hard_spot,
-        "valid_from": row.valid_from, "valid_to": row.valid_to });
+    let mut data = whole(AssignmentOut::from(row.clone()))?;
+    // Not a person's name: history outlives what somebody may ask to have removed. Who it was, their account's id tells.
+    if row.kind != AssignmentKind::Department
+        && let Some(members) = data.as_object_mut()
+    {
+        members.remove("assignee");
+    }
     record_first(c, by.event("contact_assignment", row.id, 1, "contact.assigned", &row.area_code, data))
 }
 

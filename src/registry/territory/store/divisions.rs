@@ -3,13 +3,13 @@ use diesel::prelude::*;
 use platform::auth::Visible;
 use platform::db::{Backend, Conn, Ts};
 use platform::error::OrConflict;
-use platform::history::{record, record_first};
+use platform::history::{self, Event, record, record_first};
 use platform::{Error, Result, in_ranges, text};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{By, Listing, behind, lock_community, stays};
+use super::{By, Listing, behind, lock_community, stays, whole};
 use crate::schema::{compounds, divisions, grids};
-use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionPatch, DivisionQuery, Lifecycle};
+use crate::territory::dto::{DivisionIn, DivisionLevel, DivisionOut, DivisionPatch, DivisionQuery, Lifecycle};
 use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -163,9 +163,22 @@ fn open_parent(c: &mut Conn, code: &str) -> Result<()> {
 
 pub fn insert_row(c: &mut Conn, row: &DivisionRow, by: &By) -> Result<()> {
     diesel::insert_into(divisions::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
-    let data = json!({ "name": row.name, "level": row.level, "valid_from": row.valid_from,
-        "predecessor_code": row.predecessor_code });
-    record_first(c, by.event("division", &row.code, 1, "division.created", &row.code, data))
+    record_first(c, created(row, by)?)
+}
+
+fn created(row: &DivisionRow, by: &By) -> Result<Event> {
+    let data = whole(DivisionOut::from(row.clone()))?;
+    Ok(by.event("division", &row.code, 1, "division.created", &row.code, data))
+}
+
+/// Writes down what has happened to a division. One that an import brought has no history until then, or that of a country
+/// would double: what it began as is written down with what first happens to it, and is no news.
+fn happened(c: &mut Conn, row: &DivisionRow, name: &'static str, data: Value, by: &By) -> Result<()> {
+    if row.version == 1 && history::count(c, "division", &row.code)? == 0 {
+        let brought = By { actor: None, at: row.created_at, today: row.valid_from };
+        history::take_over(c, &history::chained(vec![created(row, &brought)?]))?;
+    }
+    record(c, by.event("division", &row.code, row.version + 1, name, &row.code, data))
 }
 
 #[derive(AsChangeset)]
@@ -206,7 +219,7 @@ pub fn update(c: &mut Conn, row: &DivisionRow, patch: &DivisionPatch, by: &By) -
     };
     compare_and_set(c, row, changes)?;
     let data = serde_json::to_value(patch).map_err(Error::internal)?;
-    record(c, by.event("division", &row.code, row.version + 1, "division.changed", &row.code, data))?;
+    happened(c, row, "division.changed", data, by)?;
     find(c, &Visible::everything(), &row.code)
 }
 
@@ -232,7 +245,7 @@ pub fn rename(c: &mut Conn, row: &DivisionRow, name: &str, by: &By) -> Result<()
     };
     compare_and_set(c, row, changes)?;
     let data = json!({ "from": row.name, "name": name });
-    record(c, by.event("division", &row.code, row.version + 1, "division.renamed", &row.code, data))
+    happened(c, row, "division.renamed", data, by)
 }
 
 /// What a register brought under a new code is the old division: it takes over what was known of it.
@@ -253,7 +266,7 @@ pub fn succeed(c: &mut Conn, old: &DivisionRow, new_code: &str, by: &By) -> Resu
     }
     let data = json!({ "predecessor_code": old.code, "alias": old.alias, "households": old.households,
         "residents": old.residents, "land_area": old.land_area });
-    record(c, by.event("division", &new.code, new.version + 1, "division.succeeded", &new.code, data))
+    happened(c, &new, "division.succeeded", data, by)
 }
 
 /// Closes a division that nothing open lies in.
@@ -286,7 +299,7 @@ pub fn end(
         return Err(Error::Stale { current: row.version + 1 });
     }
     let data = json!({ "on": on, "reason": reason, "successor_code": successor });
-    record(c, by.event("division", &row.code, row.version + 1, "division.closed", &row.code, data))?;
+    happened(c, row, "division.closed", data, by)?;
     find(c, &Visible::everything(), &row.code)
 }
 

@@ -10,10 +10,11 @@ use platform::history::{record, record_first};
 use platform::{Error, Result, in_ranges, on_each, text};
 use serde_json::{Value, json};
 
-use super::{By, Listing, contacts, lock_community, stays};
+use super::{By, Listing, contacts, lock_community, lock_map, stays, whole};
 use crate::schema::{buildings, compounds, contact_assignments as assignments, grids};
-use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridPatch, GridQuery, Lifecycle};
+use crate::territory::dto::{AssignmentKind, GridId, GridIn, GridKind, GridOut, GridPatch, GridQuery, Lifecycle};
 use crate::territory::geometry::{self, Shape};
+use crate::territory::params::GridSize;
 use crate::territory::rules;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -195,6 +196,9 @@ fn around(c: &mut Conn, visible: &Visible, lon: i32, lat: i32) -> Result<Vec<Gri
 }
 
 pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
+    if new.polygon.is_some() {
+        lock_map(c)?;
+    }
     lock_community(c, &new.community_code)?;
     let parent = match &new.parent_code {
         None => None,
@@ -214,8 +218,11 @@ pub fn insert(c: &mut Conn, new: &GridIn, by: &By) -> Result<GridRow> {
 
 pub fn insert_row(c: &mut Conn, row: &GridRow, by: &By) -> Result<()> {
     diesel::insert_into(grids::table).values(row).execute(c).or_conflict(&rules::CODE_TAKEN)?;
-    let data = json!({ "code": row.code, "name": row.name, "level": row.level, "kind": row.kind,
-        "households": row.households, "residents": row.residents, "valid_from": row.valid_from });
+    let mut data = whole(GridOut::of(row.clone(), &GridSize::default()))?;
+    if let Some(members) = data.as_object_mut() {
+        // What the place thinks of its size is not the row's.
+        members.remove("size_warning");
+    }
     record_first(c, by.event("grid", row.id, 1, "grid.created", &row.code, data))
 }
 
@@ -235,17 +242,19 @@ fn next_code(c: &mut Conn, community: &str) -> Result<String> {
     if serial > 999 { Err((&rules::CODE_TAKEN).into()) } else { Ok(format!("{community}{serial:03}")) }
 }
 
-/// Siblings share a community, a tier and a parent; they may touch, not overlap.
+/// Grids of one tier may touch, not overlap, and those of two communities neither, whatever their tiers: else whoever draws
+/// over a neighbour's grid would be located where that one lies. What it overlaps is not told, because it may be nothing
+/// that the caller sees.
 fn refuse_overlap(c: &mut Conn, row: &GridRow, shape: &Shape) -> Result<()> {
-    let near: Vec<(GridId, Option<GridId>, Option<Json>)> = grids::table
-        .filter(grids::community_code.eq(&row.community_code).and(grids::level.eq(row.level)))
+    let near: Vec<Json> = grids::table
+        .filter(grids::level.eq(row.level).or(grids::community_code.ne(&row.community_code)))
         .filter(grids::valid_to.is_null().and(grids::id.ne(row.id)))
         .filter(grids::min_lat.le(shape.max_lat).and(grids::max_lat.ge(shape.min_lat)))
         .filter(grids::min_lon.le(shape.max_lon).and(grids::max_lon.ge(shape.min_lon)))
-        .select((grids::id, grids::parent_id, grids::polygon))
+        .filter(grids::polygon.is_not_null())
+        .select(grids::polygon.assume_not_null())
         .load(c)?;
-    for (_, parent, polygon) in near {
-        let (true, Some(Json(other))) = (parent == row.parent_id, polygon) else { continue };
+    for Json(other) in near {
         if geometry::overlap(shape, &geometry::read(&other)?) {
             return Err(rules::POLYGON_OVERLAP.at("/polygon"));
         }
@@ -281,6 +290,9 @@ pub fn update(c: &mut Conn, row: &GridRow, patch: &GridPatch, by: &By) -> Result
     let numbers = stays(&households, &row.households) && stays(&residents, &row.residents);
     if words && numbers && polygon.as_ref().is_none_or(|new| new.as_ref() == drawn) {
         return Ok(row.clone());
+    }
+    if polygon.is_some() {
+        lock_map(c)?;
     }
     lock_community(c, &row.community_code)?;
     let shape = match &polygon {

@@ -12,14 +12,17 @@ pub mod moves;
 pub mod placements;
 pub mod profile;
 pub mod serving;
+pub mod sizes;
 
 use diesel::prelude::*;
-use platform::Result;
 use platform::auth::Visible;
-use platform::db::{Conn, Engine, Range};
+use platform::db::{Conn, Either, Engine, Range};
 use platform::error::wire;
 pub use platform::history::By;
 use platform::http::PageRequest;
+use platform::{Error, Result};
+use serde::Serialize;
+use serde_json::Value;
 
 /// What a list is asked for beside its filters.
 pub struct Listing {
@@ -42,9 +45,31 @@ pub(super) fn behind(ranges: Vec<Range>, after: Option<&str>) -> Vec<Range> {
     ranges.into_iter().map(|range| range.behind(after)).filter(|range| range.from < range.to).collect()
 }
 
+/// What the first event of an entity holds: everything that is sent of it, so that the history alone rebuilds the row.
+/// The version and its time are the event's own. What takes another code because the place that it lies in has, follows
+/// that place's events (`compound.moved`, `grid.moved`) and has none of its own.
+fn whole(row: impl Serialize) -> Result<Value> {
+    let mut data = serde_json::to_value(row).map_err(Error::internal)?;
+    if let Some(members) = data.as_object_mut() {
+        members.retain(|name, _| !matches!(name.as_str(), "version" | "updated_at"));
+    }
+    Ok(data)
+}
+
 /// Whether a patch leaves a member as it is; a patch that changes nothing makes no version and no history.
 fn stays<T: PartialEq>(new: &Option<T>, old: &T) -> bool {
     new.as_ref().is_none_or(|new| new == old)
+}
+
+/// Draws one border at a time, whatever community it is of: neighbours of two communities could otherwise overlap without
+/// either seeing the other. Taken before a community's lock, so that two drawers never wait for each other.
+fn lock_map(c: &mut Conn) -> Result<()> {
+    /// Any number that nothing else locks by.
+    const MAP: i64 = 0x6d61_7067_7269_6473;
+    if let Either::Postgres(c) = c.either() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(MAP).execute(c)?;
+    }
+    Ok(())
 }
 
 /// Takes a community's row lock for the rest of the transaction, so that codes and polygons inside it are given out one

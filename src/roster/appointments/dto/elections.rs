@@ -14,6 +14,8 @@ use crate::people::PersonId;
 /// 当选人与其岗位
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "person_id": "019b0000-0000-7000-8000-000000000001",
+    "post_id": "019b0000-0000-7000-8000-000000000002" }))]
 pub struct Electee {
     pub person_id: PersonId,
     pub post_id: PostId,

@@ -91,6 +91,8 @@ pub struct RecusalQuery {
 
 /// 节点: an organisation
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "id": "019b0000-0000-7000-8000-000000000001", "kind": "owners_committee",
+    "name": "康盛花园业委会", "area_code": "620902005003-0001" }))]
 pub struct NodeOut {
     pub id: OrganisationId,
     pub kind: OrgKind,

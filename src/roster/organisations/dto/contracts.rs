@@ -122,6 +122,8 @@ pub struct Commitment {
 
 /// 交接记录
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "item": "keys", "done_on": "2024-03-15", "note": "三套,已清点",
+    "done_by": "019b0000-0000-7000-8000-000000000001" }))]
 pub struct HandoverEntry {
     pub item: HandoverItem,
     /// 交接日; `null` while it is open

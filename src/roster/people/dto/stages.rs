@@ -33,6 +33,8 @@ text_enum! {
 
 /// 一个阶段
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "stage": "probationary", "on": "2023-07-01",
+    "recorded_by": "019b0000-0000-7000-8000-000000000001", "recorded_at": "2023-07-02T01:00:00Z" }))]
 pub struct PartyStageOut {
     pub stage: PartyStage,
     pub on: NaiveDate,
