@@ -112,6 +112,10 @@ pub const PERSONAS: &[Persona] = &[
     one("assessor.suzhou", "测试·考评员", &[(Role::Assessor, SUZHOU)]),
     one("court.suzhou", "测试·法院联络员", &[(Role::CourtLiaison, SUZHOU)]),
     one("auditor.suzhou", "测试·审计员", &[(Role::Auditor, SUZHOU)]),
+    // Whose own roles come with courses and jobs: until then they are who they are at home.
+    one("lecturer.tongdexiang", "测试·讲师", &[(Role::Volunteer, COMMUNITY)]),
+    one("grandparent.kangsheng", "测试·老人", &[(Role::Resident, KANGSHENG)]),
+    one("jobseeker.tongdexiang", "测试·求职居民", &[(Role::Resident, TONGDEXIANG_YARD)]),
 ];
 
 const fn one(username: &'static str, name: &'static str, grants: &'static [(Role, Place)]) -> Persona {
