@@ -20,5 +20,6 @@ mod story;
 pub mod support;
 mod table;
 mod timeline;
+mod veil;
 mod visits_queue;
 mod walk;

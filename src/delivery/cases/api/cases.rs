@@ -29,9 +29,9 @@ pub(super) fn routes(mount: &mut Mount) {
 }
 
 /// A case as it stands after a step.
-pub(super) fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<CaseOut>> {
-    let (row, details) = single::whole(c, id)?;
-    Ok(Versioned::ok(row.version, (row, details).into()))
+pub(super) fn answered(c: &mut Conn, sight: &Sight, id: CaseId) -> Result<Versioned<CaseOut>> {
+    let case = sight.veiled(single::whole(c, id)?);
+    Ok(Versioned::ok(case.0.version, case.into()))
 }
 
 /// 事件列表 · Cases that the caller oversees or has in hand, newest first or, with `sort=due`, open ones by when they are due
@@ -105,10 +105,10 @@ pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -
     let now = app.clock.now();
     let read = move |c: &mut Conn| {
         let ((row, details), _) = single::find(c, &sight, *id)?;
-        Ok((holds::as_of(c, row, now)?, details))
+        Ok(sight.veiled((holds::as_of(c, row, now)?, details)))
     };
-    let (row, details) = app.db.glance(read).await?;
-    Ok(Versioned::ok(row.version, (row, details).into()))
+    let case = app.db.glance(read).await?;
+    Ok(Versioned::ok(case.0.version, case.into()))
 }
 
 /// 报事人 · Who reported a case, for the desk: masked, and not where it was anonymous

@@ -44,7 +44,7 @@ pub async fn accept_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::accept(c, &sight, &row, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -67,7 +67,7 @@ pub async fn reject_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::reject(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -90,7 +90,7 @@ pub async fn dispatch_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::dispatch(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -113,7 +113,7 @@ pub async fn transfer_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::transfer(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -136,7 +136,7 @@ pub async fn reclassify_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::reclassify(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -159,7 +159,7 @@ pub async fn escalate_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::escalate(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -182,7 +182,7 @@ pub async fn redelegate_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::redelegate(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -205,7 +205,7 @@ pub async fn merge_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::merge(c, &sight, &row, body.target_id, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -226,7 +226,7 @@ pub async fn unmerge_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::unmerge(c, &sight, &row, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -250,7 +250,7 @@ pub async fn reopen_case(
             version.check(row.version)?;
             permit(&sight, &row, Step::Reopen)?;
             visits::reopen_for(c, &row, StandsFor::Desk, &body.reason, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }

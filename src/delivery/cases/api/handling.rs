@@ -33,7 +33,7 @@ pub async fn sign_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::sign(c, &sight, &row, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -56,7 +56,7 @@ pub async fn return_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::hand_back(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -79,7 +79,7 @@ pub async fn start_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::start(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -102,7 +102,7 @@ pub async fn finish_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::finish(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }

@@ -64,7 +64,7 @@ pub async fn request_hold(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             holds::request(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -89,7 +89,7 @@ pub async fn decide_hold(
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -113,7 +113,7 @@ pub async fn withdraw_hold(
             version.check(row.version)?;
             let hold = holds::find(c, row.id, hold)?;
             holds::withdraw(c, &sight, &row, &hold, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -135,7 +135,7 @@ pub async fn resume_case(
             version.check(row.version)?;
             permit(&sight, &row, Step::Resume)?;
             holds::resume(c, &row, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -174,7 +174,7 @@ pub async fn request_extension(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             extensions::request(c, &sight, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -199,7 +199,7 @@ pub async fn decide_extension(
             version.check(row.version)?;
             let asked = extensions::find(c, row.id, extension)?;
             extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }

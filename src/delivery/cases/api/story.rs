@@ -8,8 +8,8 @@ use platform::{App, Result, handler, text};
 use registry::identity::AccountId;
 
 use crate::cases::dto::{
-    CaseId, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarCasesOut, SimilarIn, SimilarsOut,
-    TimelinePage,
+    CaseId, CaseItem, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarCaseOut, SimilarCasesOut,
+    SimilarIn, SimilarsOut, TimelinePage,
 };
 use crate::cases::store::comments::{self, Audience, StandsFor};
 use crate::cases::store::places::{self, Place};
@@ -145,10 +145,16 @@ pub async fn list_similar_cases(
             };
             let found = similar::of(c, &subject, Some(row.id), false, now)?;
             // Nobody is shown by way of a likeness what they do not see otherwise.
-            Ok(found.into_iter().filter(|((row, _), ..)| sight.sees(row).is_some()).collect::<Vec<_>>())
+            let found = found.into_iter().filter(|((row, _), ..)| sight.sees(row).is_some());
+            let told = found.map(|((row, compound), score, joined)| SimilarCaseOut {
+                case: CaseItem::of(sight.veiled_item(row.into()), compound),
+                joined,
+                score,
+            });
+            Ok(told.collect())
         })
         .await?;
-    Ok(Json(SimilarCasesOut { items: found.into_iter().map(Into::into).collect() }))
+    Ok(Json(SimilarCasesOut { items: found }))
 }
 
 /// 报事查重 · Before one reports: open cases of the community that are like it, to be joined instead

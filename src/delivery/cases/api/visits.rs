@@ -32,7 +32,7 @@ pub async fn verify_case(
             let (row, _) = find_to_change(c, &sight, *id, &by)?;
             version.check(row.version)?;
             steps::verify(c, &sight, &row, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }
@@ -57,7 +57,7 @@ pub async fn record_visit(
             permit(&sight, &row, Step::Close)?;
             check_reason(body.outcome, body.reason)?;
             visits::record(c, &row, &body, &by)?;
-            answered(c, row.id)
+            answered(c, &sight, row.id)
         })
         .await
 }

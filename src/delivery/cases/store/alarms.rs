@@ -123,7 +123,7 @@ fn set_off(c: &mut Conn, clock: &ClockRow, case: &CaseRow, at: Ts, by: &By) -> R
     );
     diesel::insert_into(alarms::table).values(alarm).execute(c)?;
     let data = json!({ "case_id": clock.case_id, "clock": clock.clock, "level": clock.level, "due_at": clock.due_at });
-    record(c, by.event(ENTITY, clock.id, clock.level, event_of(clock.level), &case.area_code, data))?;
+    record(c, by.event(ENTITY, clock.id, clock.level, event_of(clock.level), case.told_at(), data))?;
     if !raises(clock.clock, clock.level) {
         return Ok(());
     }

@@ -37,6 +37,7 @@ pub mod single;
 pub mod steps;
 pub mod targets;
 pub mod timeline;
+mod veil;
 pub mod visit_queue;
 pub mod visits;
 mod ways;

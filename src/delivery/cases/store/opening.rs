@@ -19,7 +19,7 @@ pub fn visible_cases(c: &mut Conn, who: &Principal, ids: &[String]) -> Result<Ha
         ids.iter().map(|id| id.parse().map(CaseId)).collect::<Result<_, _>>().map_err(Error::internal)?;
     let sight = Sight::of_principal(who);
     let rows: Vec<CaseRow> = cases::table.filter(cases::id.eq_any(&ids)).select(CaseRow::as_select()).load(c)?;
-    let mut seen: HashSet<CaseId> = rows.iter().filter(|row| sight.sees(row).is_some()).map(|row| row.id).collect();
+    let mut seen: HashSet<CaseId> = rows.iter().filter(|row| sight.sees(*row).is_some()).map(|row| row.id).collect();
     let me = ActorId(who.id);
     let reported = case_reporters::case_id.eq_any(&ids).and(case_reporters::account_id.eq(me));
     seen.extend(case_reporters::table.filter(reported).select(case_reporters::case_id).load::<CaseId>(c)?);

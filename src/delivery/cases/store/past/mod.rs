@@ -261,7 +261,7 @@ impl<'a> Past<'a> {
             entity_id: self.case.id.to_string(),
             seq: self.case.version,
             name,
-            area_code: self.case.area_code.clone(),
+            area_code: self.case.told_at().to_owned(),
             actor,
             at,
             data,
