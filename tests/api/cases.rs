@@ -13,6 +13,7 @@ mod files_sent;
 mod files_stored;
 mod holds;
 mod intake;
+mod merged;
 mod privacy;
 mod search;
 mod steps;

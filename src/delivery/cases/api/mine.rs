@@ -17,6 +17,7 @@ use crate::cases::store::change::permit_reporter;
 use crate::cases::store::comments::StandsFor;
 use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
+use crate::cases::store::mine::Mine;
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::steps::{self, unnamed};
 use crate::cases::store::{By, after_id, intake, mine, places, single, visits};
@@ -34,7 +35,7 @@ pub(super) fn routes(mount: &mut Mount) {
 /// One's own case as it stands after a step.
 fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
     let whole = mine::whole(c, id, true)?;
-    Ok(Versioned::ok(whole.0.version, whole.into()))
+    Ok(Versioned::ok(whole.row.version, whole.into()))
 }
 
 /// 我的事件 · What the caller reported or joined, newest first
@@ -56,7 +57,7 @@ pub async fn list_my_cases(
             Ok((rows, total))
         })
         .await?;
-    Ok(MyCasePage::of(page.cut(rows, |row| row.0.id.to_string()), total))
+    Ok(MyCasePage::of(page.cut(rows, |mine| mine.row.id.to_string()), total))
 }
 
 /// 报事 · Report something: a repair, a question, a complaint, thanks
@@ -92,7 +93,7 @@ pub async fn report_case(
 /// One's own new case, which nobody has in hand yet.
 fn created(row: CaseRow, details: DetailsRow) -> Versioned<MyCaseOut> {
     let (location, version) = (format!("/v1/me/cases/{}", row.id), row.version);
-    Versioned::created(location, version, MyCaseOut::from((row, details, None, true)))
+    Versioned::created(location, version, MyCaseOut::from(Mine { row, details, handler: None, own: true, followed: None }))
 }
 
 /// 我的事件详情 · One case that the caller reported or joined
@@ -104,7 +105,7 @@ pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseI
         .read(move |c| {
             let own = mine::reported(c, AccountId(who.id()), *id)?;
             let whole = mine::whole(c, *id, own)?;
-            Ok(Versioned::ok(whole.0.version, whole.into()))
+            Ok(Versioned::ok(whole.row.version, whole.into()))
         })
         .await
 }

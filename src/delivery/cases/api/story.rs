@@ -70,7 +70,7 @@ pub async fn get_my_case_timeline(
         .read(move |c| {
             // What the reporter and the handler say to each other is not for those who only joined.
             let own = mine::reported(c, AccountId(who.id()), *id)?;
-            timeline::of_case(c, *id, if own { Reader::Reporter } else { Reader::Joiner })
+            timeline::of_mine(c, *id, if own { Reader::Reporter } else { Reader::Joiner })
         })
         .await?;
     let total = page.with_total.then_some(i64::try_from(story.len()).unwrap_or(i64::MAX));
@@ -198,7 +198,7 @@ pub async fn join_case(
         intake::may_report_at(c, &who.visible(), me, &Place::of(&row)).map_err(|_| platform::Error::NotFound)?;
         joins::join(c, me, row.id, &by)?;
         let whole = mine::whole(c, row.id, false)?;
-        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), whole.0.version, MyCaseOut::from(whole)))
+        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), whole.row.version, MyCaseOut::from(whole)))
     })
     .await
 }
