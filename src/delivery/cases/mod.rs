@@ -28,6 +28,7 @@ pub use store::opening::{visible_cases, visible_clocks};
 pub use store::resolved::{finish_by_resolution, say_resolved, was_found_on_patrol};
 pub use store::rows::{State, replay};
 pub use store::sight::exists;
+pub use store::visits::sweep as sweep_unanswered;
 pub use store::{counts, past, referred};
 
 platform::scopes! {

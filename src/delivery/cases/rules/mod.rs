@@ -49,6 +49,7 @@ platform::problems! {
     EXTENSION_TOO_LONG = 422 "cases.extension_too_long", "延期超过规定的工作日", "Longer than the rule allows";
     EXTENDED_ALREADY = 409 "cases.extended_already", "已申请过延期,每件只能延期一次", "An extension is asked for or was given; there is one at most";
     NOT_JOINABLE = 409 "cases.not_joinable", "该事件已结束", "The case is over";
+    VISIT_TOO_SOON = 422 "cases.visit_too_soon", "距上次无人接听时间太短,请稍后再试", "The last attempt without an answer was too short a time ago";
     REASON_MISSING = 422 "cases.reason_missing", "不满意须注明原因", "Dissatisfaction has a reason";
     REASON_EXTRA = 422 "cases.reason_extra", "只有不满意才填写原因", "Only dissatisfaction has a reason";
     FILES_CLOSED = 409 "cases.files_closed", "事件已结束,不能再上传文件", "The case is over and takes no more files";

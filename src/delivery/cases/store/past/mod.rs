@@ -226,6 +226,7 @@ impl<'a> Past<'a> {
             note: None,
             visitor_id: by.map(|account| ActorId(account.0)),
             at,
+            lapses_at: None,
         };
         self.visits.push(visit);
         let data = json!({ "outcome": outcome, "attempt": attempt });
