@@ -15,6 +15,7 @@ mod holds;
 mod intake;
 mod merged;
 mod privacy;
+mod retries;
 mod search;
 mod steps;
 mod story;

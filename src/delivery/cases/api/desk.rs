@@ -1,6 +1,6 @@
 use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::cases::answered;
@@ -37,16 +37,16 @@ pub async fn accept_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::accept(c, &sight, &row, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::accept(c, &sight, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 不予受理 · Refuse a case, with a coded reason and words for the reporter
@@ -59,17 +59,17 @@ pub async fn reject_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<RejectIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::reject(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::reject(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 派单 · Give a case to an organisation or a person, or to whom the rules name
@@ -82,17 +82,17 @@ pub async fn dispatch_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<DispatchIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::dispatch(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::dispatch(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 转办 · Give a case to another handler; the first answers for it until the new one signs
@@ -105,17 +105,17 @@ pub async fn transfer_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<TransferIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::transfer(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::transfer(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 改分类 · Correct what a case is about; its time limits follow
@@ -128,17 +128,17 @@ pub async fn reclassify_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReclassifyIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::reclassify(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::reclassify(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 升级 · Take a case one tier up; no due date moves
@@ -151,17 +151,17 @@ pub async fn escalate_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<EscalateIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::escalate(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::escalate(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 交回下级 · Give a case back to a tier below, by a desk above it
@@ -174,17 +174,17 @@ pub async fn redelegate_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<RedelegateIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::redelegate(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::redelegate(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 并案 · Let a case go on in another one; can be undone for 30 days
@@ -197,17 +197,17 @@ pub async fn merge_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<MergeIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::merge(c, &sight, &row, body.target_id, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::merge(c, &sight, &row, body.target_id, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 撤销并案 · Undo a merge: the state and the clocks come back
@@ -219,16 +219,16 @@ pub async fn unmerge_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::unmerge(c, &sight, &row, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::unmerge(c, &sight, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 重开 · Open a closed case for another round, by a desk at any time
@@ -241,16 +241,16 @@ pub async fn reopen_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReopenIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            permit(&sight, &row, Step::Reopen)?;
-            visits::reopen_for(c, &row, StandsFor::Desk, &body.reason, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        permit(&sight, &row, Step::Reopen)?;
+        visits::reopen_for(c, &row, StandsFor::Desk, &body.reason, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }

@@ -1,6 +1,6 @@
 use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::cases::answered;
@@ -26,16 +26,16 @@ pub async fn sign_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::sign(c, &sight, &row, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::sign(c, &sight, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 退单 · Object to a dispatch, with a reason, within the time for signing and once per handler
@@ -48,17 +48,17 @@ pub async fn return_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReturnIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::hand_back(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::hand_back(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 开始处理 · Record the first contact with the reporter and begin
@@ -71,17 +71,17 @@ pub async fn start_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<StartIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::start(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::start(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 办结 · Say how it ended and show it; the return visit is next
@@ -94,15 +94,15 @@ pub async fn finish_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<FinishIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::finish(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::finish(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }

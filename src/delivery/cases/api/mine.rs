@@ -93,7 +93,11 @@ pub async fn report_case(
 /// One's own new case, which nobody has in hand yet.
 fn created(row: CaseRow, details: DetailsRow) -> Versioned<MyCaseOut> {
     let (location, version) = (format!("/v1/me/cases/{}", row.id), row.version);
-    Versioned::created(location, version, MyCaseOut::from(Mine { row, details, handler: None, own: true, followed: None }))
+    Versioned::created(
+        location,
+        version,
+        MyCaseOut::from(Mine { row, details, handler: None, own: true, followed: None }),
+    )
 }
 
 /// 我的事件详情 · One case that the caller reported or joined
@@ -119,16 +123,16 @@ pub async fn cancel_my_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<MyCaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            steps::cancel(c, &row, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        steps::cancel(c, &row, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }
 
 /// 要求重开 · Say that it is not fixed: before the visit, or within 15 days of the archive
@@ -141,22 +145,22 @@ pub async fn reopen_my_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReopenIn>,
-) -> Result<Versioned<MyCaseOut>> {
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            let days = chrono::Duration::days(steps::handling(c, &row, &by)?.reopen_days);
-            if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
-                return Err((&REOPEN_LATE).into());
-            }
-            permit_reporter(&row, Step::Reopen)?;
-            visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        let days = chrono::Duration::days(steps::handling(c, &row, &by)?.reopen_days);
+        if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
+            return Err((&REOPEN_LATE).into());
+        }
+        permit_reporter(&row, Step::Reopen)?;
+        visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }
 
 /// 评价 · Say how it was: closes the case, or reopens it where one is not satisfied
@@ -169,18 +173,18 @@ pub async fn rate_my_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<FeedbackIn>,
-) -> Result<Versioned<MyCaseOut>> {
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
     let visit = VisitIn::from(body);
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            permit_reporter(&row, Step::Close)?;
-            check_reason(visit.outcome, visit.reason)?;
-            visits::record(c, &row, &visit, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        permit_reporter(&row, Step::Close)?;
+        check_reason(visit.outcome, visit.reason)?;
+        visits::record(c, &row, &visit, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::cases::answered;
@@ -56,17 +56,17 @@ pub async fn request_hold(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<HoldIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            holds::request(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        holds::request(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 决定挂起 · Allow a pause or not: by the tier above, and by nobody who asked
@@ -79,19 +79,19 @@ pub async fn decide_hold(
     app: Data<App>,
     ids: Path<(CaseId, HoldId)>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<RequestDecisionIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let (id, hold) = *ids;
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, id, &by)?;
-            version.check(row.version)?;
-            let hold = holds::find(c, row.id, hold)?;
-            holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, id, &by)?;
+        version.check(row.version)?;
+        let hold = holds::find(c, row.id, hold)?;
+        holds::decide(c, &sight, &row, &hold, (body.approved, body.note.as_deref()), &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 撤回挂起申请 · Take a request for a pause back
@@ -104,18 +104,18 @@ pub async fn withdraw_hold(
     app: Data<App>,
     ids: Path<(CaseId, HoldId)>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let (id, hold) = *ids;
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, id, &by)?;
-            version.check(row.version)?;
-            let hold = holds::find(c, row.id, hold)?;
-            holds::withdraw(c, &sight, &row, &hold, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, id, &by)?;
+        version.check(row.version)?;
+        let hold = holds::find(c, row.id, hold)?;
+        holds::withdraw(c, &sight, &row, &hold, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 恢复办理 · End a pause before its time; the clocks go on from where they stood
@@ -127,17 +127,17 @@ pub async fn resume_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            permit(&sight, &row, Step::Resume)?;
-            holds::resume(c, &row, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        permit(&sight, &row, Step::Resume)?;
+        holds::resume(c, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 延期记录 · The extensions of a case, asked for and decided
@@ -166,17 +166,17 @@ pub async fn request_extension(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ExtensionIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            extensions::request(c, &sight, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        extensions::request(c, &sight, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 决定延期 · Give more time or not; the due date moves and the reporter is told
@@ -189,19 +189,19 @@ pub async fn decide_extension(
     app: Data<App>,
     ids: Path<(CaseId, ExtensionId)>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<RequestDecisionIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
     let (id, extension) = *ids;
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, id, &by)?;
-            version.check(row.version)?;
-            let asked = extensions::find(c, row.id, extension)?;
-            extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, id, &by)?;
+        version.check(row.version)?;
+        let asked = extensions::find(c, row.id, extension)?;
+        extensions::decide(c, &sight, &row, &asked, (body.approved, body.note.as_deref()), &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 时限说明 · Why a case is due when it is: each clock with the windows that were counted, pauses and extensions

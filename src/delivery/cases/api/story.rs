@@ -81,7 +81,7 @@ pub async fn get_my_case_timeline(
 /// 备注 · Say something about a case, to all parties or among those who work on it; its state stays
 #[utoipa::path(post, path = "/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:comment"])),
     request_body = CommentIn,
-    params(("id" = CaseId, Path)),
+    params(("id" = CaseId, Path), Once),
     responses((status = 201, description = "已备注 · Said", body = CommentOut)))]
 pub async fn comment_case(
     who: Actor<CasesComment>,
@@ -103,7 +103,7 @@ pub async fn comment_case(
 /// 补充说明 · The reporter adds something to their own case
 #[utoipa::path(post, path = "/me/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = MyCommentIn,
-    params(("id" = CaseId, Path)),
+    params(("id" = CaseId, Path), Once),
     responses((status = 201, description = "已补充 · Said", body = CommentOut)))]
 pub async fn comment_my_case(
     who: Actor<CasesReport>,

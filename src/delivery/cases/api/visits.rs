@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::cases::answered;
@@ -25,16 +25,16 @@ pub async fn verify_case(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::verify(c, &sight, &row, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::verify(c, &sight, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 回访 · Record an attempt; closes, reopens or waits, by what it brought
@@ -47,19 +47,19 @@ pub async fn record_visit(
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<VisitIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            permit(&sight, &row, Step::Close)?;
-            check_reason(body.outcome, body.reason)?;
-            visits::record(c, &row, &body, &by)?;
-            answered(c, &sight, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        permit(&sight, &row, Step::Close)?;
+        check_reason(body.outcome, body.reason)?;
+        visits::record(c, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 回访记录 · The return visits of a case, oldest first
