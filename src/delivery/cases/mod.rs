@@ -88,6 +88,9 @@ platform::scopes! {
     ],
 }
 
+/// Where residents deal with what they reported. A log of who called when would undo that a report is hidden or anonymous.
+pub const UNNAMED: &[&str] = &["/v1/me/cases", "/v1/me/joined-cases", "/v1/me/similar-cases"];
+
 pub fn routes(mount: &mut Mount) {
     api::routes(mount);
 }
