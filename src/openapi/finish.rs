@@ -182,8 +182,9 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     let patches = method == "patch" || has_parameter(operation, "X-HTTP-Method-Override");
     // A file has no version, but is sent again where an answer was lost.
     let uploads = operation["requestBody"]["content"].get("multipart/form-data").is_some();
-    let versioned_post = method == "post" && !public && (carries_version || uploads) && !patches;
-    let takes_key = versioned_post || has_parameter(operation, "Idempotency-Key");
+    let creates = method == "post" && !public && (carries_version || uploads) && !patches;
+    // A step says by itself that it takes one.
+    let takes_key = has_parameter(operation, "Idempotency-Key") || (creates && !has_parameter(operation, "If-Match"));
     if patches && !has_parameter(operation, "If-Match") {
         let description = "读到的版本 · The version that was read, `\"v7\"`";
         push_parameter(operation, header_parameter("If-Match", true, description, 200));

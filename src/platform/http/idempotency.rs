@@ -118,7 +118,7 @@ impl FromRequest for Once {
     }
 }
 
-/// For `params(Once)` on the operations whose answer has no version; those whose answer has one say it in any case.
+/// For `params(Once)` on steps and on what has no version; creations and uploads have it in any case.
 impl utoipa::IntoParams for Once {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(257));

@@ -19,7 +19,7 @@ pub(super) fn routes(mount: &mut Mount) {
 
 /// 签收 · Sign for a case: from now on the signer answers for it
 #[utoipa::path(post, path = "/cases/{id}/sign", tag = "cases", security(("bearer" = ["cases:handle"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已签收 · Signed", body = CaseOut)))]
 pub async fn sign_case(
     who: Actor<CasesHandle>,
@@ -41,7 +41,7 @@ pub async fn sign_case(
 /// 退单 · Object to a dispatch, with a reason, within the time for signing and once per handler
 #[utoipa::path(post, path = "/cases/{id}/return", tag = "cases", security(("bearer" = ["cases:handle"])),
     request_body = ReturnIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已退单 · Returned", body = CaseOut)))]
 pub async fn return_case(
     who: Actor<CasesHandle>,
@@ -64,7 +64,7 @@ pub async fn return_case(
 /// 开始处理 · Record the first contact with the reporter and begin
 #[utoipa::path(post, path = "/cases/{id}/start", tag = "cases", security(("bearer" = ["cases:handle"])),
     request_body = StartIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "处理中 · In progress", body = CaseOut)))]
 pub async fn start_case(
     who: Actor<CasesHandle>,
@@ -87,7 +87,7 @@ pub async fn start_case(
 /// 办结 · Say how it ended and show it; the return visit is next
 #[utoipa::path(post, path = "/cases/{id}/finish", tag = "cases", security(("bearer" = ["cases:handle"])),
     request_body = FinishIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已办结 · Done", body = CaseOut)))]
 pub async fn finish_case(
     who: Actor<CasesHandle>,

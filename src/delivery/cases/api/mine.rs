@@ -116,7 +116,7 @@ pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseI
 
 /// 撤回 · Take one's own report back, before it is dispatched
 #[utoipa::path(post, path = "/me/cases/{id}/cancel", tag = "cases", security(("bearer" = ["cases:report"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤回 · Cancelled", body = MyCaseOut)))]
 pub async fn cancel_my_case(
     who: Actor<CasesReport>,
@@ -138,7 +138,7 @@ pub async fn cancel_my_case(
 /// 要求重开 · Say that it is not fixed: before the visit, or within 15 days of the archive
 #[utoipa::path(post, path = "/me/cases/{id}/reopen", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = ReopenIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已重开 · Reopened", body = MyCaseOut)))]
 pub async fn reopen_my_case(
     who: Actor<CasesReport>,
@@ -166,7 +166,7 @@ pub async fn reopen_my_case(
 /// 评价 · Say how it was: closes the case, or reopens it where one is not satisfied
 #[utoipa::path(post, path = "/me/cases/{id}/feedback", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = FeedbackIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已评价 · Rated", body = MyCaseOut)))]
 pub async fn rate_my_case(
     who: Actor<CasesReport>,

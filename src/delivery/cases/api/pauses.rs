@@ -49,7 +49,7 @@ pub async fn list_holds(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>)
 /// 申请挂起 · Ask for a pause, for one of the causes that stop the clocks; the next tier decides
 #[utoipa::path(post, path = "/cases/{id}/holds", tag = "cases", security(("bearer" = ["cases:handle"])),
     request_body = HoldIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
 pub async fn request_hold(
     who: Actor<CasesHandle>,
@@ -72,7 +72,7 @@ pub async fn request_hold(
 /// 决定挂起 · Allow a pause or not: by the tier above, and by nobody who asked
 #[utoipa::path(post, path = "/cases/{id}/holds/{hold_id}/decide", tag = "cases",
     security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
-    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
+    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch, Once),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
 pub async fn decide_hold(
     who: Actor<CasesApprove>,
@@ -97,7 +97,7 @@ pub async fn decide_hold(
 /// 撤回挂起申请 · Take a request for a pause back
 #[utoipa::path(post, path = "/cases/{id}/holds/{hold_id}/withdraw", tag = "cases",
     security(("bearer" = ["cases:handle"])),
-    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch),
+    params(("id" = CaseId, Path), ("hold_id" = HoldId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤回 · Withdrawn", body = CaseOut)))]
 pub async fn withdraw_hold(
     who: Actor<CasesHandle>,
@@ -120,7 +120,7 @@ pub async fn withdraw_hold(
 
 /// 恢复办理 · End a pause before its time; the clocks go on from where they stood
 #[utoipa::path(post, path = "/cases/{id}/resume", tag = "cases", security(("bearer" = ["cases:resume"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已恢复 · Resumed", body = CaseOut)))]
 pub async fn resume_case(
     who: Actor<CasesResume>,
@@ -159,7 +159,7 @@ pub async fn list_extensions(who: Actor<CasesRead>, app: Data<App>, id: Path<Cas
 /// 申请延期 · Ask for more time, before the case is due and once; the next tier decides
 #[utoipa::path(post, path = "/cases/{id}/extensions", tag = "cases", security(("bearer" = ["cases:handle"])),
     request_body = ExtensionIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已申请 · Asked for", body = CaseOut)))]
 pub async fn request_extension(
     who: Actor<CasesHandle>,
@@ -182,7 +182,7 @@ pub async fn request_extension(
 /// 决定延期 · Give more time or not; the due date moves and the reporter is told
 #[utoipa::path(post, path = "/cases/{id}/extensions/{extension_id}/decide", tag = "cases",
     security(("bearer" = ["cases:approve"])), request_body = RequestDecisionIn,
-    params(("id" = CaseId, Path), ("extension_id" = ExtensionId, Path), IfMatch),
+    params(("id" = CaseId, Path), ("extension_id" = ExtensionId, Path), IfMatch, Once),
     responses((status = 200, description = "已决定 · Decided", body = CaseOut)))]
 pub async fn decide_extension(
     who: Actor<CasesApprove>,

@@ -18,7 +18,7 @@ pub(super) fn routes(mount: &mut Mount) {
 
 /// 核实 · The community has seen that the work is done
 #[utoipa::path(post, path = "/cases/{id}/verify", tag = "cases", security(("bearer" = ["cases:visit"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已核实 · Verified", body = CaseOut)))]
 pub async fn verify_case(
     who: Actor<CasesVisit>,
@@ -40,7 +40,7 @@ pub async fn verify_case(
 /// 回访 · Record an attempt; closes, reopens or waits, by what it brought
 #[utoipa::path(post, path = "/cases/{id}/visits", tag = "cases", security(("bearer" = ["cases:visit"])),
     request_body = VisitIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已记录 · Recorded", body = CaseOut)))]
 pub async fn record_visit(
     who: Actor<CasesVisit>,
