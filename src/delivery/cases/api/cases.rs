@@ -75,7 +75,7 @@ pub async fn create_case(
     Valid(body): Valid<CaseIn>,
 ) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    let new = Arc::new(NewCase::from(body));
+    let new = Arc::new(NewCase::try_from(body)?);
     let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
     let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::WritesDown, tell };
     if let Some(answer) = desk.take(&once, report).await? {

@@ -73,7 +73,7 @@ pub async fn report_case(
 ) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
     let me = AccountId(who.id());
-    let new = Arc::new(NewCase::reported(body, me));
+    let new = Arc::new(NewCase::reported(body, me)?);
     let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
     let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::Reports, tell };
     if let Some(answer) = desk.take(&once, report).await? {

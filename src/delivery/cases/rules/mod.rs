@@ -7,6 +7,7 @@ pub mod likeness;
 pub mod machine;
 pub mod params;
 pub mod parties;
+pub mod places;
 pub mod visits;
 
 pub use machine::{Step, edge_of, next_steps};
@@ -24,6 +25,7 @@ platform::problems! {
     FIELD_UNKNOWN = 422 "cases.field_unknown", "该分类没有此项", "The category has no such field";
     FIELD_INVALID = 422 "cases.field_invalid", "此项的值不符合分类的要求", "The value is not what the category asks for";
     NO_PLACE = 422 "cases.no_place", "请给出区域代码或坐标", "Give an area code or a point";
+    HALF_POINT = 422 "cases.half_point", "坐标须同时有经度和纬度", "A point has both a latitude and a longitude";
     PLACE_UNKNOWN = 422 "cases.place_unknown", "没有此地点,或该坐标不在任何网格内", "There is no such place, or no grid covers the point";
     PLACE_TOO_WIDE = 422 "cases.place_too_wide", "地点须在一个社区之内", "The place must lie in one community";
     NO_TARGET = 422 "cases.no_target", "没有匹配的派单规则,请指定承办方", "No rule names a handler; name one";
@@ -42,6 +44,7 @@ platform::problems! {
     HAS_DUPLICATES = 422 "cases.has_duplicates", "有事件并入本事件,不能再并入其他事件", "Cases were merged into this one; it cannot be merged itself";
     ALREADY_JOINED = 409 "cases.already_joined", "您已加入或就是报事人", "You joined it, or reported it, already";
     HOLD_TOO_LONG = 422 "cases.hold_too_long", "挂起时间须在将来,且不超过规定的工作日", "A hold ends in the future and within the days that the rule allows";
+    HOLDS_TOO_LONG = 422 "cases.holds_too_long", "本轮挂起合计超过规定的工作日", "The holds of this round are longer together than the rule allows";
     HOLD_OVER = 422 "cases.hold_over", "申请的挂起时间已过", "The time that was asked for is over";
     HOLD_OPEN = 409 "cases.hold_open", "已有一次挂起申请或正在挂起", "A hold is asked for or running already";
     NOT_REQUESTED = 409 "cases.not_requested", "该申请已有决定", "The request has been decided";

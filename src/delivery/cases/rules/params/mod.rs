@@ -22,6 +22,10 @@ pub struct Handling {
     /// 挂起上限, working days in one go
     #[validate(range(min = 1, max = 60))]
     pub max_hold_days: i64,
+    /// 挂起合计上限, working days of all holds of a round
+    #[serde(default = "total_hold_days")]
+    #[validate(range(min = 1, max = 120))]
+    pub max_total_hold_days: i64,
     /// 延期, working days at most
     #[validate(range(min = 1, max = 30))]
     pub max_extension_days: i32,
@@ -53,6 +57,9 @@ pub struct Handling {
 }
 
 // What a place set before these were asked for has none of them.
+const fn total_hold_days() -> i64 {
+    40
+}
 const fn hours_between_attempts() -> i64 {
     4
 }
@@ -65,6 +72,7 @@ impl Default for Handling {
         Self {
             max_returns: 2,
             max_hold_days: 20,
+            max_total_hold_days: total_hold_days(),
             max_extension_days: 5,
             unanswered_visits: 3,
             min_hours_between_attempts: hours_between_attempts(),
