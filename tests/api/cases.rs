@@ -22,6 +22,7 @@ mod story;
 pub mod support;
 mod table;
 mod timeline;
+mod unswept;
 mod veil;
 mod visits_queue;
 mod walk;

@@ -15,7 +15,7 @@ use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::sight::{SeenAs, Sight, find};
-use crate::cases::store::{By, holds, intake, lists, places, single};
+use crate::cases::store::{By, intake, lists, places, single};
 use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -103,11 +103,7 @@ fn created(row: CaseRow, details: DetailsRow) -> Versioned<CaseOut> {
 pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<CaseOut>> {
     let sight = Sight::of(&who);
     let now = app.clock.now();
-    let read = move |c: &mut Conn| {
-        let ((row, details), _) = single::find(c, &sight, *id)?;
-        Ok(sight.veiled((holds::as_of(c, row, now)?, details)))
-    };
-    let case = app.db.glance(read).await?;
+    let case = app.db.glance(move |c| single::shown(c, &sight, *id, now)).await?;
     Ok(Versioned::ok(case.0.version, case.into()))
 }
 

@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod as_of;
 pub mod board;
 pub mod change;
 #[cfg(test)]

@@ -173,10 +173,10 @@ pub fn get(c: &mut Conn, id: CaseId) -> Result<CaseRow> {
     Ok(platform::on_each!(c => fixed(cases::table.find(id).select(CaseRow::as_select())).get_result(c))?)
 }
 
-/// The same, settled first: a pause whose time is over has ended before anything else happens to the case.
+/// The same, settled first: what time has done to the case comes before what the caller does.
 pub fn find_to_change(c: &mut Conn, sight: &Sight, id: CaseId, by: &By) -> Result<(CaseRow, SeenAs)> {
     let (row, seen) = find(c, sight, id)?;
-    Ok((super::holds::settle(c, row, by)?, seen))
+    Ok((super::as_of::settle(c, row, by)?, seen))
 }
 
 /// Whether there is such a case, whoever asks.

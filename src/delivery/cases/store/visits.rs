@@ -92,7 +92,7 @@ fn follow(
     let data = json!({ "outcome": visit.outcome, "attempt": visit.attempt });
     match next(visit.outcome, visit.attempt, needed, dissatisfied) {
         Next::TryAgain => super::change::write(c, row, row.clone(), "case.visit_failed", data, by),
-        Next::Close => close(c, row, data, by),
+        Next::Close => close(c, row, by.at, data, by),
         Next::Reopen => reopen(c, row, data, by),
         Next::ReopenAbove => {
             let reopened = reopen(c, row, data, by)?;
@@ -106,19 +106,24 @@ fn follow(
 
 /// 未抽中回访的事件: what nobody calls about is closed when its visit has been overdue for as long as it had time. What the
 /// sample holds waits for the visit, however late. Answers whether it closed.
-pub fn lapse(c: &mut Conn, row: &CaseRow, by: &By) -> Result<bool> {
-    let waits = matches!(row.status, Status::Done | Status::ReturnVisit);
-    if !waits || visit_queue::is_called_about(c, row, by)? {
+pub fn lapse(c: &mut Conn, row: &CaseRow, at: Ts, by: &By) -> Result<bool> {
+    if !waits(row) || visit_queue::is_called_about(c, row, by)? {
         return Ok(false);
     }
-    close(c, row, json!({ "by": "timeout", "sampled": false }), by)?;
+    close(c, row, at, json!({ "by": "timeout", "sampled": false }), by)?;
     Ok(true)
 }
 
-fn close(c: &mut Conn, row: &CaseRow, data: serde_json::Value, by: &By) -> Result<CaseRow> {
+/// Whether a visit is to come.
+pub fn waits(row: &CaseRow) -> bool {
+    matches!(row.status, Status::Done | Status::ReturnVisit)
+}
+
+/// As of `at`, which is when its time was over, whoever found that out when.
+fn close(c: &mut Conn, row: &CaseRow, at: Ts, data: serde_json::Value, by: &By) -> Result<CaseRow> {
     wait_no_longer(c, row)?;
     let status = target_of(Step::Close, row)?;
-    let closed = CaseRow { status, closed_at: Some(by.at), ..row.clone() };
+    let closed = CaseRow { status, closed_at: Some(at), ..row.clone() };
     save(c, row, closed, Step::Close, data, by)
 }
 
@@ -126,6 +131,27 @@ fn wait_no_longer(c: &mut Conn, row: &CaseRow) -> Result<()> {
     let waits = visits::case_id.eq(row.id).and(visits::lapses_at.is_not_null());
     diesel::update(visits::table.filter(waits)).set(visits::lapses_at.eq(None::<Ts>)).execute(c)?;
     Ok(())
+}
+
+/// When a case that waits for its reporter is given up.
+pub fn lapses_at(c: &mut Conn, row: &CaseRow) -> Result<Option<Ts>> {
+    if !waits(row) {
+        return Ok(None);
+    }
+    let of_case = visits::table.filter(visits::case_id.eq(row.id));
+    Ok(of_case.select(diesel::dsl::min(visits::lapses_at)).first(c)?)
+}
+
+/// Gives up what is not to wait any longer.
+pub fn settle(c: &mut Conn, row: CaseRow, by: &By) -> Result<CaseRow> {
+    match lapses_at(c, &row)? {
+        Some(at) if at <= by.at => give_up(c, &row, at, by),
+        _ => Ok(row),
+    }
+}
+
+fn give_up(c: &mut Conn, row: &CaseRow, at: Ts, by: &By) -> Result<CaseRow> {
+    close(c, row, at, json!({ "by": "timeout", "outcome": VisitOutcome::Unreachable }), by)
 }
 
 /// 无人应答: closes cases whose reporter was tried and has not been reached for as many days as the place has set, some at a
@@ -148,7 +174,7 @@ pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
     for id in ids {
         closed += alone(c, |c| {
             let row = get(c, id)?;
-            close(c, &row, json!({ "by": "timeout", "outcome": VisitOutcome::Unreachable }), &by)
+            settle(c, row, &by)
         })?;
     }
     Ok(closed)
