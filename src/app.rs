@@ -40,6 +40,7 @@ impl Shared {
             metrics: Metrics::new().map_err(|e| format!("cannot set up the metrics: {e}"))?,
             trusted_proxies: config.trusted_proxies.clone(),
             routes: openapi::routes()?,
+            unnamed: delivery::UNNAMED,
             fresh: Fresh::default(),
         };
         Ok(Self {

@@ -101,12 +101,13 @@ async fn watch_clocks(app: Data<App>, every: Duration) {
     }
 }
 
-/// Ends the pauses of cases that are over, and sets off what their clocks are to; safe to run in every process. In runs,
+/// Ends the pauses of cases that are over, sets off what their clocks are to and closes what nobody answers for; safe to run in every process. In runs,
 /// each a transaction of its own, so that the writer is held only for a moment.
 pub async fn sweep_cases(app: &App) -> Result<()> {
     let now = app.clock.now();
     while app.db.write(move |c| cases::sweep_holds(c, now)).await? > 0 {}
     while app.db.write(move |c| cases::sweep_clocks(c, now)).await? > 0 {}
+    while app.db.write(move |c| cases::sweep_unanswered(c, now)).await? > 0 {}
     Ok(())
 }
 

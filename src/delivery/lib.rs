@@ -16,6 +16,9 @@ pub const SCOPES: &[&[ScopeInfo]] = &[cases::SCOPES];
 /// The problems of this wing, a list per context.
 pub const PROBLEMS: &[&[&Problem]] = &[cases::PROBLEMS];
 
+/// Routes whose callers the log does not name, a list per context.
+pub const UNNAMED: &[&[&str]] = &[cases::UNNAMED];
+
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[cases::react];
 

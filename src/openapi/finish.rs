@@ -6,6 +6,7 @@
     reason = "a JSON value answers null where there is nothing, and makes what is missing where it is assigned to"
 )]
 
+use platform::http::KEY_DESCRIPTION;
 use serde_json::{Map, Value, json};
 
 const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
@@ -182,6 +183,8 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     // A file has no version, but is sent again where an answer was lost.
     let uploads = operation["requestBody"]["content"].get("multipart/form-data").is_some();
     let creates = method == "post" && !public && (carries_version || uploads) && !patches;
+    // A step says by itself that it takes one.
+    let takes_key = has_parameter(operation, "Idempotency-Key") || (creates && !has_parameter(operation, "If-Match"));
     if patches && !has_parameter(operation, "If-Match") {
         let description = "读到的版本 · The version that was read, `\"v7\"`";
         push_parameter(operation, header_parameter("If-Match", true, description, 200));
@@ -189,18 +192,10 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     if method == "get" && carries_version {
         push_parameter(operation, header_parameter("If-None-Match", false, "已有的版本 · The version at hand", 200));
     }
-    if creates && !has_parameter(operation, "If-Match") {
-        push_parameter(
-            operation,
-            header_parameter(
-                "Idempotency-Key",
-                false,
-                "幂等键 · The same key and body get the first answer, for a day",
-                257,
-            ),
-        );
+    if takes_key && !has_parameter(operation, "Idempotency-Key") {
+        push_parameter(operation, header_parameter("Idempotency-Key", false, KEY_DESCRIPTION, 257));
     }
-    describe_success(operation, carries_version, creates);
+    describe_success(operation, carries_version, takes_key);
     bound_exports(operation);
     let mut statuses = vec![400, 429, 500, 503];
     statuses.extend_from_slice(if public { &[401] } else { &[401, 403] });
@@ -258,7 +253,7 @@ fn success_schema(operation: &Value) -> Option<String> {
     })
 }
 
-fn describe_success(operation: &mut Value, carries_version: bool, creates: bool) {
+fn describe_success(operation: &mut Value, carries_version: bool, takes_key: bool) {
     let pages = has_parameter(operation, "cursor");
     let reads = has_parameter(operation, "If-None-Match");
     let Some(responses) = operation["responses"].as_object_mut() else { return };
@@ -270,7 +265,7 @@ fn describe_success(operation: &mut Value, carries_version: bool, creates: bool)
         if status == "201" {
             more.push("Location");
         }
-        if creates {
+        if takes_key {
             more.push("Idempotency-Replayed");
         }
         if pages {

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows #[test] functions, not their helpers"
 )]
 
+mod access_log;
 mod appointments;
 mod architecture;
 mod calendar;

@@ -28,6 +28,7 @@ pub use store::opening::{visible_cases, visible_clocks};
 pub use store::resolved::{finish_by_resolution, say_resolved, was_found_on_patrol};
 pub use store::rows::{State, replay};
 pub use store::sight::exists;
+pub use store::visits::sweep as sweep_unanswered;
 pub use store::{counts, past, referred};
 
 platform::scopes! {
@@ -86,6 +87,9 @@ platform::scopes! {
         DistrictCoord, StreetOfficer, CommunitySecretary, CommunityWorker,
     ],
 }
+
+/// Where residents deal with what they reported. A log of who called when would undo that a report is hidden or anonymous.
+pub const UNNAMED: &[&str] = &["/v1/me/cases", "/v1/me/joined-cases", "/v1/me/similar-cases"];
 
 pub fn routes(mount: &mut Mount) {
     api::routes(mount);

@@ -242,6 +242,7 @@ diesel::table! {
         note -> Nullable<Text>,
         visitor_id -> Nullable<IdSql>,
         at -> TsSql,
+        lapses_at -> Nullable<TsSql>,
     }
 }
 

@@ -224,7 +224,7 @@ fn own_day(
 
 /// 取消特殊日 · Take a day away: it is as its weekday again, or as an area above has set it
 #[utoipa::path(post, path = "/calendar-days/{id}/remove", tag = "calendar", security(("bearer" = ["calendars:write"])),
-    params(("id" = CalendarDayId, Path), IfMatch),
+    params(("id" = CalendarDayId, Path), IfMatch, Once),
     responses((status = 200, description = "已取消 · Taken away, as it was", body = CalendarDayOut)))]
 pub async fn remove_calendar_day(
     who: Actor<CalendarsWrite>,

@@ -36,10 +36,18 @@ pub struct Edge {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub routes: &'static Routes,
+    /// Patterns of routes under which the log names no caller: a line with a time and an account would tell whose the row is
+    /// that appeared then.
+    pub unnamed: &'static [&'static [&'static str]],
     pub fresh: Fresh,
 }
 
 impl Edge {
+    fn names_no_caller_at(&self, route: &str) -> bool {
+        let below = |root: &&str| route.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.unnamed.iter().copied().flatten().any(below)
+    }
+
     /// A parameter of an operation that takes none is refused by its name, as those that do take some refuse what they do
     /// not know. What has no route, as the documentation's own pages, is for others to answer.
     fn check_query(&self, request: &ServiceRequest) -> Result<(), Error> {
@@ -211,6 +219,7 @@ fn report(arrival: &Arrival, edge: Option<&Edge>, status: StatusCode, route: Opt
     if !log::log_enabled!(target: "access", log::Level::Info) {
         return;
     }
+    let caller = caller.filter(|_| !edge.is_some_and(|edge| edge.names_no_caller_at(route)));
     log::info!(target: "access",
         request_id = arrival.request_id.as_str(), method = arrival.method.as_str(), route = route,
         status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),

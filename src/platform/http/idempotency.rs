@@ -12,6 +12,9 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Integer, Nullable, Text};
 use serde::Serialize;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::body::BodyFingerprint;
 use super::conditional::{Versioned, etag};
@@ -25,6 +28,8 @@ use crate::{in_runs, on_each};
 
 pub(super) const HEADER: &str = "idempotency-key";
 const MAX_KEY: usize = 255;
+/// What the document says of the key.
+pub const KEY_DESCRIPTION: &str = "幂等键 · The same key and body get the first answer, for a day";
 
 /// How a POST is written: at most once per key.
 pub struct Once {
@@ -110,6 +115,20 @@ impl FromRequest for Once {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read_key(request).map(|key| Self { request: request.clone(), key }))
+    }
+}
+
+/// For `params(Once)` on steps and on what has no version; creations and uploads have it in any case.
+impl utoipa::IntoParams for Once {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(257));
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(KEY_DESCRIPTION))
+            .schema(Some(text));
+        vec![parameter.build()]
     }
 }
 

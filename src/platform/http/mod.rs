@@ -25,7 +25,7 @@ pub use download::{Download, IfNoneMatch};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
 pub use fresh::Fresh;
 pub use handlers::{Endpoint, Handlers, endpoint};
-pub use idempotency::{Answer, Call, Made, Once, keep_new, purge_keys};
+pub use idempotency::{Answer, Call, KEY_DESCRIPTION, Made, Once, keep_new, purge_keys};
 pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;
 pub use mount::Mount;

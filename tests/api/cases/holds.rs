@@ -120,3 +120,20 @@ async fn a_resident_or_another_handler_resumes_nothing() {
     let resumed = taken(&desk.company, &case, "resume", Value::Null).await;
     assert_eq!(resumed.status, Status::InProgress);
 }
+
+#[actix_web::test]
+async fn one_hold_behind_the_other_stops_the_clocks_for_forty_days_at_most() {
+    let mut desk = Desk::new().await;
+    let mut case = desk.in_progress().await;
+    // Nineteen working days, twice.
+    for (until, days) in [("2024-02-09T02:00:00Z", 25), ("2024-03-07T02:00:00Z", 27)] {
+        suspended(&desk, &case, until).await;
+        desk.minutes_later(60 * 24 * days + 61).await;
+        sweep(&desk).await;
+        case = desk.now(&case).await;
+        assert_eq!(case.status, Status::InProgress);
+    }
+    let ask = |until: &str| json!({ "cause": "waiting_for_materials", "note": "等配件", "until": until });
+    take(&desk.company, &case, "holds", ask("2024-03-14T02:00:00Z")).await.refused(422, "cases.holds_too_long");
+    taken(&desk.company, &case, "holds", ask("2024-03-08T02:00:00Z")).await;
+}

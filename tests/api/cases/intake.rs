@@ -29,6 +29,19 @@ async fn bad_members_are_named() {
 }
 
 #[actix_web::test]
+async fn half_a_point_is_refused_and_not_forgotten() {
+    let desk = Desk::new().await;
+    for (given, missing, value) in [("lat", "/lon", 39.74), ("lon", "/lat", 98.49)] {
+        let (mut written, mut reported) = (leak(desk.place()), report(desk.place()));
+        (written[given], reported[given]) = (json!(value), json!(value));
+        for (who, path, body) in [(desk.worker(), CASES, written), (&desk.resident, MINE, reported)] {
+            let problem = who.post(path, body).await.refused(422, "cases.half_point");
+            assert!(serde_json::to_string(&problem).expect("json").contains(missing), "{problem:?}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_category_says_which_fields_there_are() {
     let desk = Desk::new().await;
     let mut body = leak(desk.place());

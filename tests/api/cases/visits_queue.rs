@@ -42,7 +42,7 @@ async fn unmask(who: &Client, case: &CaseOut) -> Reply {
 }
 
 /// One in a hundred of this community's cases is called about.
-async fn one_in_a_hundred(desk: &Desk) {
+pub async fn one_in_a_hundred(desk: &Desk) {
     let rules = json!({ "max_returns": 2, "max_hold_days": 20, "max_extension_days": 5, "unanswered_visits": 3,
         "visit_sample": 1, "basically_counts": false, "reopen_days": 15, "unmerge_days": 30,
         "escalate_after_minutes": 480 });

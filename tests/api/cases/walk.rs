@@ -5,7 +5,7 @@ use delivery::cases::replay;
 use platform::history::EventPage;
 use serde_json::{Value, json};
 
-use super::support::{CASES, Desk, MINE, contact, finish, is, report, taken, visit};
+use super::support::{CASES, Desk, MINE, contact, finish, is, report, take, taken, taken_now, visit};
 
 fn names(history: &EventPage) -> Vec<String> {
     history.items.iter().map(|event| event.event.trim_start_matches("case.").to_owned()).collect()
@@ -110,13 +110,56 @@ async fn a_resident_reports_follows_and_rates() {
 
 #[actix_web::test]
 async fn nobody_reached_three_times_closes_it() {
-    let desk = Desk::new().await;
+    let mut desk = Desk::new().await;
     let mut case = desk.done().await;
     for attempt in 1..=3 {
         is(&case, Status::Done);
         case = taken(desk.worker(), &case, "visits", visit("unreachable")).await;
         assert_eq!(case.closed_at.is_some(), attempt == 3);
+        desk.minutes_later(4 * 60).await;
     }
+}
+
+#[actix_web::test]
+async fn calls_in_a_row_are_one_attempt_and_an_answer_counts_whenever_it_comes() {
+    let mut desk = Desk::new().await;
+    let case = desk.done().await;
+    let case = taken(desk.worker(), &case, "visits", visit("unreachable")).await;
+    take(desk.worker(), &case, "visits", visit("unreachable")).await.refused(422, "cases.visit_too_soon");
+    desk.minutes_later(4 * 60 - 1).await;
+    take(desk.worker(), &case, "visits", visit("unreachable")).await.refused(422, "cases.visit_too_soon");
+    is(&taken(desk.worker(), &case, "visits", visit("satisfied")).await, Status::Closed);
+}
+
+#[actix_web::test]
+async fn who_never_answers_is_waited_for_no_longer_than_a_week() {
+    let mut desk = Desk::new().await;
+    let [case, answered] = [desk.done().await, desk.done().await];
+    let tried = taken(desk.worker(), &case, "visits", visit("unreachable")).await;
+    taken(desk.worker(), &answered, "visits", visit("unreachable")).await;
+    desk.minutes_later(4 * 60).await;
+    taken(desk.worker(), &tried, "visits", visit("unreachable")).await;
+    taken_now(desk.worker(), &answered, "visits", visit("dissatisfied")).await;
+    taken_now(&desk.company, &answered, "finish", finish()).await;
+    // A week after the first attempt, whatever came behind it.
+    desk.minutes_later(7 * 24 * 60 - 4 * 60 - 1).await;
+    red_steward::tasks::sweep_cases(&desk.app().app).await.expect("swept");
+    is(&desk.now(&case).await, Status::Done);
+    desk.minutes_later(1).await;
+    red_steward::tasks::sweep_cases(&desk.app().app).await.expect("swept");
+    is(&desk.now(&case).await, Status::Closed);
+    is(&desk.now(&answered).await, Status::Done);
+    let history: EventPage = desk.worker().get(&format!("{CASES}/{}/history", case.id)).await.expect(200).json();
+    let last = history.items.last().expect("an event");
+    assert_eq!(
+        (last.event.as_str(), &last.data["by"], &last.data["outcome"]),
+        ("case.closed", &json!("timeout"), &json!("unreachable"))
+    );
+    assert!(last.actor_id.is_none());
+    let story: delivery::cases::dto::TimelinePage =
+        desk.worker().get(&format!("{CASES}/{}/timeline?limit=100", case.id)).await.expect(200).json();
+    let closed = story.items.iter().rfind(|moment| moment.code == "case.closed").expect("closed");
+    assert_eq!(closed.stands_for.as_str(), "system");
 }
 
 #[actix_web::test]

@@ -120,6 +120,100 @@ fn every_handler_in_the_source_is_in_the_document() {
     assert!(handlers > 50, "only {handlers} handlers were found: has their form changed?");
 }
 
+/// POSTs without an `Idempotency-Key`, each for a reason.
+const WITHOUT_KEY: &[(&str, &[&str])] = &[
+    (
+        "logs in or out, or changes what one logs in with",
+        &["log_in", "refresh_tokens", "issue_client_token", "log_out", "change_my_password", "revoke_my_session"],
+    ),
+    (
+        "answers a secret or a number, which is stored nowhere",
+        &[
+            "create_account",
+            "reset_password",
+            "create_api_client",
+            "rotate_client_secret",
+            "unmask_phone",
+            "unmask_reporter",
+        ],
+    ),
+    (
+        "asks, and writes nothing",
+        &["check_appointment", "compute_deadline", "match_case_policy", "match_case_routing", "find_similar_cases"],
+    ),
+    (
+        "says again what is so already",
+        &["import_holidays", "leave_case", "mark_notice_read", "remove_case_file", "remove_notice_photo"],
+    ),
+    (
+        "stands on the version that was read, which a repetition no longer finds",
+        &[
+            "accept_action_item",
+            "begin_countersigning",
+            "cancel_meeting",
+            "circulate_minutes",
+            "close_action_item",
+            "close_meeting",
+            "complete_resolution",
+            "decide_resolution",
+            "drop_minutes",
+            "notify_meeting",
+            "open_meeting",
+            "postpone_meeting",
+            "progress_action_item",
+            "publish_minutes",
+            "put_resolution_in_force",
+            "reassign_action_item",
+            "return_action_item",
+            "review_resolution",
+            "revoke_resolution",
+            "settle_case_by_resolution",
+            "submit_action_item",
+            "supersede_resolution",
+            "verify_action_item",
+        ],
+    ),
+    ("makes another key, which is as good as one", &["rotate_signing_key"]),
+];
+
+#[test]
+fn every_post_takes_a_key_or_has_a_reason_not_to() {
+    let document = document();
+    let excused: Vec<&str> = WITHOUT_KEY.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    for operation in operations(&document).into_iter().filter(|o| o.method == "post" && !o.id.ends_with("_by_post")) {
+        let parameters = operation.spec["parameters"].as_array();
+        let takes = parameters.is_some_and(|all| all.iter().any(|parameter| parameter["name"] == "Idempotency-Key"));
+        assert_ne!(takes, excused.contains(&operation.id.as_str()), "{}", operation.id);
+    }
+}
+
+/// What the document says of the key is what the handlers do.
+#[test]
+fn the_key_is_documented_where_it_is_taken_and_nowhere_else() {
+    let document = document();
+    let documented: HashSet<String> = operations(&document)
+        .into_iter()
+        .filter(|o| {
+            o.spec["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "Idempotency-Key"))
+        })
+        .map(|o| o.id)
+        .collect();
+    let mut taken = HashSet::new();
+    for file in rust_files(&root().join("src")) {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for handler in text.split("#[utoipa::path(").skip(1) {
+            let signature = handler.split_once("pub async fn ").map_or("", |(_, rest)| rest);
+            let signature = signature.split_once(") -> ").map_or("", |(arguments, _)| arguments);
+            let name = signature.split(['(', '<']).next().unwrap_or_default();
+            if signature.contains(": Once") {
+                taken.insert(name.to_owned());
+            }
+        }
+    }
+    let differ: Vec<&String> = documented.symmetric_difference(&taken).collect();
+    assert!(differ.is_empty(), "{differ:?}");
+}
+
 #[test]
 fn problem_codes_are_unique_and_begin_with_their_context() {
     let mut codes = HashSet::new();

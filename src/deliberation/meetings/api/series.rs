@@ -77,7 +77,7 @@ pub async fn get_meeting_series(
 /// 结束会议系列 · End a series
 #[utoipa::path(post, path = "/meeting-series/{id}/end", tag = "meetings", security(("bearer" = ["meetings:convene"])),
     request_body = SeriesEndIn,
-    params(("id" = SeriesId, Path), IfMatch),
+    params(("id" = SeriesId, Path), IfMatch, Once),
     responses((status = 200, description = "已结束 · Ended", body = SeriesOut)))]
 pub async fn end_meeting_series(
     who: Actor<MeetingsConvene>,

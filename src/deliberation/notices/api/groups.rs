@@ -81,7 +81,7 @@ pub async fn get_alliance_group(
 /// 关闭联盟群 · Close an alliance group; what was said in it stays to be read
 #[utoipa::path(post, path = "/alliance-groups/{id}/close", tag = "notices",
     security(("bearer" = ["alliance_groups:write"])), request_body = CloseGroupIn,
-    params(("id" = AllianceGroupId, Path), IfMatch),
+    params(("id" = AllianceGroupId, Path), IfMatch, Once),
     responses((status = 200, description = "已关闭 · Closed", body = AllianceGroupOut)))]
 pub async fn close_alliance_group(
     who: Actor<AllianceGroupsWrite>,

@@ -24,7 +24,7 @@ pub(super) fn routes(mount: &mut Mount) {
 /// 隐藏发言 · Hide a post from all but those who moderate; the log keeps why
 #[utoipa::path(post, path = "/alliance-posts/{id}/hide", tag = "notices",
     security(("bearer" = ["alliance_posts:moderate"])), request_body = HidePostIn,
-    params(("id" = AlliancePostId, Path), IfMatch),
+    params(("id" = AlliancePostId, Path), IfMatch, Once),
     responses((status = 200, description = "已隐藏 · Hidden", body = AlliancePostOut)))]
 pub async fn hide_alliance_post(
     who: Actor<AlliancePostsModerate>,
@@ -40,7 +40,7 @@ pub async fn hide_alliance_post(
 /// 恢复发言 · Show a hidden post again; the log keeps why
 #[utoipa::path(post, path = "/alliance-posts/{id}/unhide", tag = "notices",
     security(("bearer" = ["alliance_posts:moderate"])), request_body = UnhidePostIn,
-    params(("id" = AlliancePostId, Path), IfMatch),
+    params(("id" = AlliancePostId, Path), IfMatch, Once),
     responses((status = 200, description = "已恢复 · Shown again", body = AlliancePostOut)))]
 pub async fn unhide_alliance_post(
     who: Actor<AlliancePostsModerate>,

@@ -58,7 +58,7 @@ pub async fn publish_notice(
 /// 撤回通知 · Withdraw a notice; a legal one not within its period, nor while an objection waits
 #[utoipa::path(post, path = "/notices/{id}/withdraw", tag = "notices", security(("bearer" = ["notices:publish"])),
     request_body = WithdrawNoticeIn,
-    params(("id" = NoticeId, Path), IfMatch),
+    params(("id" = NoticeId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤回 · Withdrawn", body = NoticeOut)))]
 pub async fn withdraw_notice(
     who: Actor<NoticesPublish>,
@@ -73,7 +73,7 @@ pub async fn withdraw_notice(
 
 /// 结束公示 · End the posting of a legal notice: its period is over, and no objection waits or was upheld
 #[utoipa::path(post, path = "/notices/{id}/end-posting", tag = "notices", security(("bearer" = ["notices:publish"])),
-    params(("id" = NoticeId, Path), IfMatch),
+    params(("id" = NoticeId, Path), IfMatch, Once),
     responses((status = 200, description = "公示已结束 · The posting has ended", body = NoticeOut)))]
 pub async fn end_notice_posting(
     who: Actor<NoticesPublish>,
@@ -107,7 +107,7 @@ async fn step(
 /// 更正法定公告 · Put a corrected notice in the place of a legal one, which stays as it was; its days begin again
 #[utoipa::path(post, path = "/notices/{id}/correct", tag = "notices", security(("bearer" = ["notices:publish"])),
     request_body = CorrectNoticeIn,
-    params(("id" = NoticeId, Path), IfMatch),
+    params(("id" = NoticeId, Path), IfMatch, Once),
     responses((status = 201, description = "已更正重发 · Corrected", body = NoticeOut)))]
 pub async fn correct_notice(
     who: Actor<NoticesPublish>,

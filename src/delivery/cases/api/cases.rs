@@ -15,7 +15,7 @@ use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::sight::{SeenAs, Sight, find};
-use crate::cases::store::{By, holds, intake, lists, places, single};
+use crate::cases::store::{By, intake, lists, places, single};
 use crate::cases::{CasesIntake, CasesRead, CasesReport, ReportersRead};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -29,9 +29,9 @@ pub(super) fn routes(mount: &mut Mount) {
 }
 
 /// A case as it stands after a step.
-pub(super) fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<CaseOut>> {
-    let (row, details) = single::whole(c, id)?;
-    Ok(Versioned::ok(row.version, (row, details).into()))
+pub(super) fn answered(c: &mut Conn, sight: &Sight, id: CaseId) -> Result<Versioned<CaseOut>> {
+    let case = sight.veiled(single::whole(c, id)?);
+    Ok(Versioned::ok(case.0.version, case.into()))
 }
 
 /// 事件列表 · Cases that the caller oversees or has in hand, newest first or, with `sort=due`, open ones by when they are due
@@ -75,7 +75,7 @@ pub async fn create_case(
     Valid(body): Valid<CaseIn>,
 ) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    let new = Arc::new(NewCase::from(body));
+    let new = Arc::new(NewCase::try_from(body)?);
     let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
     let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::WritesDown, tell };
     if let Some(answer) = desk.take(&once, report).await? {
@@ -103,12 +103,8 @@ fn created(row: CaseRow, details: DetailsRow) -> Versioned<CaseOut> {
 pub async fn get_case(who: Actor<CasesRead>, app: Data<App>, id: Path<CaseId>) -> Result<Versioned<CaseOut>> {
     let sight = Sight::of(&who);
     let now = app.clock.now();
-    let read = move |c: &mut Conn| {
-        let ((row, details), _) = single::find(c, &sight, *id)?;
-        Ok((holds::as_of(c, row, now)?, details))
-    };
-    let (row, details) = app.db.glance(read).await?;
-    Ok(Versioned::ok(row.version, (row, details).into()))
+    let case = app.db.glance(move |c| single::shown(c, &sight, *id, now)).await?;
+    Ok(Versioned::ok(case.0.version, case.into()))
 }
 
 /// 报事人 · Who reported a case, for the desk: masked, and not where it was anonymous

@@ -17,6 +17,7 @@ use crate::cases::store::change::permit_reporter;
 use crate::cases::store::comments::StandsFor;
 use crate::cases::store::draft::Draft;
 use crate::cases::store::gathered::{Intake, Report, Right};
+use crate::cases::store::mine::Mine;
 use crate::cases::store::rows::{CaseRow, DetailsRow};
 use crate::cases::store::steps::{self, unnamed};
 use crate::cases::store::{By, after_id, intake, mine, places, single, visits};
@@ -34,7 +35,7 @@ pub(super) fn routes(mount: &mut Mount) {
 /// One's own case as it stands after a step.
 fn answered(c: &mut Conn, id: CaseId) -> Result<Versioned<MyCaseOut>> {
     let whole = mine::whole(c, id, true)?;
-    Ok(Versioned::ok(whole.0.version, whole.into()))
+    Ok(Versioned::ok(whole.row.version, whole.into()))
 }
 
 /// 我的事件 · What the caller reported or joined, newest first
@@ -56,7 +57,7 @@ pub async fn list_my_cases(
             Ok((rows, total))
         })
         .await?;
-    Ok(MyCasePage::of(page.cut(rows, |row| row.0.id.to_string()), total))
+    Ok(MyCasePage::of(page.cut(rows, |mine| mine.row.id.to_string()), total))
 }
 
 /// 报事 · Report something: a repair, a question, a complaint, thanks
@@ -72,7 +73,7 @@ pub async fn report_case(
 ) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
     let me = AccountId(who.id());
-    let new = Arc::new(NewCase::reported(body, me));
+    let new = Arc::new(NewCase::reported(body, me)?);
     let tell = |draft: &Draft| Answer::fresh(&created(draft.row.clone(), draft.details.clone()));
     let report = || Report { new: new.clone(), by, visible: who.visible(), right: Right::Reports, tell };
     if let Some(answer) = desk.take(&once, report).await? {
@@ -92,7 +93,11 @@ pub async fn report_case(
 /// One's own new case, which nobody has in hand yet.
 fn created(row: CaseRow, details: DetailsRow) -> Versioned<MyCaseOut> {
     let (location, version) = (format!("/v1/me/cases/{}", row.id), row.version);
-    Versioned::created(location, version, MyCaseOut::from((row, details, None, true)))
+    Versioned::created(
+        location,
+        version,
+        MyCaseOut::from(Mine { row, details, handler: None, own: true, followed: None }),
+    )
 }
 
 /// 我的事件详情 · One case that the caller reported or joined
@@ -104,82 +109,82 @@ pub async fn get_my_case(who: Actor<CasesReport>, app: Data<App>, id: Path<CaseI
         .read(move |c| {
             let own = mine::reported(c, AccountId(who.id()), *id)?;
             let whole = mine::whole(c, *id, own)?;
-            Ok(Versioned::ok(whole.0.version, whole.into()))
+            Ok(Versioned::ok(whole.row.version, whole.into()))
         })
         .await
 }
 
 /// 撤回 · Take one's own report back, before it is dispatched
 #[utoipa::path(post, path = "/me/cases/{id}/cancel", tag = "cases", security(("bearer" = ["cases:report"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤回 · Cancelled", body = MyCaseOut)))]
 pub async fn cancel_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<MyCaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            steps::cancel(c, &row, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        steps::cancel(c, &row, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }
 
 /// 要求重开 · Say that it is not fixed: before the visit, or within 15 days of the archive
 #[utoipa::path(post, path = "/me/cases/{id}/reopen", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = ReopenIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已重开 · Reopened", body = MyCaseOut)))]
 pub async fn reopen_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReopenIn>,
-) -> Result<Versioned<MyCaseOut>> {
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            let days = chrono::Duration::days(steps::handling(c, &row, &by)?.reopen_days);
-            if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
-                return Err((&REOPEN_LATE).into());
-            }
-            permit_reporter(&row, Step::Reopen)?;
-            visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        let days = chrono::Duration::days(steps::handling(c, &row, &by)?.reopen_days);
+        if row.status == Status::Closed && row.closed_at.is_some_and(|closed| by.at > closed.plus(days)) {
+            return Err((&REOPEN_LATE).into());
+        }
+        permit_reporter(&row, Step::Reopen)?;
+        visits::reopen_for(c, &row, StandsFor::Reporter, &body.reason, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }
 
 /// 评价 · Say how it was: closes the case, or reopens it where one is not satisfied
 #[utoipa::path(post, path = "/me/cases/{id}/feedback", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = FeedbackIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已评价 · Rated", body = MyCaseOut)))]
 pub async fn rate_my_case(
     who: Actor<CasesReport>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<FeedbackIn>,
-) -> Result<Versioned<MyCaseOut>> {
+) -> Result<Answer> {
     let by = unnamed(&By::new(&app, who.id()));
     let visit = VisitIn::from(body);
-    app.db
-        .write(move |c| {
-            let row = single::find_own(c, AccountId(who.id()), *id)?;
-            version.check(row.version)?;
-            permit_reporter(&row, Step::Close)?;
-            check_reason(visit.outcome, visit.reason)?;
-            visits::record(c, &row, &visit, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = single::find_own(c, AccountId(who.id()), *id)?;
+        version.check(row.version)?;
+        permit_reporter(&row, Step::Close)?;
+        check_reason(visit.outcome, visit.reason)?;
+        visits::record(c, &row, &visit, &by)?;
+        answered(c, row.id)
+    })
+    .await
 }

@@ -8,8 +8,8 @@ use platform::{App, Result, handler, text};
 use registry::identity::AccountId;
 
 use crate::cases::dto::{
-    CaseId, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarCasesOut, SimilarIn, SimilarsOut,
-    TimelinePage,
+    CaseId, CaseItem, CommentIn, CommentOut, JoinIn, MyCaseOut, MyCommentIn, SimilarCaseOut, SimilarCasesOut,
+    SimilarIn, SimilarsOut, TimelinePage,
 };
 use crate::cases::store::comments::{self, Audience, StandsFor};
 use crate::cases::store::places::{self, Place};
@@ -70,7 +70,7 @@ pub async fn get_my_case_timeline(
         .read(move |c| {
             // What the reporter and the handler say to each other is not for those who only joined.
             let own = mine::reported(c, AccountId(who.id()), *id)?;
-            timeline::of_case(c, *id, if own { Reader::Reporter } else { Reader::Joiner })
+            timeline::of_mine(c, *id, if own { Reader::Reporter } else { Reader::Joiner })
         })
         .await?;
     let total = page.with_total.then_some(i64::try_from(story.len()).unwrap_or(i64::MAX));
@@ -81,7 +81,7 @@ pub async fn get_my_case_timeline(
 /// 备注 · Say something about a case, to all parties or among those who work on it; its state stays
 #[utoipa::path(post, path = "/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:comment"])),
     request_body = CommentIn,
-    params(("id" = CaseId, Path)),
+    params(("id" = CaseId, Path), Once),
     responses((status = 201, description = "已备注 · Said", body = CommentOut)))]
 pub async fn comment_case(
     who: Actor<CasesComment>,
@@ -103,7 +103,7 @@ pub async fn comment_case(
 /// 补充说明 · The reporter adds something to their own case
 #[utoipa::path(post, path = "/me/cases/{id}/comments", tag = "cases", security(("bearer" = ["cases:report"])),
     request_body = MyCommentIn,
-    params(("id" = CaseId, Path)),
+    params(("id" = CaseId, Path), Once),
     responses((status = 201, description = "已补充 · Said", body = CommentOut)))]
 pub async fn comment_my_case(
     who: Actor<CasesReport>,
@@ -145,10 +145,16 @@ pub async fn list_similar_cases(
             };
             let found = similar::of(c, &subject, Some(row.id), false, now)?;
             // Nobody is shown by way of a likeness what they do not see otherwise.
-            Ok(found.into_iter().filter(|((row, _), ..)| sight.sees(row).is_some()).collect::<Vec<_>>())
+            let found = found.into_iter().filter(|((row, _), ..)| sight.sees(row).is_some());
+            let told = found.map(|((row, compound), score, joined)| SimilarCaseOut {
+                case: CaseItem::of(sight.veiled_item(row.into()), compound),
+                joined,
+                score,
+            });
+            Ok(told.collect())
         })
         .await?;
-    Ok(Json(SimilarCasesOut { items: found.into_iter().map(Into::into).collect() }))
+    Ok(Json(SimilarCasesOut { items: found }))
 }
 
 /// 报事查重 · Before one reports: open cases of the community that are like it, to be joined instead
@@ -192,7 +198,7 @@ pub async fn join_case(
         intake::may_report_at(c, &who.visible(), me, &Place::of(&row)).map_err(|_| platform::Error::NotFound)?;
         joins::join(c, me, row.id, &by)?;
         let whole = mine::whole(c, row.id, false)?;
-        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), whole.0.version, MyCaseOut::from(whole)))
+        Ok(Versioned::created(format!("/v1/me/cases/{}", row.id), whole.row.version, MyCaseOut::from(whole)))
     })
     .await
 }

@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Json};
 use platform::auth::Actor;
-use platform::http::{IfMatch, Mount, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::cases::answered;
@@ -18,48 +18,48 @@ pub(super) fn routes(mount: &mut Mount) {
 
 /// 核实 · The community has seen that the work is done
 #[utoipa::path(post, path = "/cases/{id}/verify", tag = "cases", security(("bearer" = ["cases:visit"])),
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已核实 · Verified", body = CaseOut)))]
 pub async fn verify_case(
     who: Actor<CasesVisit>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
-) -> Result<Versioned<CaseOut>> {
+    once: Once,
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            steps::verify(c, &sight, &row, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        steps::verify(c, &sight, &row, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 回访 · Record an attempt; closes, reopens or waits, by what it brought
 #[utoipa::path(post, path = "/cases/{id}/visits", tag = "cases", security(("bearer" = ["cases:visit"])),
     request_body = VisitIn,
-    params(("id" = CaseId, Path), IfMatch),
+    params(("id" = CaseId, Path), IfMatch, Once),
     responses((status = 200, description = "已记录 · Recorded", body = CaseOut)))]
 pub async fn record_visit(
     who: Actor<CasesVisit>,
     app: Data<App>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<VisitIn>,
-) -> Result<Versioned<CaseOut>> {
+) -> Result<Answer> {
     let (sight, by) = (Sight::of(&who), By::new(&app, who.id()));
-    app.db
-        .write(move |c| {
-            let (row, _) = find_to_change(c, &sight, *id, &by)?;
-            version.check(row.version)?;
-            permit(&sight, &row, Step::Close)?;
-            check_reason(body.outcome, body.reason)?;
-            visits::record(c, &row, &body, &by)?;
-            answered(c, row.id)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (row, _) = find_to_change(c, &sight, *id, &by)?;
+        version.check(row.version)?;
+        permit(&sight, &row, Step::Close)?;
+        check_reason(body.outcome, body.reason)?;
+        visits::record(c, &row, &body, &by)?;
+        answered(c, &sight, row.id)
+    })
+    .await
 }
 
 /// 回访记录 · The return visits of a case, oldest first

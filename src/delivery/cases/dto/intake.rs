@@ -1,6 +1,7 @@
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::http::check_not_blank;
+use platform::{Error, Result};
 use registry::identity::AccountId;
 use roster::people::check_phone;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{CaseKind, Channel, Identity, Urgency, Visibility};
+use crate::cases::rules::places::point_of;
 
 /// 报事: what a resident reports
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -140,11 +142,11 @@ pub struct NewReporter {
 
 impl NewCase {
     /// Of a resident, about whom nothing is known but the account.
-    pub fn reported(report: ReportIn, account: AccountId) -> Self {
+    pub fn reported(report: ReportIn, account: AccountId) -> Result<Self> {
         let ReportIn { area_code, lat, lon, kind, category, title, body, fields, place, asset, identity } = report;
-        Self {
+        Ok(Self {
             area_code,
-            point: lat.zip(lon),
+            point: point_of(lat, lon)?,
             kind,
             category,
             channel: Channel::App,
@@ -158,12 +160,14 @@ impl NewCase {
             visibility: None,
             reporter: Some(NewReporter { account: Some(account), name: None, phone: None }),
             reported_at: None,
-        }
+        })
     }
 }
 
-impl From<CaseIn> for NewCase {
-    fn from(new: CaseIn) -> Self {
+impl TryFrom<CaseIn> for NewCase {
+    type Error = Error;
+
+    fn try_from(new: CaseIn) -> Result<Self> {
         let CaseIn {
             area_code,
             lat,
@@ -183,9 +187,9 @@ impl From<CaseIn> for NewCase {
         } = new;
         let reporter =
             reporter.map(|ReporterIn { account_id, name, phone }| NewReporter { account: account_id, name, phone });
-        Self {
+        Ok(Self {
             area_code,
-            point: lat.zip(lon),
+            point: point_of(lat, lon)?,
             kind,
             category,
             channel,
@@ -199,6 +203,6 @@ impl From<CaseIn> for NewCase {
             visibility,
             reporter,
             reported_at: None,
-        }
+        })
     }
 }

@@ -5,8 +5,37 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{CaseId, CaseKind, Identity, Outcome, Status, Tier};
-use crate::cases::store::mine::Mine;
+use crate::cases::store::mine::{FollowedRow, Mine};
 use crate::cases::store::places::building_of;
+
+/// 并入的事件: how the case stands that one's own goes on in
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct FollowedCaseOut {
+    #[schema(example = "230901-7KQ2MXA", max_length = 20)]
+    pub number: String,
+    pub status: Status,
+    #[schema(example = 1, minimum = 1, maximum = 1000)]
+    pub round: i32,
+    #[schema(required = true)]
+    pub outcome: Option<Outcome>,
+    /// 办结期限
+    #[schema(required = true)]
+    pub due_at: Option<Ts>,
+    #[schema(required = true)]
+    pub done_at: Option<Ts>,
+    #[schema(required = true)]
+    pub closed_at: Option<Ts>,
+    /// 处理情况
+    #[schema(required = true, max_length = 2000)]
+    pub resolution: Option<String>,
+}
+
+impl From<FollowedRow> for FollowedCaseOut {
+    fn from(row: FollowedRow) -> Self {
+        let FollowedRow { id: _, number, status, round, outcome, due_at, done_at, closed_at, resolution } = row;
+        Self { number, status, round, outcome, due_at, done_at, closed_at, resolution }
+    }
+}
 
 /// 我的事件: as the reporter sees it
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -46,6 +75,9 @@ pub struct MyCaseOut {
     /// 并入的事件
     #[schema(required = true)]
     pub merged_into: Option<CaseId>,
+    /// 并入的事件的进展: `null` where it was not merged
+    #[schema(required = true)]
+    pub followed: Option<FollowedCaseOut>,
     pub reported_at: Ts,
     #[schema(required = true)]
     pub accepted_at: Option<Ts>,
@@ -61,7 +93,8 @@ pub struct MyCaseOut {
 }
 
 impl From<Mine> for MyCaseOut {
-    fn from((row, details, handler_name, own): Mine) -> Self {
+    fn from(mine: Mine) -> Self {
+        let Mine { row, details, handler: handler_name, own, followed } = mine;
         let nearest = || building_of(&row.area_code).unwrap_or(&row.community_code).to_owned();
         let area_code = if own { row.area_code.clone() } else { nearest() };
         Self {
@@ -83,6 +116,7 @@ impl From<Mine> for MyCaseOut {
             handler_name,
             due_at: row.due_at,
             merged_into: row.merged_into,
+            followed: followed.map(Into::into),
             reported_at: row.reported_at,
             accepted_at: row.accepted_at,
             done_at: row.done_at,

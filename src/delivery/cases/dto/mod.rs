@@ -36,7 +36,7 @@ pub use intake::{CaseIn, NewCase, NewReporter, ReportIn, ReporterIn};
 pub use kinds::{
     CaseId, CaseKind, Channel, ClockEnd, ClockKind, ClockMode, Identity, Outcome, Status, Tier, Urgency, Visibility,
 };
-pub use mine::{MyCaseOut, MyCasePage};
+pub use mine::{FollowedCaseOut, MyCaseOut, MyCasePage};
 pub use pauses::{ExtensionIn, ExtensionOut, ExtensionsOut, HoldIn, HoldOut, HoldsOut, RequestDecisionIn};
 pub use similar::{JoinIn, SimilarCaseOut, SimilarCasesOut, SimilarIn, SimilarOut, SimilarsOut};
 pub use steps::{

@@ -89,12 +89,6 @@ pub struct SimilarCaseOut {
     pub score: u32,
 }
 
-impl From<Similar> for SimilarCaseOut {
-    fn from(((row, compound_name), score, joined): Similar) -> Self {
-        Self { case: CaseItem::of(row.into(), compound_name), joined, score }
-    }
-}
-
 /// 疑似重复的事件, the likest first
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SimilarCasesOut {

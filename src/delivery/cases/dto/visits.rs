@@ -141,6 +141,7 @@ impl From<VisitRow> for VisitOut {
             id,
             case_id: _,
             area_code: _,
+            lapses_at: _,
             round,
             attempt,
             channel,

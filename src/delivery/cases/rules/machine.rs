@@ -62,7 +62,8 @@ text_enum! {
         Above = "above",
         /// 回访人: of the community or above, and not of the handler's house
         Visitor = "visitor",
-        /// 系统: where the sample left the case out and the time for its visit has run out twice
+        /// 系统: where nobody answered for some days, or where the sample left the case out and the time for its visit has run
+        /// out twice
         System = "system",
     }
 }
@@ -82,7 +83,7 @@ text_enum! {
         Approval = "approval",
         /// 办理结果,以及处理后照片或没有照片的原因
         Evidence = "evidence",
-        /// 报事人的评价,或第三次无人接听,或未抽中回访而期限逾期同样长的时间
+        /// 报事人的评价,或第三次无人接听,或首次无人接听后满规定天数,或未抽中回访而期限逾期同样长的时间
         VisitOutcome = "visit_outcome",
         /// 同一区县内另一未结事件
         OpenTarget = "open_target",

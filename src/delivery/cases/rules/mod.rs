@@ -7,6 +7,7 @@ pub mod likeness;
 pub mod machine;
 pub mod params;
 pub mod parties;
+pub mod places;
 pub mod visits;
 
 pub use machine::{Step, edge_of, next_steps};
@@ -24,6 +25,7 @@ platform::problems! {
     FIELD_UNKNOWN = 422 "cases.field_unknown", "该分类没有此项", "The category has no such field";
     FIELD_INVALID = 422 "cases.field_invalid", "此项的值不符合分类的要求", "The value is not what the category asks for";
     NO_PLACE = 422 "cases.no_place", "请给出区域代码或坐标", "Give an area code or a point";
+    HALF_POINT = 422 "cases.half_point", "坐标须同时有经度和纬度", "A point has both a latitude and a longitude";
     PLACE_UNKNOWN = 422 "cases.place_unknown", "没有此地点,或该坐标不在任何网格内", "There is no such place, or no grid covers the point";
     PLACE_TOO_WIDE = 422 "cases.place_too_wide", "地点须在一个社区之内", "The place must lie in one community";
     NO_TARGET = 422 "cases.no_target", "没有匹配的派单规则,请指定承办方", "No rule names a handler; name one";
@@ -42,6 +44,7 @@ platform::problems! {
     HAS_DUPLICATES = 422 "cases.has_duplicates", "有事件并入本事件,不能再并入其他事件", "Cases were merged into this one; it cannot be merged itself";
     ALREADY_JOINED = 409 "cases.already_joined", "您已加入或就是报事人", "You joined it, or reported it, already";
     HOLD_TOO_LONG = 422 "cases.hold_too_long", "挂起时间须在将来,且不超过规定的工作日", "A hold ends in the future and within the days that the rule allows";
+    HOLDS_TOO_LONG = 422 "cases.holds_too_long", "本轮挂起合计超过规定的工作日", "The holds of this round are longer together than the rule allows";
     HOLD_OVER = 422 "cases.hold_over", "申请的挂起时间已过", "The time that was asked for is over";
     HOLD_OPEN = 409 "cases.hold_open", "已有一次挂起申请或正在挂起", "A hold is asked for or running already";
     NOT_REQUESTED = 409 "cases.not_requested", "该申请已有决定", "The request has been decided";
@@ -49,6 +52,7 @@ platform::problems! {
     EXTENSION_TOO_LONG = 422 "cases.extension_too_long", "延期超过规定的工作日", "Longer than the rule allows";
     EXTENDED_ALREADY = 409 "cases.extended_already", "已申请过延期,每件只能延期一次", "An extension is asked for or was given; there is one at most";
     NOT_JOINABLE = 409 "cases.not_joinable", "该事件已结束", "The case is over";
+    VISIT_TOO_SOON = 422 "cases.visit_too_soon", "距上次无人接听时间太短,请稍后再试", "The last attempt without an answer was too short a time ago";
     REASON_MISSING = 422 "cases.reason_missing", "不满意须注明原因", "Dissatisfaction has a reason";
     REASON_EXTRA = 422 "cases.reason_extra", "只有不满意才填写原因", "Only dissatisfaction has a reason";
     FILES_CLOSED = 409 "cases.files_closed", "事件已结束,不能再上传文件", "The case is over and takes no more files";

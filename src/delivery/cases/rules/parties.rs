@@ -55,9 +55,8 @@ pub const PERSONS: &[Role] = &[
 /// which nobody is for what a reporter does.
 pub fn side_of(event: &str, data: &Value, named: bool) -> StandsFor {
     let by = data.get("by").and_then(Value::as_str);
-    let unsampled = data.get("sampled").and_then(Value::as_bool) == Some(false);
     match event {
-        "case.closed" if unsampled => StandsFor::System,
+        "case.closed" if by == Some("timeout") => StandsFor::System,
         "case.reported" | "case.cancelled" => StandsFor::Reporter,
         "case.reopened" if by == Some("reporter") => StandsFor::Reporter,
         "case.closed" | "case.reopened" if !named => StandsFor::Reporter,
@@ -91,7 +90,7 @@ mod tests {
         assert_eq!(side_of("case.reported", &plain, true), StandsFor::Reporter, "whoever wrote it down");
         assert_eq!(side_of("case.closed", &plain, false), StandsFor::Reporter);
         assert_eq!(side_of("case.closed", &plain, true), StandsFor::Desk);
-        assert_eq!(side_of("case.closed", &json!({ "sampled": false }), false), StandsFor::System);
+        assert_eq!(side_of("case.closed", &json!({ "by": "timeout" }), false), StandsFor::System);
         assert_eq!(side_of("case.escalated", &plain, false), StandsFor::System);
         assert_eq!(side_of("case.done", &plain, true), StandsFor::Handler);
     }

@@ -1,9 +1,11 @@
 //! What follows from a return visit.
 
+use chrono::Duration;
 use platform::Result;
+use platform::db::Ts;
 use uuid::Uuid;
 
-use super::{REASON_EXTRA, REASON_MISSING};
+use super::{REASON_EXTRA, REASON_MISSING, VISIT_TOO_SOON};
 use crate::cases::dto::{CaseKind, Identity, VisitOutcome, VisitReason};
 
 /// What an attempt leads to.
@@ -25,6 +27,12 @@ pub fn next(outcome: VisitOutcome, attempt: i32, needed: i32, dissatisfied: usiz
         VisitOutcome::Dissatisfied => Next::ReopenAbove,
         _ => Next::Close,
     }
+}
+
+/// 无人接听 counts once in so many hours: three calls within a minute have asked nobody. An answer counts whenever it comes.
+pub fn check_spacing(outcome: VisitOutcome, last_unanswered: Option<Ts>, now: Ts, hours: i64) -> Result<()> {
+    let too_soon = last_unanswered.is_some_and(|last| now < last.plus(Duration::hours(hours)));
+    if too_soon && outcome == VisitOutcome::Unreachable { Err(VISIT_TOO_SOON.at("/outcome")) } else { Ok(()) }
 }
 
 /// Dissatisfaction has a reason, and nothing else has one.
@@ -91,6 +99,15 @@ mod tests {
             proptest::prop_assert!(!is_sampled(id, PLAIN, share) || is_sampled(id, PLAIN, larger));
             proptest::prop_assert!(is_sampled(id, PLAIN, 100) && !is_sampled(id, PLAIN, 0));
         }
+    }
+
+    #[test]
+    fn nobody_is_tried_again_at_once_and_whoever_answers_is_heard() {
+        let (last, hour) = (Ts::from_micros(1_705_248_000_000_000), Duration::hours(1));
+        let check = |outcome, hours| check_spacing(outcome, Some(last), last.plus(hour * hours), 4);
+        assert!(check(VisitOutcome::Unreachable, 3).is_err() && check(VisitOutcome::Unreachable, 4).is_ok());
+        assert!(check(VisitOutcome::Satisfied, 0).is_ok());
+        assert!(check_spacing(VisitOutcome::Unreachable, None, last, 4).is_ok());
     }
 
     #[test]

@@ -8,7 +8,8 @@ use platform::history::{By, record};
 use platform::{Error, Result};
 use serde_json::json;
 
-use super::clocks::{ClockRow, after, calendar_at};
+use super::change::hold;
+use super::clocks::{ClockId, ClockRow, after, calendar_at};
 use super::rows::CaseRow;
 use super::sight::get;
 use super::steps::{handling, raise};
@@ -41,6 +42,25 @@ pub fn sweep(c: &mut Conn, now: Ts) -> Result<usize> {
         rung += alone(c, |c| ring(c, clock, &by))?;
     }
     Ok(rung)
+}
+
+/// Sets off what is due of one case before somebody changes it. The case is held first, as by every step, and the clocks are
+/// read behind that.
+pub fn settle(c: &mut Conn, row: CaseRow, by: &By) -> Result<CaseRow> {
+    let due = || {
+        let of_case = clocks::table.filter(clocks::case_id.eq(row.id));
+        of_case.filter(clocks::next_at.is_not_null().and(clocks::next_at.le(by.at))).order(clocks::next_at.asc())
+    };
+    if due().select(clocks::id).first::<ClockId>(c).optional()?.is_none() {
+        return Ok(row);
+    }
+    hold(c, &row)?;
+    let due: Vec<ClockRow> = match c.either() {
+        Either::Sqlite(c) => due().select(ClockRow::as_select()).load(c)?,
+        Either::Postgres(c) => due().select(ClockRow::as_select()).for_update().load(c)?,
+    };
+    due.iter().try_for_each(|clock| ring(c, clock, by))?;
+    get(c, row.id)
 }
 
 /// One piece of a sweep: 1 where it was done. A case that somebody changes at this moment has its turn at the next sweep,
@@ -81,17 +101,18 @@ fn claim(c: &mut Conn, now: Ts) -> Result<Vec<ClockRow>> {
 /// Every level of one clock that has come, in order.
 fn ring(c: &mut Conn, clock: &ClockRow, by: &By) -> Result<()> {
     let case = get(c, clock.case_id)?;
-    let mut clock = clock.clone();
+    let (mut clock, mut last) = (clock.clone(), by.at);
     while let Some(at) = clock.next_at.filter(|at| *at <= by.at) {
         clock.level += 1;
         set_off(c, &clock, &case, at, by)?;
+        last = at;
         clock.next_at = next_of(c, &clock, &case, by)?;
     }
     (clock.version, clock.updated_at) = (clock.version + 1, by.at);
     diesel::update(clocks::table.find(clock.id)).set(&clock).execute(c)?;
     if lapses(clock.clock, clock.level) {
         let case = get(c, clock.case_id)?;
-        visits::lapse(c, &case, by)?;
+        visits::lapse(c, &case, last, by)?;
     }
     Ok(())
 }
@@ -123,7 +144,7 @@ fn set_off(c: &mut Conn, clock: &ClockRow, case: &CaseRow, at: Ts, by: &By) -> R
     );
     diesel::insert_into(alarms::table).values(alarm).execute(c)?;
     let data = json!({ "case_id": clock.case_id, "clock": clock.clock, "level": clock.level, "due_at": clock.due_at });
-    record(c, by.event(ENTITY, clock.id, clock.level, event_of(clock.level), &case.area_code, data))?;
+    record(c, by.event(ENTITY, clock.id, clock.level, event_of(clock.level), case.told_at(), data))?;
     if !raises(clock.clock, clock.level) {
         return Ok(());
     }

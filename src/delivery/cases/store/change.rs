@@ -127,6 +127,6 @@ pub fn write(
     if let (Some(data), Value::Object(extra)) = (data.as_object_mut(), extra) {
         data.extend(extra);
     }
-    record(c, by.event(ENTITY, after.id, after.version, event, &after.area_code, data))?;
+    record(c, by.event(ENTITY, after.id, after.version, event, after.told_at(), data))?;
     Ok(after)
 }

@@ -5,9 +5,10 @@ use platform::db::{Conn, Ts};
 use platform::rule_sets::{self, RuleSetId};
 use platform::{Error, Result};
 
-use super::clocks::{self, ClockRow, calendar_at};
+use super::as_of::{self, AsOf};
+use super::clocks::{ClockRow, calendar_at};
 use super::rows::CaseRow;
-use super::{alarms, extensions, holds, single};
+use super::{extensions, holds, single};
 use crate::cases::dto::{AlarmOut, ClockMode, ClockOut, DeadlinesOut};
 use crate::cases::rules::params::deadlines::{Deadlines, Policy};
 
@@ -17,17 +18,12 @@ const WINDOWS: usize = 200;
 /// Explains a case as it is now, whether or not anybody has swept.
 pub fn explain(c: &mut Conn, row: CaseRow, now: Ts) -> Result<DeadlinesOut> {
     let details = single::details(c, row.id)?;
-    let mut rows = clocks::of_case(c, row.id)?;
     let hold = holds::standing(c, &row)?;
-    if let Some(over) = hold.as_ref().filter(|hold| hold.until_at <= now) {
-        rows = holds::clocks_as_of(c, &row, rows, over)?;
-    }
     // While a pause runs, now is when it began.
     let still = hold.filter(|hold| hold.until_at > now).and_then(|hold| hold.started_at).unwrap_or(now);
-    let row = holds::as_of(c, row, now)?;
+    let AsOf { row, clocks: rows, alarms } = as_of::of(c, row, now)?;
     let start = rows.first().map_or(row.reported_at, |clock| clock.started_at);
     let calendar = calendar_at(c, &row.area_code, start)?;
-    let alarms = alarms::of_case(c, row.id)?;
     let open = row.status.is_open() && row.done_at.is_none();
     let policy: Policy = serde_json::from_value(details.policy.0).map_err(Error::internal)?;
     Ok(DeadlinesOut {

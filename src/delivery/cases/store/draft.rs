@@ -86,7 +86,7 @@ impl Draft {
         let (policy, calendar) = (policy_for(&prescribed.deadlines, &row)?, &prescribed.calendar);
         row.due_at = Some(clocks::due(calendar, policy.budget(ClockKind::Resolve, 1), row.reported_at)?);
         let known = new.reporter.as_ref().filter(|_| row.identity != Identity::Anonymous);
-        let reported = by.event(ENTITY, row.id, 1, REPORTED, &row.area_code, first_data(&row)?);
+        let reported = by.event(ENTITY, row.id, 1, REPORTED, row.told_at(), first_data(&row)?);
         Ok(Self {
             place: found.place.clone(),
             clocks: clocks::first(&row, calendar, policy)?,

@@ -1,6 +1,7 @@
 //! 挂起: the pause ledger. While a hold runs the clocks stand still; when it ends each moves on by exactly the time that it
 //! stood, as its mode counts.
 
+use diesel::dsl::min;
 use diesel::prelude::*;
 use platform::calendar::Calendar;
 use platform::clock::date_in_shanghai;
@@ -17,7 +18,9 @@ use super::rows::CaseRow;
 use super::sight::{Sight, get};
 use super::steps::handling;
 use crate::cases::dto::{CaseId, ClockKind, ClockMode, HoldIn, Status};
-use crate::cases::rules::{HOLD_OPEN, HOLD_OVER, HOLD_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE};
+use crate::cases::rules::{
+    HOLD_OPEN, HOLD_OVER, HOLD_TOO_LONG, HOLDS_TOO_LONG, NOT_REQUESTED, OWN_REQUEST, Step, WRONG_STATE,
+};
 use crate::schema::{case_clocks as clocks, case_holds as holds, cases};
 
 id!(
@@ -88,10 +91,14 @@ pub fn request(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &HoldIn, by: &B
     // Whoever may finish the case may ask for time.
     permit(sight, row, Step::Finish)?;
     let calendar = calendar_at(c, &row.area_code, by.at)?;
-    let days = handling(c, row, by)?.max_hold_days;
-    let latest = after(&calendar, ClockMode::Working, by.at, days * calendar.day_minutes())?;
+    let rule = handling(c, row, by)?;
+    let latest = after(&calendar, ClockMode::Working, by.at, rule.max_hold_days * calendar.day_minutes())?;
     if body.until <= by.at || body.until > latest {
         return Err(HOLD_TOO_LONG.at("/until"));
+    }
+    let wanted = calendar.minutes_between(by.at, body.until);
+    if stood_still(c, row, &calendar)? + wanted > rule.max_total_hold_days * calendar.day_minutes() {
+        return Err(HOLDS_TOO_LONG.at("/until"));
     }
     let hold = HoldRow {
         id: HoldId::fresh(),
@@ -116,6 +123,16 @@ pub fn request(c: &mut Conn, sight: &Sight, row: &CaseRow, body: &HoldIn, by: &B
     // The request is part of the case's story, and the case's version moves with it.
     super::change::write(c, row, row.clone(), "case.hold_requested", json!({ "cause": body.cause }), by)?;
     Ok(hold)
+}
+
+/// Working minutes that a case has stood still in this round: one hold behind the other would stop its clocks for ever.
+fn stood_still(c: &mut Conn, row: &CaseRow, calendar: &Calendar) -> Result<i64> {
+    let of_round =
+        clocks::case_id.eq(row.id).and(clocks::round.eq(row.round)).and(clocks::clock.eq(ClockKind::Resolve));
+    let began: Option<Ts> = clocks::table.filter(of_round).select(min(clocks::started_at)).first(c)?;
+    let holds = of_case(c, row.id)?.into_iter().filter_map(|hold| hold.started_at.zip(hold.ended_at));
+    let in_round = holds.filter(|(from, _)| began.is_none_or(|began| *from >= began));
+    Ok(in_round.map(|(from, to)| calendar.minutes_between(from, to)).sum())
 }
 
 /// 批准或不批准, by the tier above and by nobody who asked.

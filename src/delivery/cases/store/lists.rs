@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::after_id;
 use super::rows::ListedRow;
 use super::sight::Sight;
+use super::veil::told_apart;
 use super::ways::{Condition, Way, reached, within};
 use crate::cases::dto::{CaseFilter, CaseId, CaseSort, Status};
 use crate::names::compound_names;
@@ -96,15 +97,22 @@ pub fn list(c: &mut Conn, sight: &Sight, filter: &CaseFilter, asked: &Asked) -> 
     let ways = sight.ways(filter.area.as_ref());
     if filter.sort == CaseSort::Due {
         let after = read_key(asked.after.as_deref())?;
-        let pages = ways.iter().map(|way| by_due(c, way, filter, after, asked));
-        return Ok(merged(pages.collect::<Result<_>>()?, |row| (row.due_at, row.id), asked.fetch));
+        let pages = ways.iter().map(|way| by_due(c, (sight, way), filter, after, asked));
+        let rows = merged(pages.collect::<Result<_>>()?, |row| (row.due_at, row.id), asked.fetch);
+        return Ok(as_seen(sight, rows));
     }
     let before = after_id(asked.after.as_deref())?.map_or(CaseId(Uuid::max()), CaseId);
     if let Some(community) = plain(&ways, filter) {
-        return of_community(c, community, before, asked.fetch);
+        return Ok(as_seen(sight, of_community(c, community, before, asked.fetch)?));
     }
-    let pages = ways.iter().map(|way| newest(c, way, filter, before, asked));
-    Ok(merged(pages.collect::<Result<_>>()?, |row| std::cmp::Reverse(row.id), asked.fetch))
+    let pages = ways.iter().map(|way| newest(c, (sight, way), filter, before, asked));
+    let rows = merged(pages.collect::<Result<_>>()?, |row| std::cmp::Reverse(row.id), asked.fetch);
+    Ok(as_seen(sight, rows))
+}
+
+/// What the caller may be shown of them.
+pub fn as_seen(sight: &Sight, rows: Vec<Listed>) -> Vec<Listed> {
+    rows.into_iter().map(|(row, compound)| (sight.veiled_item(row), compound)).collect()
 }
 
 /// Whether a page is straight off an index.
@@ -128,17 +136,31 @@ fn of_community(c: &mut Conn, community: &str, before: CaseId, fetch: i64) -> Re
     Ok(on_each!(c => fixed(page.select((ListedRow::as_select(), compound_names::name.nullable()))).load(c))?)
 }
 
-fn newest(c: &mut Conn, way: &Way, filter: &CaseFilter, before: CaseId, asked: &Asked) -> Result<Vec<Listed>> {
+fn newest(
+    c: &mut Conn,
+    (sight, way): (&Sight, &Way),
+    filter: &CaseFilter,
+    before: CaseId,
+    asked: &Asked,
+) -> Result<Vec<Listed>> {
     let here: Condition<_, _> = reached!(way, filter.area.as_ref(), c.engine() == Engine::Sqlite);
     let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
+    let rows = told_apart!(rows, sight, filter.area.as_ref());
     let rows = filtered!(rows, filter, asked.now).filter(cases::id.lt(before));
     let page = rows.order(cases::id.desc()).limit(asked.fetch);
     Ok(page.select((ListedRow::as_select(), compound_names::name.nullable())).load(c)?)
 }
 
-fn by_due(c: &mut Conn, way: &Way, filter: &CaseFilter, (due, id): Due, asked: &Asked) -> Result<Vec<Listed>> {
+fn by_due(
+    c: &mut Conn,
+    (sight, way): (&Sight, &Way),
+    filter: &CaseFilter,
+    (due, id): Due,
+    asked: &Asked,
+) -> Result<Vec<Listed>> {
     let here: Condition<_, _> = reached!(way, filter.area.as_ref(), c.engine() == Engine::Sqlite);
     let rows = cases::table.left_join(compound_names::table).into_boxed::<Backend>().filter(here);
+    let rows = told_apart!(rows, sight, filter.area.as_ref());
     let rows = filtered!(rows, filter, asked.now).filter(cases::closed_at.is_null());
     // Twice, so that an index can begin at the moment.
     let behind = rows.filter(cases::due_at.ge(due)).filter(cases::due_at.gt(due).or(cases::id.gt(id).nullable()));
@@ -163,7 +185,8 @@ pub fn count(c: &mut Conn, sight: &Sight, filter: &CaseFilter, now: Ts) -> Resul
         here
     });
     let Some(seen) = seen.reduce(|seen, here| Box::new(seen.or(here))) else { return Ok(0) };
-    let mut query = filtered!(cases::table.into_boxed::<Backend>().filter(seen), filter, now);
+    let query = told_apart!(cases::table.into_boxed::<Backend>().filter(seen), sight, filter.area.as_ref());
+    let mut query = filtered!(query, filter, now);
     if filter.sort == CaseSort::Due {
         query = query.filter(cases::closed_at.is_null());
     }

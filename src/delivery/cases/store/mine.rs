@@ -2,18 +2,44 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use platform::db::Conn;
+use platform::db::{Conn, Ts};
 use platform::history::ActorId;
 use platform::{Error, Result};
 use registry::identity::AccountId;
 
 use super::rows::{CaseRow, DetailsRow};
-use crate::cases::dto::CaseId;
+use crate::cases::dto::{CaseId, Outcome, Status};
 use crate::names::organisation_names;
 use crate::schema::{case_details, case_joins, case_reporters, cases};
 
-/// A case with its details, the name of who has it in hand, and whether the reader reported it.
-pub type Mine = (CaseRow, DetailsRow, Option<String>, bool);
+/// A case as who reported or joined it sees it.
+#[derive(Debug, Clone)]
+pub struct Mine {
+    pub row: CaseRow,
+    pub details: DetailsRow,
+    /// The name of who has it in hand.
+    pub handler: Option<String>,
+    /// Whether the reader reported it.
+    pub own: bool,
+    pub followed: Option<FollowedRow>,
+}
+
+/// The case that another one was merged into, as far as those who reported that one may follow it: how it stands and what
+/// was done, nobody's words.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+pub struct FollowedRow {
+    pub id: CaseId,
+    pub number: String,
+    pub status: Status,
+    pub round: i32,
+    pub outcome: Option<Outcome>,
+    pub due_at: Option<Ts>,
+    pub done_at: Option<Ts>,
+    pub closed_at: Option<Ts>,
+    #[diesel(select_expression = case_details::resolution)]
+    pub resolution: Option<String>,
+}
 
 macro_rules! part {
     ($account:expr) => {{
@@ -46,11 +72,23 @@ pub fn list(c: &mut Conn, account: AccountId, (before, fetch): (Option<CaseId>, 
         .order(cases::id.desc());
     let rows: Vec<(CaseRow, DetailsRow, Option<String>)> =
         rows.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).load(c)?;
-    let told = |(row, details, name): (CaseRow, DetailsRow, Option<String>)| {
+    let targets: Vec<CaseId> = rows.iter().filter_map(|(row, ..)| row.merged_into).collect();
+    let followed = followed(c, targets)?;
+    let told = |(row, details, handler): (CaseRow, DetailsRow, Option<String>)| {
         let own = reported.contains(&row.id);
-        (row, details, name, own)
+        let followed = followed.iter().find(|target| Some(target.id) == row.merged_into).cloned();
+        Mine { row, details, handler, own, followed }
     };
     Ok(rows.into_iter().map(told).collect())
+}
+
+/// The cases that others were merged into; nothing is asked where there are none.
+fn followed(c: &mut Conn, targets: Vec<CaseId>) -> Result<Vec<FollowedRow>> {
+    if targets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = cases::table.inner_join(case_details::table).filter(cases::id.eq_any(targets));
+    Ok(rows.select(FollowedRow::as_select()).load(c)?)
 }
 
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
@@ -72,7 +110,8 @@ pub fn reported(c: &mut Conn, account: AccountId, id: CaseId) -> Result<bool> {
 pub fn whole(c: &mut Conn, id: CaseId, own: bool) -> Result<Mine> {
     let one =
         cases::table.inner_join(case_details::table).left_join(organisation_names::table).filter(cases::id.eq(id));
-    let (row, details, name) =
+    let (row, details, handler): (CaseRow, DetailsRow, Option<String>) =
         one.select((CaseRow::as_select(), DetailsRow::as_select(), organisation_names::name.nullable())).first(c)?;
-    Ok((row, details, name, own))
+    let followed = followed(c, row.merged_into.into_iter().collect())?.pop();
+    Ok(Mine { row, details, handler, own, followed })
 }

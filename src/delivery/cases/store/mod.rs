@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod as_of;
 pub mod board;
 pub mod change;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub mod single;
 pub mod steps;
 pub mod targets;
 pub mod timeline;
+mod veil;
 pub mod visit_queue;
 pub mod visits;
 mod ways;

@@ -38,7 +38,7 @@ pub fn refer(c: &mut Conn, secrets: &Secrets, new: &NewCase, from: &Source, by: 
     let mut draft = Draft::at(c, new, &found, secrets, by)?;
     let mut data = first_data(&draft.row)?;
     from.name_in(&mut data);
-    let reported = by.event(ENTITY, draft.row.id, 1, REPORTED, &draft.row.area_code, data);
+    let reported = by.event(ENTITY, draft.row.id, 1, REPORTED, draft.row.told_at(), data);
     draft.reported = Chained::first(reported);
     intake::write(c, &[&draft])?;
     comments::add(c, &draft.row, (StandsFor::System, Audience::Parties), from.said, &unnamed(by))?;

@@ -8,9 +8,9 @@ use platform::{Error, Result};
 use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
 
-use super::rows::CaseRow;
+use super::rows::{CaseRow, ListedRow};
 use crate::cases::CasesRead;
-use crate::cases::dto::{CaseId, Tier};
+use crate::cases::dto::{CaseId, Identity, Tier};
 use crate::cases::rules::machine::Party;
 use crate::cases::rules::parties::{HANDLERS, OVERSEERS, PERSONS, desk_of, sits_over};
 use crate::cases::rules::{HANDLER_VISITS, NOT_ABOVE, NOT_HANDLER, NOT_REPORTER, NOT_YOUR_TIER};
@@ -39,6 +39,34 @@ pub enum SeenAs {
     Handler,
 }
 
+/// Of a case, what decides as whom it is seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Bearings<'a> {
+    area_code: &'a str,
+    grid_code: Option<&'a str>,
+    identity: Identity,
+    organisations: [Option<OrganisationId>; 2],
+    accounts: [Option<AccountId>; 2],
+}
+
+macro_rules! bearings {
+    ($row:ty) => {
+        impl<'a> From<&'a $row> for Bearings<'a> {
+            fn from(row: &'a $row) -> Self {
+                Self {
+                    area_code: &row.area_code,
+                    grid_code: row.grid_code.as_deref(),
+                    identity: row.identity,
+                    organisations: [row.handler_org_id, row.responsible_org_id],
+                    accounts: [row.handler_id, row.responsible_id],
+                }
+            }
+        }
+    };
+}
+bearings!(CaseRow);
+bearings!(ListedRow);
+
 impl Sight {
     pub fn of<S: Scope>(who: &Actor<S>) -> Self {
         Self::of_principal(who.principal())
@@ -66,28 +94,32 @@ impl Sight {
     }
 
     /// As whom the caller sees this case.
-    pub fn sees(&self, row: &CaseRow) -> Option<SeenAs> {
-        let overseen =
-            self.areas.covers(&row.area_code) || row.grid_code.as_deref().is_some_and(|grid| self.areas.covers(grid));
-        if overseen && self.handles(row) && !self.sits_at_any(row) {
-            // A grid worker who was given the case is its handler, whatever else they oversee.
-            return Some(SeenAs::Handler);
+    pub fn sees<'a>(&self, case: impl Into<Bearings<'a>>) -> Option<SeenAs> {
+        let case = case.into();
+        let overseen = self.areas.covers(case.area_code) || case.grid_code.is_some_and(|grid| self.areas.covers(grid));
+        let in_hand = match case.identity {
+            // A grid worker who was given the case is its handler, whatever else they oversee; a desk stays the desk.
+            Identity::Open => self.handles(case) && self.desk_over(case).is_none(),
+            // Whom the reporter keeps out of sight is out of sight for who works on the case, desk or not.
+            Identity::Hidden | Identity::Anonymous => self.has_had(case),
+        };
+        match overseen {
+            true if in_hand => Some(SeenAs::Handler),
+            true => Some(SeenAs::Overseer),
+            false => self.has_had(case).then_some(SeenAs::Handler),
         }
-        if overseen {
-            return Some(SeenAs::Overseer);
-        }
-        self.has_had(row).then_some(SeenAs::Handler)
     }
 
     /// Whether the caller has the case in hand.
-    pub fn handles(&self, row: &CaseRow) -> bool {
-        let ours = row.handler_org_id.is_some_and(|id| self.organisations.contains(&id));
-        ours || row.handler_id == Some(self.account)
+    pub fn handles<'a>(&self, case: impl Into<Bearings<'a>>) -> bool {
+        let Bearings { organisations: [organisation, _], accounts: [account, _], .. } = case.into();
+        self.is_any(organisation, account)
     }
 
     /// The highest desk that the caller sits at over the case.
-    pub fn desk_over(&self, row: &CaseRow) -> Option<Tier> {
-        let over = self.desks.iter().filter(|(_, area)| area.covers(&row.area_code));
+    pub fn desk_over<'a>(&self, case: impl Into<Bearings<'a>>) -> Option<Tier> {
+        let case = case.into();
+        let over = self.desks.iter().filter(|(_, area)| area.covers(case.area_code));
         over.map(|(tier, _)| *tier).max()
     }
 
@@ -109,10 +141,6 @@ impl Sight {
         kept
     }
 
-    fn sits_at_any(&self, row: &CaseRow) -> bool {
-        self.desk_over(row).is_some()
-    }
-
     /// `Ok` where the caller is this party to the case.
     pub fn stands(&self, party: Party, row: &CaseRow) -> Result<()> {
         let own = self.desk_over(row);
@@ -129,9 +157,13 @@ impl Sight {
     }
 
     /// Whether the caller is of the house that has or had the case in hand.
-    fn has_had(&self, row: &CaseRow) -> bool {
-        let ours = row.responsible_org_id.is_some_and(|id| self.organisations.contains(&id));
-        self.handles(row) || ours || row.responsible_id == Some(self.account)
+    fn has_had<'a>(&self, case: impl Into<Bearings<'a>>) -> bool {
+        let case = case.into();
+        case.organisations.into_iter().zip(case.accounts).any(|(house, person)| self.is_any(house, person))
+    }
+
+    fn is_any(&self, house: Option<OrganisationId>, person: Option<AccountId>) -> bool {
+        house.is_some_and(|id| self.organisations.contains(&id)) || person == Some(self.account)
     }
 }
 
@@ -141,10 +173,10 @@ pub fn get(c: &mut Conn, id: CaseId) -> Result<CaseRow> {
     Ok(platform::on_each!(c => fixed(cases::table.find(id).select(CaseRow::as_select())).get_result(c))?)
 }
 
-/// The same, settled first: a pause whose time is over has ended before anything else happens to the case.
+/// The same, settled first: what time has done to the case comes before what the caller does.
 pub fn find_to_change(c: &mut Conn, sight: &Sight, id: CaseId, by: &By) -> Result<(CaseRow, SeenAs)> {
     let (row, seen) = find(c, sight, id)?;
-    Ok((super::holds::settle(c, row, by)?, seen))
+    Ok((super::as_of::settle(c, row, by)?, seen))
 }
 
 /// Whether there is such a case, whoever asks.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::ENTITY;
 use super::comments::StandsFor;
+use super::sight::get;
 use super::{alarms, comments, files, visits};
 use crate::cases::dto::{CaseId, FilePurpose, MomentKind};
 use crate::cases::rules::{ladder, parties};
@@ -66,6 +67,28 @@ pub fn of_case(c: &mut Conn, id: CaseId, reader: Reader) -> Result<Vec<Moment>> 
     }
     moments.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(moments)
+}
+
+/// The story for who reported or joined a case: where that was merged, it goes on with what is done about the other one.
+pub fn of_mine(c: &mut Conn, id: CaseId, reader: Reader) -> Result<Vec<Moment>> {
+    let mut moments = of_case(c, id, reader)?;
+    let row = get(c, id)?;
+    let (Some(target), Some(merged_at)) = (row.merged_into, row.closed_at) else { return Ok(moments) };
+    let told = |moment: &Moment| moment.at > merged_at && matches!(moment.kind, MomentKind::Step | MomentKind::Visit);
+    let number = get(c, target)?.number;
+    let goes_on = of_case(c, target, Reader::Joiner)?.into_iter().filter(told);
+    moments.extend(goes_on.map(|moment| followed(moment, &number)));
+    moments.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(moments)
+}
+
+/// A moment of the case that another one was merged into, with the number that it is known by.
+fn followed(moment: Moment, number: &str) -> Moment {
+    let mut data = moment.data.unwrap_or_else(|| json!({}));
+    if let Some(members) = data.as_object_mut() {
+        members.insert("followed".into(), json!(number));
+    }
+    Moment { key: format!("{}.{number}", moment.key), data: Some(data), ..moment }
 }
 
 /// Moments sort by time, then by kind, then as each kind counts its own.

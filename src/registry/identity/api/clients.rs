@@ -119,7 +119,7 @@ pub async fn rotate_client_secret(
 ///
 /// 不可恢复;已签发的令牌几分钟内失效。For good; tokens that it has expire within minutes.
 #[utoipa::path(post, path = "/api-clients/{id}/disable", tag = "identity", security(("bearer" = ["api_clients:write"])),
-    params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch), request_body = ReasonIn,
+    params(("id" = ApiClientId, Path, description = "接入方编号"), IfMatch, Once), request_body = ReasonIn,
     responses((status = 200, body = ApiClientOut, description = "已停用 Disabled")))]
 pub async fn disable_api_client(
     who: Actor<ApiClientsWrite>,

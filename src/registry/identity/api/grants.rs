@@ -110,7 +110,7 @@ pub async fn get_grant(who: Actor<GrantsRead>, app: Data<App>, id: Path<GrantId>
 /// 与授予同样的权限规则。最迟在对方下次刷新令牌时生效。
 /// By whoever could grant it. In force when the holder refreshes their tokens, which is within minutes.
 #[utoipa::path(post, path = "/grants/{id}/end", tag = "identity", security(("bearer" = ["grants:write"])),
-    params(("id" = GrantId, Path, description = "授权编号"), IfMatch), request_body = ReasonIn,
+    params(("id" = GrantId, Path, description = "授权编号"), IfMatch, Once), request_body = ReasonIn,
     responses((status = 200, body = GrantOut, description = "已终止 Ended")))]
 pub async fn end_grant(
     who: Actor<GrantsWrite>,

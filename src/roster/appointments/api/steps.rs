@@ -116,7 +116,7 @@ pub async fn post_appointment(
 /// 批准 · Approve a cross-appointment whose posting is over; every guard is asked once more
 #[utoipa::path(post, path = "/appointments/{id}/approve", tag = "appointments",
     security(("bearer" = ["appointments:approve"])), request_body = NoteIn,
-    params(("id" = AppointmentId, Path), IfMatch),
+    params(("id" = AppointmentId, Path), IfMatch, Once),
     responses((status = 200, description = "已批准 · Approved", body = AppointmentOut)))]
 pub async fn approve_appointment(
     who: Actor<AppointmentsApprove>,
@@ -140,7 +140,7 @@ pub async fn approve_appointment(
 /// 生效 · Put an ordinary appointment in force
 #[utoipa::path(post, path = "/appointments/{id}/activate", tag = "appointments",
     security(("bearer" = ["appointments:activate"])), request_body = NoteIn,
-    params(("id" = AppointmentId, Path), IfMatch),
+    params(("id" = AppointmentId, Path), IfMatch, Once),
     responses((status = 200, description = "已生效 · In force", body = AppointmentOut)))]
 pub async fn activate_appointment(
     who: Actor<AppointmentsActivate>,
@@ -208,7 +208,7 @@ pub async fn withdraw_appointment(
 /// 终止任职 · End an appointment, the role that came with it, and what rested on it, the same day
 #[utoipa::path(post, path = "/appointments/{id}/end", tag = "appointments",
     security(("bearer" = ["appointments:end"])), request_body = AppointmentEndIn,
-    params(("id" = AppointmentId, Path), IfMatch),
+    params(("id" = AppointmentId, Path), IfMatch, Once),
     responses((status = 200, description = "已终止 · Ended", body = AppointmentOut)))]
 pub async fn end_appointment(
     who: Actor<AppointmentsEnd>,

@@ -83,7 +83,7 @@ pub async fn get_committee_term(
 /// 届期备案 · Put a term on file; a new committee takes office with it, and a late filing is flagged
 #[utoipa::path(post, path = "/committee-terms/{id}/file", tag = "organisations",
     security(("bearer" = ["committees:file"])), request_body = FilingIn,
-    params(("id" = CommitteeTermId, Path), IfMatch),
+    params(("id" = CommitteeTermId, Path), IfMatch, Once),
     responses((status = 200, description = "已备案 · Filed", body = TermOut)))]
 pub async fn file_committee_term(
     who: Actor<CommitteesFile>,

@@ -66,7 +66,7 @@ fn may_conclude<S: Scope>(who: &Actor<S>, row: &ContractRow) -> Result<()> {
 /// 提交合同备案 · Submit a draft for filing
 #[utoipa::path(post, path = "/service-contracts/{id}/submit", tag = "organisations",
     security(("bearer" = ["contracts:write"])),
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已提交 · Submitted", body = ContractOut)))]
 pub async fn submit_service_contract(
     who: Actor<ContractsWrite>,
@@ -81,7 +81,7 @@ pub async fn submit_service_contract(
 /// 退回合同 · Send a submitted contract back to be changed
 #[utoipa::path(post, path = "/service-contracts/{id}/return", tag = "organisations",
     security(("bearer" = ["contracts:file"])), request_body = ContractNoteIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已退回 · Sent back", body = ContractOut)))]
 pub async fn return_service_contract(
     who: Actor<ContractsFile>,
@@ -97,7 +97,7 @@ pub async fn return_service_contract(
 /// 撤回合同 · Withdraw what is not filed yet
 #[utoipa::path(post, path = "/service-contracts/{id}/withdraw", tag = "organisations",
     security(("bearer" = ["contracts:write"])), request_body = ContractNoteIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤回 · Withdrawn", body = ContractOut)))]
 pub async fn withdraw_service_contract(
     who: Actor<ContractsWrite>,
@@ -113,7 +113,7 @@ pub async fn withdraw_service_contract(
 /// 合同备案 · File a contract; it is in force from then on, and one per compound
 #[utoipa::path(post, path = "/service-contracts/{id}/file", tag = "organisations",
     security(("bearer" = ["contracts:file"])), request_body = FilingIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已备案 · Filed", body = ContractOut)))]
 pub async fn file_service_contract(
     who: Actor<ContractsFile>,
@@ -134,7 +134,7 @@ pub async fn file_service_contract(
 /// 通知终止 · Give notice for the owners (60 days) or the company (90 days)
 #[utoipa::path(post, path = "/service-contracts/{id}/notice", tag = "organisations",
     security(("bearer" = ["contracts:notice"])), request_body = NoticeIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已通知 · Given", body = ContractOut)))]
 pub async fn give_contract_notice(
     who: Actor<ContractsNotice>,
@@ -156,7 +156,7 @@ pub async fn give_contract_notice(
 /// 开始交接 · Lay out the checklist of the handover
 #[utoipa::path(post, path = "/service-contracts/{id}/handover", tag = "organisations",
     security(("bearer" = ["contracts:write"])),
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已开始 · Begun", body = ContractOut)))]
 pub async fn begin_contract_handover(
     who: Actor<ContractsWrite>,
@@ -171,7 +171,7 @@ pub async fn begin_contract_handover(
 /// 完成一项交接 · Hand over one item of the checklist
 #[utoipa::path(post, path = "/service-contracts/{id}/handover-items", tag = "organisations",
     security(("bearer" = ["contracts:write"])), request_body = HandoverItemIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已完成 · Done", body = ContractOut)))]
 pub async fn hand_over_contract_item(
     who: Actor<ContractsWrite>,
@@ -187,7 +187,7 @@ pub async fn hand_over_contract_item(
 /// 终止合同 · End a contract whose handover is complete; until then the company serves on
 #[utoipa::path(post, path = "/service-contracts/{id}/end", tag = "organisations",
     security(("bearer" = ["contracts:write"])), request_body = EndLinkIn,
-    params(("id" = ContractId, Path), IfMatch),
+    params(("id" = ContractId, Path), IfMatch, Once),
     responses((status = 200, description = "已终止 · Ended", body = ContractOut)))]
 pub async fn end_service_contract(
     who: Actor<ContractsWrite>,

@@ -153,7 +153,7 @@ pub async fn update_organisation(
 /// 变更组织状态 · Put an organisation into its next state, down to its end
 #[utoipa::path(post, path = "/organisations/{id}/status", tag = "organisations",
     security(("bearer" = ["organisations:write"])),
-    request_body = OrganisationStatusIn, params(("id" = OrganisationId, Path), IfMatch),
+    request_body = OrganisationStatusIn, params(("id" = OrganisationId, Path), IfMatch, Once),
     responses((status = 200, description = "已变更 · Changed", body = OrganisationOut)))]
 pub async fn change_organisation_status(
     who: Actor<OrganisationsWrite>,

@@ -76,7 +76,7 @@ pub async fn get_checkin(
 /// 结束报到 · End a check-in
 #[utoipa::path(post, path = "/checkins/{id}/end", tag = "people", security(("bearer" = ["checkins:write"])),
     request_body = CheckinEndIn,
-    params(("id" = CheckinId, Path), IfMatch),
+    params(("id" = CheckinId, Path), IfMatch, Once),
     responses((status = 200, description = "已结束 · Ended", body = CheckinOut)))]
 pub async fn end_checkin(
     who: Actor<CheckinsWrite>,

@@ -76,6 +76,7 @@ fn attribute_areas(who: &Actor<PersonsRead>) -> Visible {
 /// 登记人员 · Register a person of the caller's area; the phone is sealed and answered masked
 #[utoipa::path(post, path = "/persons", tag = "people", security(("bearer" = ["persons:write"])),
     request_body = PersonIn,
+    params(Once),
     responses((status = 201, description = "已登记 · Registered", body = PersonView)))]
 pub async fn create_person(
     who: Actor<PersonsWrite>,
@@ -131,7 +132,7 @@ pub async fn update_person(
 /// 关闭人员记录 · Close a person's record; residencies, consents and check-ins end with it
 #[utoipa::path(post, path = "/persons/{id}/close", tag = "people", security(("bearer" = ["persons:write"])),
     request_body = PersonCloseIn,
-    params(("id" = PersonId, Path), IfMatch),
+    params(("id" = PersonId, Path), IfMatch, Once),
     responses((status = 200, description = "已关闭 · Closed", body = PersonView)))]
 pub async fn close_person(
     who: Actor<PersonsWrite>,

@@ -58,7 +58,7 @@ pub async fn get_data_request(
 /// the register of owners is kept by law, and the refusal says so.
 #[utoipa::path(post, path = "/data-requests/{id}/answer", tag = "people",
     security(("bearer" = ["data_requests:answer"])), request_body = DataAnswerIn,
-    params(("id" = DataRequestId, Path), IfMatch),
+    params(("id" = DataRequestId, Path), IfMatch, Once),
     responses((status = 200, description = "已答复 · Answered", body = DataRequestOut)))]
 pub async fn answer_data_request(
     who: Actor<DataRequestsAnswer>,

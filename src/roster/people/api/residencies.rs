@@ -115,7 +115,7 @@ fn claim<S: Scope>(c: &mut Conn, who: &Actor<S>, id: ResidencyId) -> Result<(Res
 /// 查验材料 · Record that a document of a claim was seen; an owner is verified by this and a confirmation, by two people
 #[utoipa::path(post, path = "/residencies/{id}/check-document", tag = "people",
     security(("bearer" = ["residencies:confirm"])), request_body = ProofIn,
-    params(("id" = ResidencyId, Path), IfMatch),
+    params(("id" = ResidencyId, Path), IfMatch, Once),
     responses((status = 200, description = "已查验 · Checked", body = ResidencyOut)))]
 pub async fn check_residency_document(
     who: Actor<ResidenciesConfirm>,
@@ -139,7 +139,7 @@ pub async fn check_residency_document(
 /// 确认居住关系 · Confirm a claim, as the community or the owners' committee; never one's own
 #[utoipa::path(post, path = "/residencies/{id}/confirm", tag = "people",
     security(("bearer" = ["residencies:confirm"])), request_body = ResidencyConfirmIn,
-    params(("id" = ResidencyId, Path), IfMatch),
+    params(("id" = ResidencyId, Path), IfMatch, Once),
     responses((status = 200, description = "已确认 · Confirmed", body = ResidencyOut)))]
 pub async fn confirm_residency(
     who: Actor<ResidenciesConfirm>,
@@ -163,7 +163,7 @@ pub async fn confirm_residency(
 /// 驳回申报 · Reject a claim, with the reason that the claimant reads
 #[utoipa::path(post, path = "/residencies/{id}/reject", tag = "people", security(("bearer" = ["residencies:confirm"])),
     request_body = ResidencyRejectIn,
-    params(("id" = ResidencyId, Path), IfMatch),
+    params(("id" = ResidencyId, Path), IfMatch, Once),
     responses((status = 200, description = "已驳回 · Rejected", body = ResidencyOut)))]
 pub async fn reject_residency(
     who: Actor<ResidenciesConfirm>,
@@ -186,7 +186,7 @@ pub async fn reject_residency(
 /// 终止居住关系 · End a residency; the role that it brought ends in the same transaction
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "people", security(("bearer" = ["residencies:write"])),
     request_body = ResidencyEndIn,
-    params(("id" = ResidencyId, Path), IfMatch),
+    params(("id" = ResidencyId, Path), IfMatch, Once),
     responses((status = 200, description = "已终止 · Ended", body = ResidencyOut)))]
 pub async fn end_residency(
     who: Actor<ResidenciesWrite>,

@@ -41,7 +41,7 @@ pub async fn get_party_stages(
 /// 记录发展阶段 · Record the next stage; none is skipped, and the last two set the political status
 #[utoipa::path(post, path = "/persons/{id}/party-stages", tag = "people",
     security(("bearer" = ["party_stages:write"])), request_body = PartyStageIn,
-    params(("id" = PersonId, Path), IfMatch),
+    params(("id" = PersonId, Path), IfMatch, Once),
     responses((status = 200, description = "已记录 · Recorded", body = PartyStagesOut)))]
 pub async fn record_party_stage(
     who: Actor<PartyStagesWrite>,

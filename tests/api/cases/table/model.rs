@@ -151,6 +151,8 @@ impl Known {
             Act::Finish(false) => Some((422, "cases.no_evidence")),
             Act::Escalate if tier == Tier::District => Some((422, "cases.top_tier")),
             Act::Redelegate(to) if to >= tier => Some((422, "cases.bottom_tier")),
+            // No walk lasts for the hours that must pass between two.
+            Act::Visit("unreachable") if self.unreached > 0 => Some((422, "cases.visit_too_soon")),
             Act::MergeIntoItself => Some((422, "cases.merge_target")),
             _ => None,
         }

@@ -22,12 +22,24 @@ pub struct Handling {
     /// 挂起上限, working days in one go
     #[validate(range(min = 1, max = 60))]
     pub max_hold_days: i64,
+    /// 挂起合计上限, working days of all holds of a round
+    #[serde(default = "total_hold_days")]
+    #[validate(range(min = 1, max = 120))]
+    pub max_total_hold_days: i64,
     /// 延期, working days at most
     #[validate(range(min = 1, max = 30))]
     pub max_extension_days: i32,
     /// 无人接听几次后可归档
     #[validate(range(min = 3, max = 10))]
     pub unanswered_visits: i32,
+    /// 两次无人接听之间至少间隔几小时
+    #[serde(default = "hours_between_attempts")]
+    #[validate(range(min = 1, max = 72))]
+    pub min_hours_between_attempts: i64,
+    /// 首次无人接听几日后归档, where nobody has been reached by then
+    #[serde(default = "no_answer_days")]
+    #[validate(range(min = 1, max = 60))]
+    pub no_answer_days: i64,
     /// 回访抽样, of a hundred; complaints and reopened cases are always visited
     #[validate(range(min = 1, max = 100))]
     pub visit_sample: i32,
@@ -44,13 +56,27 @@ pub struct Handling {
     pub escalate_after_minutes: i64,
 }
 
+// What a place set before these were asked for has none of them.
+const fn total_hold_days() -> i64 {
+    40
+}
+const fn hours_between_attempts() -> i64 {
+    4
+}
+const fn no_answer_days() -> i64 {
+    7
+}
+
 impl Default for Handling {
     fn default() -> Self {
         Self {
             max_returns: 2,
             max_hold_days: 20,
+            max_total_hold_days: total_hold_days(),
             max_extension_days: 5,
             unanswered_visits: 3,
+            min_hours_between_attempts: hours_between_attempts(),
+            no_answer_days: no_answer_days(),
             visit_sample: 100,
             basically_counts: false,
             reopen_days: 15,

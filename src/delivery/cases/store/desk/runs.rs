@@ -12,7 +12,7 @@ use roster::organisations::OrganisationId;
 
 use super::{Now, Queue, TO_VISIT, are_high, own_tiers, tiers_below, visited_tiers};
 use crate::cases::dto::{Status, Tier};
-use crate::cases::store::lists::{Due, Listed, NOT_TIMED, merged};
+use crate::cases::store::lists::{Due, Listed, NOT_TIMED, as_seen, merged};
 use crate::cases::store::rows::ListedRow;
 use crate::cases::store::sight::Sight;
 use crate::cases::store::ways::{Condition, within};
@@ -94,10 +94,10 @@ pub fn list(c: &mut Conn, sight: &Sight, (after, fetch): (Due, i64), queue: Queu
     if queue == Queue::ToApprove {
         let mut waiting = approvals(c, sight)?;
         waiting.retain(|(row, _)| by_due(row) > (Some(after.0), after.1));
-        return Ok(merged(vec![waiting], by_due, fetch));
+        return Ok(as_seen(sight, merged(vec![waiting], by_due, fetch)));
     }
     let pages = runs(sight, queue, now).into_iter().map(|run| page(c, sight, &run, after, fetch));
-    Ok(merged(pages.collect::<Result<_>>()?, by_due, fetch))
+    Ok(as_seen(sight, merged(pages.collect::<Result<_>>()?, by_due, fetch)))
 }
 
 fn page(c: &mut Conn, sight: &Sight, run: &Run<'_>, after: Due, fetch: i64) -> Result<Vec<Listed>> {

@@ -226,6 +226,7 @@ impl<'a> Past<'a> {
             note: None,
             visitor_id: by.map(|account| ActorId(account.0)),
             at,
+            lapses_at: None,
         };
         self.visits.push(visit);
         let data = json!({ "outcome": outcome, "attempt": attempt });
@@ -261,7 +262,7 @@ impl<'a> Past<'a> {
             entity_id: self.case.id.to_string(),
             seq: self.case.version,
             name,
-            area_code: self.case.area_code.clone(),
+            area_code: self.case.told_at().to_owned(),
             actor,
             at,
             data,
