@@ -179,166 +179,166 @@ pub async fn get_action_item(
 /// 接受 · Take it on, for the organisation that is responsible
 #[utoipa::path(post, path = "/action-items/{id}/accept", tag = "resolutions",
     security(("bearer" = ["actions:handle"])),
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已接受 · Accepted", body = ActionOut)))]
 pub async fn accept_action_item(
     who: Actor<ActionsHandle>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
-) -> Result<Versioned<ActionOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = owned(c, &sight, *id)?;
-            version.check(row.version)?;
-            steps::accept(c, &row, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = owned(c, &sight, *id)?;
+        version.check(row.version)?;
+        steps::accept(c, &row, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 退回 · Hand it back, once, with the reason
 #[utoipa::path(post, path = "/action-items/{id}/return", tag = "resolutions",
     security(("bearer" = ["actions:handle"])), request_body = ActionReturnIn,
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已退回 · Returned", body = ActionOut)))]
 pub async fn return_action_item(
     who: Actor<ActionsHandle>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ActionReturnIn>,
-) -> Result<Versioned<ActionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = owned(c, &sight, *id)?;
-            version.check(row.version)?;
-            steps::hand_back(c, &row, &body.reason, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = owned(c, &sight, *id)?;
+        version.check(row.version)?;
+        steps::hand_back(c, &row, &body.reason, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 办理进度 · Say how far it is
 #[utoipa::path(post, path = "/action-items/{id}/progress", tag = "resolutions",
     security(("bearer" = ["actions:handle"])), request_body = ProgressIn,
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "办理中 · Being done", body = ActionOut)))]
 pub async fn progress_action_item(
     who: Actor<ActionsHandle>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ProgressIn>,
-) -> Result<Versioned<ActionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = owned(c, &sight, *id)?;
-            version.check(row.version)?;
-            steps::go_on(c, &row, body.progress, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = owned(c, &sight, *id)?;
+        version.check(row.version)?;
+        steps::go_on(c, &row, body.progress, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 提交成果 · Hand in what was done, with what shows it
 #[utoipa::path(post, path = "/action-items/{id}/submit", tag = "resolutions",
     security(("bearer" = ["actions:handle"])), request_body = ActionEvidenceIn,
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已提交 · Submitted", body = ActionOut)))]
 pub async fn submit_action_item(
     who: Actor<ActionsHandle>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ActionEvidenceIn>,
-) -> Result<Versioned<ActionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = owned(c, &sight, *id)?;
-            version.check(row.version)?;
-            steps::submit(c, &row, &body.evidence, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = owned(c, &sight, *id)?;
+        version.check(row.version)?;
+        steps::submit(c, &row, &body.evidence, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 重新交办 · Assign what was handed back anew, to the same organisation or another
 #[utoipa::path(post, path = "/action-items/{id}/reassign", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])), request_body = ReassignIn,
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已交办 · Assigned", body = ActionOut)))]
 pub async fn reassign_action_item(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReassignIn>,
-) -> Result<Versioned<ActionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let (row, _) = store::find(c, &sight, *id)?;
-            convened(c, &sight, row.resolution_id)?;
-            version.check(row.version)?;
-            steps::reassign(c, &row, &body, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let (row, _) = store::find(c, &sight, *id)?;
+        convened(c, &sight, row.resolution_id)?;
+        version.check(row.version)?;
+        steps::reassign(c, &row, &body, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 核验 · Verify what was handed in, by somebody else, or send it back
 #[utoipa::path(post, path = "/action-items/{id}/verify", tag = "resolutions",
     security(("bearer" = ["actions:verify"])), request_body = VerificationIn,
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已核验 · Verified", body = ActionOut)))]
 pub async fn verify_action_item(
     who: Actor<ActionsVerify>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<VerificationIn>,
-) -> Result<Versioned<ActionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = verified_by(c, &who, &sight, *id)?;
-            version.check(row.version)?;
-            steps::verify(c, &row, body.accepted, &body.note, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = verified_by(c, &who, &sight, *id)?;
+        version.check(row.version)?;
+        steps::verify(c, &row, body.accepted, &body.note, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }
 
 /// 关闭 · Close what is verified; the last one completes its resolution
 #[utoipa::path(post, path = "/action-items/{id}/close", tag = "resolutions",
     security(("bearer" = ["actions:verify"])),
-    params(("id" = ActionItemId, Path), IfMatch),
+    params(("id" = ActionItemId, Path), IfMatch, Once),
     responses((status = 200, description = "已关闭 · Closed", body = ActionOut)))]
 pub async fn close_action_item(
     who: Actor<ActionsVerify>,
     app: Data<App>,
     id: Path<ActionItemId>,
     version: IfMatch,
-) -> Result<Versioned<ActionOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let sight = Sight::of(&who, by.today);
-            let row = verified_by(c, &who, &sight, *id)?;
-            version.check(row.version)?;
-            steps::close(c, &row, &by)?;
-            answered(c, &sight, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let sight = Sight::of(&who, by.today);
+        let row = verified_by(c, &who, &sight, *id)?;
+        version.check(row.version)?;
+        steps::close(c, &row, &by)?;
+        answered(c, &sight, row.id, &by)
+    })
+    .await
 }

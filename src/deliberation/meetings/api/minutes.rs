@@ -134,43 +134,43 @@ pub async fn update_minutes(
 /// 放弃更正 · Drop a correction that is not pursued
 #[utoipa::path(post, path = "/meetings/{id}/minutes/{number}/drop", tag = "minutes",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch),
+    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch, Once),
     responses((status = 200, description = "已放弃 · Dropped", body = MinutesOut)))]
 pub async fn drop_minutes(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     path: Path<(MeetingId, VersionNumber)>,
     version: IfMatch,
-) -> Result<Versioned<MinutesOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
-            store::drop_version(c, &row, &by)?;
-            answered(c, meeting.id, row.number)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
+        store::drop_version(c, &row, &by)?;
+        answered(c, meeting.id, row.number)
+    })
+    .await
 }
 
 /// 征求意见 · Send a draft round, for those who checked in to ask for amendments
 #[utoipa::path(post, path = "/meetings/{id}/minutes/{number}/circulate", tag = "minutes",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch),
+    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch, Once),
     responses((status = 200, description = "征求意见 · Circulated", body = MinutesOut)))]
 pub async fn circulate_minutes(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     path: Path<(MeetingId, VersionNumber)>,
     version: IfMatch,
-) -> Result<Versioned<MinutesOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
-            store::circulate(c, &meeting, &row, &by)?;
-            answered(c, meeting.id, row.number)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
+        store::circulate(c, &meeting, &row, &by)?;
+        answered(c, meeting.id, row.number)
+    })
+    .await
 }
 
 /// 提出修改意见 · Ask for an amendment, from a seat that one sat on

@@ -119,114 +119,114 @@ pub async fn get_resolution(
 /// 作出决定 · Write down how it was decided, once the meeting has closed: adopted as its method asks, rejected or deferred
 #[utoipa::path(post, path = "/resolutions/{id}/decide", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])), request_body = ResolutionDecisionIn,
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已决定 · Decided", body = ResolutionOut)))]
 pub async fn decide_resolution(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ResolutionDecisionIn>,
-) -> Result<Versioned<ResolutionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = convened(c, &Sight::of(&who, by.today), *id)?;
-            version.check(row.version)?;
-            store::decide(c, &row, &body, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = convened(c, &Sight::of(&who, by.today), *id)?;
+        version.check(row.version)?;
+        store::decide(c, &row, &body, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// 生效 · Put in force what waited; without the vote of the owners that it needs it is refused
 #[utoipa::path(post, path = "/resolutions/{id}/take-effect", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已生效 · In force", body = ResolutionOut)))]
 pub async fn put_resolution_in_force(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
-) -> Result<Versioned<ResolutionOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = convened(c, &Sight::of(&who, by.today), *id)?;
-            version.check(row.version)?;
-            store::take_effect_now(c, &row, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = convened(c, &Sight::of(&who, by.today), *id)?;
+        version.check(row.version)?;
+        store::take_effect_now(c, &row, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// 完成 · Complete a resolution that left nothing to do, or nothing that is not verified
 #[utoipa::path(post, path = "/resolutions/{id}/complete", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已完成 · Done", body = ResolutionOut)))]
 pub async fn complete_resolution(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
-) -> Result<Versioned<ResolutionOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = convened(c, &Sight::of(&who, by.today), *id)?;
-            version.check(row.version)?;
-            store::complete(c, &row, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = convened(c, &Sight::of(&who, by.today), *id)?;
+        version.check(row.version)?;
+        store::complete(c, &row, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// 依决议办结事件 · Finish the case that a resolution is about, once what it asked for is verified; the return visit is next
 #[utoipa::path(post, path = "/resolutions/{id}/settle-case", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])), request_body = SettlementIn,
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已办结 · Done", body = ResolutionOut)))]
 pub async fn settle_case_by_resolution(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<SettlementIn>,
-) -> Result<Versioned<ResolutionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = convened(c, &Sight::of(&who, by.today), *id)?;
-            version.check(row.version)?;
-            store::settle_case(c, &row, &body, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = convened(c, &Sight::of(&who, by.today), *id)?;
+        version.check(row.version)?;
+        store::settle_case(c, &row, &body, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// 取代 · Put another resolution in the place of this one
 #[utoipa::path(post, path = "/resolutions/{id}/supersede", tag = "resolutions",
     security(("bearer" = ["meetings:convene"])), request_body = SupersedeIn,
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已取代 · Superseded", body = ResolutionOut)))]
 pub async fn supersede_resolution(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<SupersedeIn>,
-) -> Result<Versioned<ResolutionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = convened(c, &Sight::of(&who, by.today), *id)?;
-            version.check(row.version)?;
-            store::supersede(c, &row, body.by_resolution_id, &body.reason, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = convened(c, &Sight::of(&who, by.today), *id)?;
+        version.check(row.version)?;
+        store::supersede(c, &row, body.by_resolution_id, &body.reason, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// A resolution of an area that the caller's scope reaches.
@@ -244,45 +244,45 @@ fn overseen<S: platform::auth::Scope>(
 /// 评议 · Say whether what was done satisfies; otherwise it goes on
 #[utoipa::path(post, path = "/resolutions/{id}/review", tag = "resolutions",
     security(("bearer" = ["actions:verify"])), request_body = ReviewIn,
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已评议 · Reviewed", body = ResolutionOut)))]
 pub async fn review_resolution(
     who: Actor<ActionsVerify>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ReviewIn>,
-) -> Result<Versioned<ResolutionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = overseen(c, &who, *id, &by)?;
-            version.check(row.version)?;
-            store::review(c, &row, body.satisfied, &body.note, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = overseen(c, &who, *id, &by)?;
+        version.check(row.version)?;
+        store::review(c, &row, body.satisfied, &body.note, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }
 
 /// 撤销 · Revoke an unlawful resolution (物业管理条例 art. 19), by the street or the district
 #[utoipa::path(post, path = "/resolutions/{id}/revoke", tag = "resolutions",
     security(("bearer" = ["resolutions:revoke"])), request_body = ItemReasonIn,
-    params(("id" = ResolutionId, Path), IfMatch),
+    params(("id" = ResolutionId, Path), IfMatch, Once),
     responses((status = 200, description = "已撤销 · Revoked", body = ResolutionOut)))]
 pub async fn revoke_resolution(
     who: Actor<ResolutionsRevoke>,
     app: Data<App>,
     id: Path<ResolutionId>,
     version: IfMatch,
+    once: Once,
     Valid(body): Valid<ItemReasonIn>,
-) -> Result<Versioned<ResolutionOut>> {
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let row = overseen(c, &who, *id, &by)?;
-            version.check(row.version)?;
-            store::revoke(c, &row, &body.reason, &by)?;
-            answered(c, row.id, &by)
-        })
-        .await
+    once.write(&app, move |c| {
+        let row = overseen(c, &who, *id, &by)?;
+        version.check(row.version)?;
+        store::revoke(c, &row, &body.reason, &by)?;
+        answered(c, row.id, &by)
+    })
+    .await
 }

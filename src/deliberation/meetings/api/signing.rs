@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
 use platform::{App, Result, handler};
 
 use super::minutes::{answered, convened};
@@ -18,22 +18,22 @@ pub(super) fn routes(mount: &mut Mount) {
 /// 会签 · Begin the countersigning, once amendments are over and disposed of; the words stand from now on
 #[utoipa::path(post, path = "/meetings/{id}/minutes/{number}/countersign", tag = "minutes",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch),
+    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch, Once),
     responses((status = 200, description = "会签中 · Being signed", body = MinutesOut)))]
 pub async fn begin_countersigning(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     path: Path<(MeetingId, VersionNumber)>,
     version: IfMatch,
-) -> Result<Versioned<MinutesOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
-            signing::begin(c, &meeting, &row, &by)?;
-            answered(c, meeting.id, row.number)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
+        signing::begin(c, &meeting, &row, &by)?;
+        answered(c, meeting.id, row.number)
+    })
+    .await
 }
 
 /// 签署 · Sign for a voting seat that is one's own by an appointment in office, or put a dissent on record
@@ -62,20 +62,20 @@ pub async fn sign_minutes(
 /// 发布纪要 · Publish what every voting seat has signed, or is deemed to have; it is frozen, and what was resolved takes effect
 #[utoipa::path(post, path = "/meetings/{id}/minutes/{number}/publish", tag = "minutes",
     security(("bearer" = ["meetings:convene"])),
-    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch),
+    params(("id" = MeetingId, Path), ("number" = i32, Path, minimum = 1), IfMatch, Once),
     responses((status = 200, description = "已发布 · Published", body = MinutesOut)))]
 pub async fn publish_minutes(
     who: Actor<MeetingsConvene>,
     app: Data<App>,
     path: Path<(MeetingId, VersionNumber)>,
     version: IfMatch,
-) -> Result<Versioned<MinutesOut>> {
+    once: Once,
+) -> Result<Answer> {
     let by = By::new(&app, who.id());
-    app.db
-        .write(move |c| {
-            let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
-            publish::publish(c, &meeting, &row, &by)?;
-            answered(c, meeting.id, row.number)
-        })
-        .await
+    once.write(&app, move |c| {
+        let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
+        publish::publish(c, &meeting, &row, &by)?;
+        answered(c, meeting.id, row.number)
+    })
+    .await
 }

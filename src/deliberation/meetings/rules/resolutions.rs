@@ -206,7 +206,7 @@ mod tests {
                 None => prop_assert!(counted.is_empty()),
                 Some(mean) => {
                     prop_assert!((0..=100).contains(&mean));
-                    prop_assert_eq!(mean == 100, counted.iter().all(|item| full(&*item)));
+                    prop_assert_eq!(mean == 100, counted.iter().all(full));
                 }
             }
         }

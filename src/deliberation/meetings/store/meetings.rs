@@ -274,8 +274,7 @@ pub fn chain(c: &mut Conn, row: MeetingRow) -> Result<Vec<(MeetingRow, String)>>
     while let Some(before) = rows.first().and_then(|first| first.follows_id) {
         rows.insert(0, get(c, before)?);
     }
-    loop {
-        let Some(last) = rows.last().map(|last| last.id) else { break };
+    while let Some(last) = rows.last().map(|last| last.id) {
         let stands = meetings::follows_id.eq(last).and(meetings::status.ne(MeetingStatus::Cancelled));
         let next: Option<MeetingRow> =
             meetings::table.filter(stands).select(MeetingRow::as_select()).first(c).optional()?;

@@ -106,7 +106,7 @@ fn check_items(c: &mut Conn, meeting: MeetingId, body: &MinutesBody, pointer: &s
     let mut named = BTreeSet::new();
     for (at, item) in body.items.iter().enumerate() {
         if !known.contains(&item.item_id) || !named.insert(item.item_id) {
-            return Err(ITEM_UNKNOWN.at(&format!("{pointer}/items/{at}/item_id")));
+            return Err(ITEM_UNKNOWN.at(format!("{pointer}/items/{at}/item_id")));
         }
     }
     Ok(())

@@ -89,7 +89,7 @@ pub fn propose(c: &mut Conn, meeting: &MeetingRow, new: &ResolutionIn, by: &By) 
     let item = item.filter(|item| item.status == ItemStatus::Listed).ok_or_else(|| ITEM_CLOSED.at("/item_id"))?;
     for (at, id) in new.binding_on.iter().enumerate() {
         if organisations::get(c, *id)?.is_none() {
-            return Err(NO_BINDING.at(&format!("/binding_on/{at}")));
+            return Err(NO_BINDING.at(format!("/binding_on/{at}")));
         }
     }
     let year = by.today.year();

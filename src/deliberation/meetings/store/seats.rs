@@ -76,14 +76,14 @@ pub struct NewSeat {
 
 /// Gives a seat that was asked for; `pointer` is where in the body.
 pub fn add(c: &mut Conn, meeting: &MeetingRow, new: &SeatIn, pointer: &str) -> Result<SeatRow> {
-    let invalid = || SEAT_INVALID.at(&format!("{pointer}/organisation_id"));
+    let invalid = || SEAT_INVALID.at(format!("{pointer}/organisation_id"));
     let organisation = organisations::get(c, new.organisation_id)?.filter(|row| row.ended_on.is_none());
     let kind = organisation.ok_or_else(invalid)?.kind;
     if new.observer && new.votes {
-        return Err(OBSERVER_VOTES.at(&format!("{pointer}/votes")));
+        return Err(OBSERVER_VOTES.at(format!("{pointer}/votes")));
     }
     if new.votes && !may_vote(meeting.kind, party_of(kind)) {
-        return Err(COMPANY_VOTES.at(&format!("{pointer}/votes")));
+        return Err(COMPANY_VOTES.at(format!("{pointer}/votes")));
     }
     let role = if new.observer { SeatRole::Observer } else { SeatRole::Member };
     let seat = NewSeat { organisation: new.organisation_id, kind, post: new.post_id, role, votes: new.votes };
