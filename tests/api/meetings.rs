@@ -2,6 +2,7 @@
 
 mod agenda;
 mod attendance;
+mod committee;
 mod minutes;
 mod parallel;
 mod rendering;
