@@ -42,6 +42,33 @@ async fn somebody_answers_for_a_grid_or_a_compound_until_it_ends() {
 }
 
 #[actix_web::test]
+async fn an_assignment_that_stands_is_corrected() {
+    let app = town().await;
+    let street = app.street().await;
+    let grid = grid(&street, TONGDEXIANG, 1).await;
+    let row: AssignmentOut = made(street.post(PATH, cadre("grid_id", grid.id)).await);
+    let path = format!("{PATH}/{}", row.id);
+    let patch = json!({ "assignee": "测试·包联干部乙", "title": null, "hard_spot": false, "valid_to": "2024-06-30" });
+    let out: AssignmentOut = street.patch(&path, "\"v1\"", patch.clone()).await.expect(200).json();
+    assert_eq!((out.assignee.as_str(), out.title.as_deref(), out.hard_spot), ("测试·包联干部乙", None, false));
+    assert_eq!((out.valid_to.map(|day| day.to_string()).as_deref(), out.version), (Some("2024-06-30"), 2));
+    street.patch(&path, "\"v1\"", patch.clone()).await.refused(412, "version_stale");
+    let early = street.patch(&path, "*", json!({ "valid_to": "2023-12-31" })).await;
+    assert_eq!(early.refused(422, "territory.period").errors[0].pointer.as_deref(), Some("#/valid_to"));
+    // A leader's assignment is the district's; another community's is nobody's here.
+    let district = app.district().await;
+    let mut leader = cadre("grid_id", grid.id);
+    leader["kind"] = json!("leader");
+    let leader: AssignmentOut = made(district.post(PATH, leader).await);
+    let refused = street.patch(&format!("{PATH}/{}", leader.id), "*", json!({ "hard_spot": true })).await;
+    assert_eq!(refused.status(), 403, "{}", refused.text());
+    let elsewhere = app.actor(Role::CommunitySecretary, CANGHOU).await;
+    elsewhere.patch(&path, "*", patch.clone()).await.refused(404, "not_found");
+    street.post(&format!("{path}/end"), closing("2024-01-10")).await.expect(200);
+    street.patch(&path, "*", patch).await.refused(409, "territory.already_closed");
+}
+
+#[actix_web::test]
 async fn leaders_and_departments_are_the_districts_to_assign() {
     let app = town().await;
     let (district, street) = (app.district().await, app.street().await);

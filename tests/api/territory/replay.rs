@@ -117,6 +117,8 @@ async fn a_history_rebuilds_its_contact_but_for_a_persons_name() {
     for (body, is_person) in [(of_grid, false), (of_compound, true)] {
         let row: AssignmentOut = made(district.post("/v1/contact-assignments", body).await);
         let path = format!("/v1/contact-assignments/{}", row.id);
+        let correction = json!({ "title": "区级领导", "hard_spot": false, "valid_to": "2024-11-30" });
+        district.patch(&path, "*", correction).await.expect(200);
         district.post(&format!("{path}/end"), closing("2024-01-10")).await.expect(200);
         let events = events(&app, "contact_assignment", &row.id.to_string()).await;
         assert_eq!(events.iter().any(|event| event.data.0.to_string().contains(&row.assignee)), !is_person);

@@ -1,10 +1,12 @@
 use actix_web::web::Data;
 use platform::auth::{Actor, Role};
-use platform::http::{Answer, Once, PageParams, Paged, Valid, Versioned};
+use platform::http::{Answer, IfMatch, Once, PageParams, Paged, Valid, Versioned};
 use platform::http::{Mount, Path};
 use platform::{App, Error, Result, handler};
 
-use crate::territory::dto::{AssignmentId, AssignmentIn, AssignmentOut, AssignmentPage, AssignmentQuery, CloseIn};
+use crate::territory::dto::{
+    AssignmentId, AssignmentIn, AssignmentOut, AssignmentPage, AssignmentPatch, AssignmentQuery, CloseIn,
+};
 use crate::territory::store::{By, contacts as store};
 use crate::territory::{ContactsRead, ContactsWrite, rules};
 
@@ -13,6 +15,7 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(list_contacts))
         .service(handler!(assign_contact))
         .service(handler!(get_contact))
+        .service(handler!(update_contact))
         .service(handler!(end_contact));
 }
 
@@ -73,6 +76,31 @@ pub async fn get_contact(
     id: Path<AssignmentId>,
 ) -> Result<Versioned<AssignmentOut>> {
     let row = app.db.glance(move |c| store::find(c, &who.visible(), *id)).await?;
+    Ok(Versioned::ok(row.version, row.into()))
+}
+
+/// 修改包联 · Correct an assignment that stands
+#[utoipa::path(patch, path = "/contact-assignments/{id}", tag = "territory",
+    security(("bearer" = ["contacts:write"])), request_body = AssignmentPatch,
+    params(("id" = AssignmentId, Path)),
+    responses((status = 200, description = "已修改 · Changed", body = AssignmentOut)))]
+pub async fn update_contact(
+    who: Actor<ContactsWrite>,
+    app: Data<App>,
+    id: Path<AssignmentId>,
+    version: IfMatch,
+    Valid(body): Valid<AssignmentPatch>,
+) -> Result<Versioned<AssignmentOut>> {
+    let by = By::new(&app, who.id());
+    let row = app
+        .db
+        .write(move |c| {
+            let row = store::find(c, &who.visible(), *id)?;
+            rules::may_assign(&roles_over(&who, &row.area_code), row.kind)?;
+            version.check(row.version)?;
+            store::update(c, &row, &body, &by)
+        })
+        .await?;
     Ok(Versioned::ok(row.version, row.into()))
 }
 

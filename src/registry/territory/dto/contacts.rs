@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::history::ActorId;
-use platform::http::{check_date, check_not_blank};
+use platform::http::{self, check_date, check_not_blank};
 use platform::{id, page, text_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -100,6 +100,27 @@ impl From<AssignmentRow> for AssignmentOut {
             updated_at,
         }
     }
+}
+
+/// 修改包联: a slip of the pen, a title, a hard spot, another last day. Somebody else is another assignment.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentPatch {
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 40), custom(function = check_not_blank))]
+    #[schema(nullable = false, example = "测试·包抓领导002", min_length = 1, max_length = 40)]
+    pub assignee: Option<String>,
+    #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 60))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 60)]
+    pub title: Option<Option<String>>,
+    #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hard_spot: Option<bool>,
+    /// 末日
+    #[serde(default, deserialize_with = "http::present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<chrono::NaiveDate>)]
+    pub valid_to: Option<Option<NaiveDate>>,
 }
 
 page!(

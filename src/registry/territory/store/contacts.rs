@@ -7,13 +7,14 @@ use platform::db::{Backend, Conn, Range, Ts};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
 use platform::{Error, Result, in_ranges};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{By, whole};
 use crate::identity;
 use crate::schema::contact_assignments as contacts;
 use crate::territory::dto::{
-    AssignmentId, AssignmentIn, AssignmentKind, AssignmentOut, AssignmentQuery, CompoundId, GridId, Lifecycle,
+    AssignmentId, AssignmentIn, AssignmentKind, AssignmentOut, AssignmentPatch, AssignmentQuery, CompoundId, GridId,
+    Lifecycle,
 };
 use crate::territory::rules;
 use crate::territory::store::{compounds, grids};
@@ -126,14 +127,45 @@ pub fn insert(c: &mut Conn, visible: &Visible, new: &AssignmentIn, by: &By) -> R
 
 pub fn insert_row(c: &mut Conn, row: &AssignmentRow, by: &By) -> Result<()> {
     diesel::insert_into(contacts::table).values(row).execute(c).or_conflict(&rules::ASSIGNMENT_TAKEN)?;
-    let mut data = whole(AssignmentOut::from(row.clone()))?;
-    // Not a person's name: history outlives what somebody may ask to have removed. Who it was, their account's id tells.
-    if row.kind != AssignmentKind::Department
+    let data = unnamed(row.kind, whole(AssignmentOut::from(row.clone()))?);
+    record_first(c, by.event("contact_assignment", row.id, 1, "contact.assigned", &row.area_code, data))
+}
+
+/// Not a person's name: history outlives what somebody may ask to have removed. Who it was, their account's id tells.
+fn unnamed(kind: AssignmentKind, mut data: Value) -> Value {
+    if kind != AssignmentKind::Department
         && let Some(members) = data.as_object_mut()
     {
         members.remove("assignee");
     }
-    record_first(c, by.event("contact_assignment", row.id, 1, "contact.assigned", &row.area_code, data))
+    data
+}
+
+/// Corrects an assignment that stands.
+pub fn update(c: &mut Conn, row: &AssignmentRow, patch: &AssignmentPatch, by: &By) -> Result<AssignmentRow> {
+    if row.ended_on.is_some() {
+        return Err((&rules::ALREADY_CLOSED).into());
+    }
+    let AssignmentPatch { assignee, title, hard_spot, valid_to } = patch.clone();
+    let valid_to = valid_to.unwrap_or(row.valid_to);
+    if valid_to.is_some_and(|end| end < row.valid_from) {
+        return Err(rules::PERIOD.at("/valid_to"));
+    }
+    let target = diesel::update(contacts::table).filter(contacts::id.eq(row.id).and(contacts::version.eq(row.version)));
+    let set = (
+        contacts::assignee.eq(assignee.unwrap_or_else(|| row.assignee.clone())),
+        contacts::title.eq(title.unwrap_or_else(|| row.title.clone())),
+        contacts::hard_spot.eq(hard_spot.unwrap_or(row.hard_spot)),
+        contacts::valid_to.eq(valid_to),
+        contacts::version.eq(row.version + 1),
+        contacts::updated_at.eq(by.at),
+    );
+    if target.set(set).execute(c).or_conflict(&rules::ASSIGNMENT_TAKEN)? != 1 {
+        return Err(Error::Stale { current: row.version + 1 });
+    }
+    let data = unnamed(row.kind, serde_json::to_value(patch).map_err(Error::internal)?);
+    record(c, by.event("contact_assignment", row.id, row.version + 1, "contact.changed", &row.area_code, data))?;
+    find(c, &Visible::everything(), row.id)
 }
 
 pub fn end(c: &mut Conn, row: &AssignmentRow, on: NaiveDate, reason: &str, by: &By) -> Result<AssignmentRow> {
