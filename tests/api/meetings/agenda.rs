@@ -2,10 +2,12 @@
 
 use deliberation::meetings::dto::{ItemStatus, MeetingOut};
 use delivery::cases::dto::CaseOut;
+use platform::auth::Role;
 use serde_json::json;
 
 use super::{MEETINGS, Table, advance, check_in, item, item_in, item_of, vote};
 use crate::cases::support::leak;
+use crate::support::actors::DISTRICT;
 use crate::territory::made;
 
 #[actix_web::test]
@@ -33,6 +35,22 @@ async fn a_party_proposes_and_the_convener_lists_or_declines() {
         "parent_id": "019b0000-0000-7000-8000-00000000dead" });
     let problem = t.worker().post(&path, deep).await.refused(422, "meetings.parent_invalid");
     assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/parent_id"));
+}
+
+/// Whoever looks on, or administers the platform, puts nothing on the table.
+#[actix_web::test]
+async fn who_only_looks_on_raises_nothing() {
+    let t = Table::new().await;
+    let meeting = t.planned().await;
+    let path = format!("{MEETINGS}/{}/agenda-items", meeting.id);
+    let auditor = t.w.app().actor(Role::Auditor, DISTRICT).await;
+    auditor.get(&format!("{MEETINGS}/{}", meeting.id)).await.expect(200);
+    auditor.post(&path, item_in("代拟议题", "report")).await.refused(403, "meetings.no_seat");
+    for role in [Role::PlatformAdmin, Role::CourtLiaison, Role::PriceAuthority] {
+        let who = t.w.app().actor(role, DISTRICT).await;
+        who.get(&format!("{MEETINGS}/{}", meeting.id)).await.refused(404, "not_found");
+        who.post(&path, item_in("代拟议题", "report")).await.refused(404, "not_found");
+    }
 }
 
 #[actix_web::test]

@@ -5,7 +5,6 @@ use platform::auth::Role;
 use serde_json::{Value, json};
 
 use super::{Table, advance, check_in, seat_of, take};
-use crate::support::actors::TONGDEXIANG;
 
 #[actix_web::test]
 async fn by_the_code_on_the_seat_of_ones_own_organisation() {
@@ -58,6 +57,9 @@ async fn written_down_by_the_convener() {
     t.worker().post(&owners, present(json!(t.owner.appointment.id))).await.expect(200);
     let proxy = json!({ "attendance": "proxy", "mode": "online", "proxy_person_id": t.manager.person["id"],
         "proxy_document": "授权委托书 2024-01-18" });
+    let mut nobody = proxy.clone();
+    nobody["proxy_person_id"] = json!("019b0000-0000-7000-8000-00000000dead");
+    t.worker().post(&company, nobody).await.refused(422, "meetings.attendance_incomplete");
     t.worker().post(&company, proxy.clone()).await.expect(200);
     t.worker().post(&unit, proxy).await.refused(409, "meetings.person_seated");
     t.worker().post(&unit, json!({ "attendance": "excused", "excuse": "开学筹备" })).await.expect(200);
@@ -86,5 +88,4 @@ async fn an_appointment_that_has_ended_sits_nowhere() {
     let closed = advance(t.worker(), &meeting, "close", Value::Null).await;
     assert_eq!(closed.standing, Some(Standing::Consultation));
     assert!(closed.seats.iter().all(|seat| seat.attendance.is_none()));
-    let _ = TONGDEXIANG;
 }

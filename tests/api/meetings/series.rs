@@ -1,7 +1,7 @@
 //! Series, and the alarm when the next meeting is overdue.
 
 use deliberation::meetings::dto::{SeriesOut, SeriesPage};
-use platform::history::EventPage;
+
 use red_steward::tasks;
 use serde_json::{Value, json};
 
@@ -51,5 +51,4 @@ async fn the_next_one_is_due_a_month_after_the_last() {
     let ended: SeriesOut =
         take(t.worker(), &format!("{path}/end"), json!({ "reason": "并入月度会议" })).await.expect(200).json();
     assert_eq!((ended.next_due_on, ended.overdue), (None, false));
-    let _: Option<EventPage> = None;
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json};
 use platform::auth::Visitor;
-use platform::http::{Mount, PageParams, Paged, Path};
+use platform::http::{Cut, Mount, PageParams, Paged, Path};
 use platform::{App, Result, handler};
 
 use crate::meetings::after_id;
@@ -30,10 +30,17 @@ pub async fn list_public_minutes(
         .read(move |c| {
             let after = after_id(asked.after.as_deref(), MinutesId)?;
             let rows = proof::list_public(c, &query.area, (after, asked.fetch()))?;
-            rows.into_iter().map(|row| Ok((row.0.id, proof::told(row)?))).collect::<Result<Vec<_>>>()
+            rows.into_iter()
+                .map(|row| {
+                    let (id, public) = (row.0.id, row.1.terms()?.rule.public);
+                    Ok((id, if public { Some(proof::told(row)?) } else { None }))
+                })
+                .collect::<Result<Vec<_>>>()
         })
         .await?;
-    let cut = page.cut(rows, |(id, _)| id.to_string());
+    let Cut { rows, next_cursor, link } = page.cut(rows, |(id, _)| id.to_string());
+    // What a place keeps to itself is left out behind the cut, so that the page knows where it goes on.
+    let cut = Cut { rows: rows.into_iter().filter_map(|(_, told)| told).collect(), next_cursor, link };
     Ok(PublicMinutesPage::of(cut, None))
 }
 

@@ -350,12 +350,6 @@ page!(
     PublicMinutesPage, PublicMinutesOut
 );
 
-impl From<(MinutesId, PublicMinutesOut)> for PublicMinutesOut {
-    fn from((_, out): (MinutesId, PublicMinutesOut)) -> Self {
-        out
-    }
-}
-
 /// 公开纪要筛选
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]

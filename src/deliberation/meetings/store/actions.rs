@@ -14,6 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::By;
+use super::attendance::is_person;
 use super::resolutions::ResolutionRow;
 use super::rows::ItemSourceId;
 use super::sight::{Sight, find as find_meeting};
@@ -129,6 +130,11 @@ pub fn assign(c: &mut Conn, of: &ResolutionRow, new: &ActionIn, by: &By) -> Resu
         return Err(DUE_PAST.at("/due_on"));
     }
     check_organisation(c, new.owner_org_id, "/owner_org_id")?;
+    if let Some(person) = new.owner_person_id
+        && !is_person(c, person)?
+    {
+        return Err(OWNER_UNKNOWN.at("/owner_person_id"));
+    }
     for (at, id) in new.co_orgs.iter().enumerate() {
         check_organisation(c, *id, &format!("/co_orgs/{at}"))?;
     }
@@ -190,9 +196,7 @@ pub fn find(c: &mut Conn, sight: &Sight, id: ActionItemId) -> Result<(ActionRow,
 
 /// Whether the caller acts for the organisation that is responsible.
 pub fn check_owner(c: &mut Conn, sight: &Sight, row: &ActionRow) -> Result<()> {
-    let owner = row.owner_org_id;
-    let acts = sight.acts_for(owner) || sight.organisations(c)?.contains(&owner);
-    if acts { Ok(()) } else { Err((&ACTION_OWNER).into()) }
+    if sight.organisations(c)?.contains(&row.owner_org_id) { Ok(()) } else { Err((&ACTION_OWNER).into()) }
 }
 
 /// Whether a resolution has something for an organisation of the caller's to do.

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::rows::{ItemRow, ItemSourceId, MeetingRow, Terms};
 use super::seats::Seated;
-use super::sight::Sight;
+use super::sight::{Sight, is_seated};
 use super::{By, no_longer, sources};
 use crate::meetings::dto::{
     AgendaItemId, AgendaItemIn, AgendaItemPatch, Choice, ItemKind, ItemStatus, MeetingId, MeetingStatus, SeatId,
@@ -24,7 +24,9 @@ use crate::meetings::dto::{
 use crate::meetings::rules::agenda::{MOST_ITEMS, MOST_LEVELS, check_source, entry, is_recused};
 use crate::meetings::rules::quorum::Tally;
 use crate::meetings::rules::states::is_open_to_planning;
-use crate::meetings::rules::{ITEM_FIXED, NOT_PROPOSER, PARENT_INVALID, SEAT_INVALID, TOO_MANY_ITEMS, WRONG_STATE};
+use crate::meetings::rules::{
+    ITEM_FIXED, NO_SEAT, NOT_PROPOSER, PARENT_INVALID, SEAT_INVALID, TOO_MANY_ITEMS, WRONG_STATE,
+};
 use crate::schema::{agenda_items as items, agenda_votes as votes};
 
 /// The entity of an item's events.
@@ -143,6 +145,10 @@ pub fn insert(
     new: &AgendaItemIn,
     by: &By,
 ) -> Result<ItemRow> {
+    // Who only looks on, an auditor, raises nothing.
+    if !sight.convenes(meeting) && !is_seated(c, sight, meeting.id)? {
+        return Err((&NO_SEAT).into());
+    }
     let entry = entry(meeting.status, new.kind, &meeting.terms()?.rule, sight.convenes(meeting))?;
     check_source(new.source_kind, new.source_id.is_some(), new.source_note.is_some())?;
     if let Some((kind, id)) = new.source_kind.zip(new.source_id) {

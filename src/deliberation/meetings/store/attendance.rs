@@ -7,6 +7,7 @@ use platform::error::OrConflict;
 use platform::history::ActorId;
 use platform::secrets::same;
 use roster::appointments::{Office, office};
+use roster::people::PersonId;
 use serde_json::json;
 
 use super::meetings::touch;
@@ -18,6 +19,7 @@ use crate::meetings::rules::states::check_day;
 use crate::meetings::rules::{
     ATTENDANCE_INCOMPLETE, ATTENDED, NO_PROXIES, NO_SEAT, NOT_IN_OFFICE, PERSON_SEATED, WRONG_CODE, WRONG_STATE,
 };
+use crate::names::person_names;
 use crate::schema::meeting_seats;
 
 /// While people may come in.
@@ -70,7 +72,7 @@ pub fn check_in(c: &mut Conn, sight: &Sight, meeting: &MeetingRow, body: &CheckI
 pub fn write_down(c: &mut Conn, meeting: &MeetingRow, seat: &SeatRow, body: &AttendanceIn, by: &By) -> Result<SeatRow> {
     let after = match body.attendance {
         AttendanceAs::Present => present(c, meeting, seat, body)?,
-        AttendanceAs::Proxy => proxy(meeting, seat, body)?,
+        AttendanceAs::Proxy => proxy(c, meeting, seat, body)?,
         AttendanceAs::Excused => {
             let excuse = body.excuse.clone().ok_or_else(|| ATTENDANCE_INCOMPLETE.at("/excuse"))?;
             SeatRow { attendance: Some(Attendance::Excused), excuse: Some(excuse), ..seat.clone() }
@@ -95,15 +97,19 @@ fn present(c: &mut Conn, meeting: &MeetingRow, seat: &SeatRow, body: &Attendance
     })
 }
 
-fn proxy(meeting: &MeetingRow, seat: &SeatRow, body: &AttendanceIn) -> Result<SeatRow> {
+fn proxy(c: &mut Conn, meeting: &MeetingRow, seat: &SeatRow, body: &AttendanceIn) -> Result<SeatRow> {
     if !meeting.terms()?.rule.proxies {
         return Err(NO_PROXIES.at("/attendance"));
     }
     let required = |pointer: &str| ATTENDANCE_INCOMPLETE.at(pointer);
+    let person = body.proxy_person_id.ok_or_else(|| required("/proxy_person_id"))?;
+    if !is_person(c, person)? {
+        return Err(required("/proxy_person_id"));
+    }
     Ok(SeatRow {
         attendance: Some(Attendance::Proxy),
         attend_mode: Some(mode(body)?),
-        person_id: Some(body.proxy_person_id.ok_or_else(|| required("/proxy_person_id"))?),
+        person_id: Some(person),
         proxy_document: Some(body.proxy_document.clone().ok_or_else(|| required("/proxy_document"))?),
         ..seat.clone()
     })
@@ -139,4 +145,10 @@ fn attend(c: &mut Conn, meeting: &MeetingRow, seat: &SeatRow, after: SeatRow, by
     let target = meeting_seats::table.filter(meeting_seats::id.eq(seat.id).and(free));
     let changed = diesel::update(target).set(set).execute(c).or_conflict(&PERSON_SEATED)?;
     if changed == 1 { Ok(after) } else { Err((&ATTENDED).into()) }
+}
+
+/// Whether the register has such a person.
+pub fn is_person(c: &mut Conn, id: PersonId) -> Result<bool> {
+    let found: i64 = person_names::table.filter(person_names::id.eq(id)).count().get_result(c)?;
+    Ok(found == 1)
 }

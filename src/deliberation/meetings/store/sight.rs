@@ -11,9 +11,9 @@ use roster::appointments::{Office, offices_of};
 use roster::organisations::OrganisationId;
 
 use super::rows::MeetingRow;
-use crate::meetings::MeetingsRead;
 use crate::meetings::dto::MeetingId;
 use crate::meetings::rules::NOT_CONVENER;
+use crate::meetings::{MeetingsConvene, MeetingsRead};
 use crate::schema::{meeting_seats as seats, meetings};
 
 /// Who sees the meetings of their area.
@@ -43,19 +43,19 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// The caller's, with what the scope of the call lets them convene.
+    /// What the caller sees, and what they convene.
     pub fn of<S: Scope>(who: &Actor<S>, today: NaiveDate) -> Self {
         let principal = who.principal();
         let held: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.acts_for_organisation()).collect();
         let organisations = principal.organisations(&held).into_iter().map(OrganisationId).collect();
-        let governs = who.grants().filter(|grant| grant.role.family() == Family::Government);
-        let governed = match who.session() {
-            Some(_) => Visible::of(governs.map(|grant| grant.area.clone())),
-            // A program acts where its scope reaches.
-            None => who.visible(),
-        };
-        let acted_for = who.grants().filter_map(|grant| grant.organisation).map(OrganisationId).collect();
-        let areas = principal.visible_as(OVERSEERS, <MeetingsRead as Scope>::NAME);
+        // By the roles that convene, whatever the call's own scope: who may only read or propose convenes nothing.
+        let convening: Vec<Role> =
+            Role::ALL.iter().copied().filter(|role| MeetingsConvene::HOLDERS.include(*role)).collect();
+        let governing: Vec<Role> =
+            convening.iter().copied().filter(|role| role.family() == Family::Government).collect();
+        let governed = principal.visible_as(&governing, MeetingsConvene::NAME);
+        let acted_for = principal.organisations(&convening).into_iter().map(OrganisationId).collect();
+        let areas = principal.visible_as(OVERSEERS, MeetingsRead::NAME);
         Self { areas, organisations, account: AccountId(who.id()), today, governed, acted_for }
     }
 
@@ -78,11 +78,6 @@ impl Sight {
         self.governed.covers(area_code) || self.acted_for.contains(&convener)
     }
 
-    /// Whether the caller acts for the organisation by a role.
-    pub fn acts_for(&self, organisation: OrganisationId) -> bool {
-        self.acted_for.contains(&organisation)
-    }
-
     pub fn convenes(&self, row: &MeetingRow) -> bool {
         self.convenes_at(&row.area_code, row.convener_org_id)
     }
@@ -99,10 +94,15 @@ pub fn find(c: &mut Conn, sight: &Sight, id: MeetingId) -> Result<MeetingRow> {
     if sight.areas.covers(&row.area_code) || sight.convenes(&row) {
         return Ok(row);
     }
+    if is_seated(c, sight, id)? { Ok(row) } else { Err(Error::NotFound) }
+}
+
+/// Whether an organisation that the caller acts for has a seat.
+pub fn is_seated(c: &mut Conn, sight: &Sight, id: MeetingId) -> Result<bool> {
     let acted_for = sight.organisations(c)?;
     let at_the_table = seats::meeting_id.eq(id).and(seats::organisation_id.eq_any(acted_for));
     let seated: i64 = seats::table.filter(at_the_table).count().get_result(c)?;
-    if seated > 0 { Ok(row) } else { Err(Error::NotFound) }
+    Ok(seated > 0)
 }
 
 /// A meeting that the caller convenes: 404 where it is not seen, 403 where it is somebody else's.
