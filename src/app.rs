@@ -71,6 +71,7 @@ pub fn mount(mount: &mut Mount) {
         roster::routes(mount);
         delivery::routes(mount);
         deliberation::routes(mount);
+        oversight::routes(mount);
         gateway::routes(mount);
         platform::routes(mount);
     });

@@ -15,7 +15,7 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, deliberation::SCOPES, gateway::SCOPES, platform::SCOPES]
+    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, deliberation::SCOPES, oversight::SCOPES, gateway::SCOPES, platform::SCOPES]
         .concat()
         .into_iter()
         .flatten()
@@ -31,6 +31,10 @@ pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[
     roster::appointments::RULES,
     delivery::cases::RULES,
     deliberation::meetings::RULES,
+    oversight::standards::RULES,
+    oversight::surveys::RULES,
+    oversight::ratings::RULES,
+    oversight::standings::RULES,
 ];
 
 /// The kinds of entities that the feed does not open by their area alone.
@@ -52,7 +56,7 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let wings = [registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, deliberation::PROBLEMS, gateway::PROBLEMS];
+    let wings = [registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, deliberation::PROBLEMS, oversight::PROBLEMS, gateway::PROBLEMS];
     let contexts = [platform::PROBLEMS].into_iter().chain(wings).flatten().copied().flatten().copied();
     platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
 }
