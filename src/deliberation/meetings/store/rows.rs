@@ -48,6 +48,25 @@ pub struct SeriesRow {
     pub updated_at: Ts,
 }
 
+/// What a list tells of a meeting, as it is read.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = meetings)]
+pub struct MeetingLine {
+    pub id: MeetingId,
+    pub series_id: Option<SeriesId>,
+    pub kind: MeetingKind,
+    pub area_code: String,
+    pub title: String,
+    pub mode: Mode,
+    pub place: String,
+    pub starts_at: Ts,
+    pub minutes: i32,
+    pub status: MeetingStatus,
+    pub standing: Option<Standing>,
+    pub version: i32,
+    pub updated_at: Ts,
+}
+
 /// What a meeting was planned under, pinned: a later rule never changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
