@@ -68,6 +68,7 @@ fn draft(c: &mut Conn, (meeting, area_code): (MeetingId, &str), seed: u32) -> Re
         meeting_minutes::number.eq(1),
         meeting_minutes::status.eq(MinutesStatus::Countersigning),
         meeting_minutes::body.eq(Json(body)),
+        meeting_minutes::amend_until.eq(over),
         meeting_minutes::sign_until.eq(over),
         meeting_minutes::version.eq(1),
         meeting_minutes::created_at.eq(at),
