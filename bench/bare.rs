@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use actix_web::http::header;
 use actix_web::web::{self, Data, Path, Query};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use platform::auth::Tokens;
 use platform::clock::Clock;
 use platform::db::Range;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use crate::case_row::Items;
 use crate::graph::Graph;
+use crate::meetings::{MeetingSource, Meetings};
 use crate::pg::{self, Postgres};
 use crate::row::{CaseSource, NewCase, Page, Source};
 use crate::sqlite::{self, Sqlite};
@@ -32,7 +33,11 @@ pub fn serve(bind: SocketAddr, config: &Config) -> Result<(), String> {
     }
 }
 
-fn run<S: Source + CaseSource>(bind: SocketAddr, config: &Config, tokens: Tokens) -> Result<(), String> {
+fn run<S: Source + CaseSource + MeetingSource>(
+    bind: SocketAddr,
+    config: &Config,
+    tokens: Tokens,
+) -> Result<(), String> {
     let workers = config.worker_count();
     let server = HttpServer::new(move || {
         App::new()
@@ -44,6 +49,8 @@ fn run<S: Source + CaseSource>(bind: SocketAddr, config: &Config, tokens: Tokens
             .route("/v1/cases", web::post().to(insert::<S>))
             .route("/v1/cases/{id}", web::get().to(case::<S>))
             .route("/v1/desk/to_dispatch", web::get().to(desk::<S>))
+            .route("/v1/meetings", web::get().to(meetings::<S>))
+            .route("/bare/minutes", web::post().to(keep::<S>))
             .route("/v1/areas/{code}/cross-appointments", web::get().to(graph::<S>))
     });
     let server = server
@@ -168,6 +175,37 @@ async fn insert<S: CaseSource>(request: HttpRequest, new: web::Json<NewCase>) ->
     }
     match web::block(move || S::insert(&new)).await {
         Ok(Ok(id)) => HttpResponse::Created().json(serde_json::json!({ "id": id })),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Span {
+    area: String,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn meetings<S: MeetingSource>(request: HttpRequest, query: Query<Span>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let Range { from, to } = Range::under(&query.area);
+    match web::block(move || S::meetings((&from, &to), (query.from, query.to))).await {
+        Ok(Ok(rows)) => HttpResponse::Ok().json(Meetings::of(rows)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::write is measured against")]
+async fn keep<S: MeetingSource>(request: HttpRequest, document: web::Bytes) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let kept = web::block(move || S::keep(std::str::from_utf8(&document).map_err(|e| e.to_string())?)).await;
+    match kept {
+        Ok(Ok(())) => HttpResponse::Ok().finish(),
         _ => HttpResponse::InternalServerError().finish(),
     }
 }

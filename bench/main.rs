@@ -6,6 +6,8 @@ mod case_row;
 mod cases;
 mod generate;
 mod graph;
+mod meetings;
+mod minutes;
 mod pg;
 mod post;
 mod row;
@@ -19,6 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use deliberation::schema::meetings as meetings_table;
 use delivery::cases::dto::{CaseId, Status};
 use delivery::schema::cases as case_table;
 use diesel::prelude::*;
@@ -77,6 +80,24 @@ enum Command {
         #[arg(long)]
         seconds: u64,
     },
+    /// Give a demo's meetings minutes of 200 KB that may be published, and print the paths to publish at
+    Minutes {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Publish them one after another, and print what came of it as oha does
+    Publish {
+        #[arg(long)]
+        address: SocketAddr,
+        #[arg(long)]
+        token: String,
+        /// Paths, one a line
+        #[arg(long)]
+        paths: PathBuf,
+        /// Let the bare handler keep as many documents instead
+        #[arg(long)]
+        bare: bool,
+    },
     /// Open streams of a demo's feed, change compounds meanwhile, and print what the streams cost and how late events are
     Streams {
         #[arg(long)]
@@ -111,6 +132,8 @@ enum Kind {
     CaseAreas,
     /// The community with the most to dispatch
     DeskArea,
+    /// A year's meetings of each community of the demo
+    MeetingList,
 }
 
 fn main() -> ExitCode {
@@ -131,6 +154,11 @@ fn say(line: &str) -> Result<(), String> {
     writeln!(std::io::stdout(), "{line}").map_err(|e| e.to_string())
 }
 
+fn lines(file: &PathBuf) -> Result<Vec<String>, String> {
+    let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
 fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Generate { compounds, cases, config } => {
@@ -147,12 +175,19 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Urls { kind, config } => match kind {
             Kind::ById | Kind::List => urls(kind, &open(&config)?),
+            Kind::MeetingList => meeting_urls(&open(&config)?),
             _ => case_urls(kind, &open(&config)?),
         },
         Command::Post { address, token, areas, connections, seconds } => {
-            let text = std::fs::read_to_string(&areas).map_err(|e| e.to_string())?;
-            let areas = text.lines().map(str::to_owned).collect();
+            let areas = lines(&areas)?;
             say(&post::run(&post::Load { address, token, areas, connections, seconds })?)
+        }
+        Command::Minutes { config } => {
+            start::react();
+            minutes::prepare(&open(&config)?).map_err(|e| e.to_string())?.iter().try_for_each(|path| say(path))
+        }
+        Command::Publish { address, token, paths, bare } => {
+            say(&minutes::run(&minutes::Load { address, token, paths: lines(&paths)?, bare })?)
         }
         Command::Streams { address, pid, streams, writes, seconds } => {
             say(&streams::run(&streams::Load { address, pid, streams, writes, seconds })?)
@@ -182,6 +217,19 @@ fn urls(kind: Kind, db: &Db) -> Result<(), String> {
         Kind::ById => say(&format!("/v1/compounds/{id}")),
         // A district: its compounds are several pages.
         _ => say(&format!("/v1/compounds?area={}", community.get(..6).unwrap_or_default())),
+    })
+}
+
+fn meeting_urls(db: &Db) -> Result<(), String> {
+    let areas: Vec<String> = db
+        .with_writer(|c| {
+            let areas = meetings_table::table.select(meetings_table::area_code).distinct();
+            areas.filter(meetings_table::kind.eq("four_party_joint")).order(meetings_table::area_code).load(c)
+        })
+        .map_err(|e| e.to_string())?
+        .map_err(|e| e.to_string())?;
+    areas.iter().try_for_each(|area| {
+        say(&format!("/v1/meetings?area={area}&from=2023-01-01T00:00:00Z&to=2024-01-01T00:00:00Z"))
     })
 }
 

@@ -9,6 +9,7 @@ use postgres::{Client, NoTls, Row, Statement};
 
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
+use crate::meetings::{self, Meeting, MeetingSource};
 use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
 
 pub static URL: OnceLock<String> = OnceLock::new();
@@ -23,6 +24,7 @@ struct Prepared {
     cases: Statement,
     desk: Statement,
     insert: Statement,
+    meetings: Statement,
 }
 
 thread_local! {
@@ -39,7 +41,8 @@ fn open() -> Result<Prepared, String> {
     let (edges, nodes) = (prepared(&edges_sql())?, prepared(&nodes_sql())?);
     let (case, cases) = (prepared(&case_row::by_id_sql("$1"))?, prepared(&case_row::list_sql())?);
     let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
-    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert })
+    let meetings = prepared(meetings::list_sql())?;
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings })
 }
 
 fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
@@ -133,6 +136,24 @@ impl CaseSource for Postgres {
             )
         })?;
         Ok(id.to_string())
+    }
+}
+
+impl MeetingSource for Postgres {
+    fn meetings(area: (&str, &str), time: (DateTime<Utc>, DateTime<Utc>)) -> Result<Vec<Meeting>, String> {
+        with(|p| {
+            let rows = p.client.query(&p.meetings, &[&area.0, &area.1, &time.0, &time.1]).map_err(|e| e.to_string())?;
+            rows.iter().map(Meeting::read).collect()
+        })
+    }
+
+    fn keep(document: &str) -> Result<(), String> {
+        // The table is there only where minutes are measured, so its statement is not prepared with the others.
+        with(|p| {
+            let document: serde_json::Value = serde_json::from_str(document).map_err(|e| e.to_string())?;
+            let done = p.client.execute(meetings::KEEP, &[&uuid::Uuid::now_v7(), &document]);
+            done.map(|_| ()).map_err(|e| e.to_string())
+        })
     }
 }
 

@@ -104,7 +104,7 @@ fn request(load: &Load, area: &str) -> String {
 }
 
 /// The status of an answer, and the length of its body, which is read past.
-fn answer(answers: &mut impl BufRead) -> Result<(u16, u64), String> {
+pub fn answer(answers: &mut impl BufRead) -> Result<(u16, u64), String> {
     let (status, length) = head(answers)?;
     std::io::copy(&mut answers.take(length), &mut std::io::sink()).map_err(|e| e.to_string())?;
     Ok((status, length))

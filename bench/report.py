@@ -12,6 +12,8 @@ GOALS = {
     "list": 0.85,
     "not-modified": 0.90,
     "graph": 0.50,
+    "meeting-list": 0.85,
+    "minutes-publish": 0.50,
     "case-by-id": 0.75,
     "case-list": 0.85,
     "case-desk": 0.85,
@@ -22,13 +24,15 @@ NAMES = {
     "list": "list of 20, one join",
     "not-modified": "304 ÷ static JSON",
     "graph": "two-way graph, 380 edges",
+    "meeting-list": "a year's meetings of a community, one join",
+    "minutes-publish": "publish minutes of 200 KB ÷ one bare insert",
     "case-by-id": "GET a case by id, one join",
     "case-list": "20 newest cases of a community, one join",
     "case-desk": "20 cases of a desk by due date, two runs",
     "case-create": "new case, all of it ÷ one bare insert",
 }
 # Scenarios in which the two answer with something else by nature.
-UNLIKE = {"not-modified", "case-create"}
+UNLIKE = {"not-modified", "case-create", "minutes-publish"}
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 

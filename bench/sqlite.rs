@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
+use crate::meetings::{self, Meeting, MeetingSource};
 use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
 
 pub static PATH: OnceLock<String> = OnceLock::new();
@@ -111,6 +113,25 @@ impl CaseSource for Sqlite {
     fn insert(_: &NewCase) -> Result<String, String> {
         // Writers that compete for one file are no measure of anything.
         Err("only on PostgreSQL".into())
+    }
+}
+
+impl MeetingSource for Sqlite {
+    fn meetings(area: (&str, &str), time: (DateTime<Utc>, DateTime<Utc>)) -> Result<Vec<Meeting>, String> {
+        let time = (time.0.timestamp_micros(), time.1.timestamp_micros());
+        with(|c| {
+            let mut statement = c.prepare_cached(meetings::list_sql())?;
+            let rows =
+                statement.query_map((area.0, area.1, time.0, time.1), |row| Meeting::read(row).map_err(faulty))?;
+            rows.collect()
+        })
+    }
+
+    fn keep(document: &str) -> Result<(), String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(meetings::KEEP)?;
+            statement.execute((uuid::Uuid::now_v7().as_bytes().as_slice(), document)).map(|_| ())
+        })
     }
 }
 

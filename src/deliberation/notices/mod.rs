@@ -22,6 +22,7 @@ pub use rules::PROBLEMS;
 pub use store::follow::react;
 pub use store::opening::{visible_groups, visible_notices, visible_posts};
 pub use store::past;
+pub use store::publishing::tell;
 pub use store::turning::source_of;
 
 platform::scopes! {

@@ -107,6 +107,7 @@ diesel::table! {
         pinned -> Bool,
         expires_at -> Nullable<TsSql>,
         case_id -> Nullable<IdSql>,
+        linked_case_id -> Nullable<IdSql>,
         hidden_at -> Nullable<TsSql>,
         hide_reason -> Nullable<Text>,
         version -> Integer,

@@ -1,13 +1,14 @@
 //! Minutes that bind: drafted, amended, countersigned, published, corrected, and proved.
 
 use deliberation::meetings::dto::{
-    ChangeKind, DiffOut, MinutesOut, MinutesStatus, ProofOut, PublicMinutesOut, PublicMinutesPage, SignatureKind,
+    ChangeKind, DiffOut, MeetingOut, MinutesOut, MinutesStatus, ProofOut, PublicMinutesOut, PublicMinutesPage,
+    SignatureKind,
 };
 use diesel::connection::SimpleConnection;
 use platform::auth::Role;
 use serde_json::{Value, json};
 
-use super::{Table, at_minutes, minutes_in, minutes_of, sign};
+use super::{MEETINGS, Table, advance, at_minutes, check_in, item, item_in, minutes_in, minutes_of, sign};
 use crate::support::actors::TONGDEXIANG;
 use crate::territory::made;
 
@@ -16,7 +17,7 @@ async fn the_whole_way() {
     let mut t = Table::new().await;
     let meeting = t.opened(&[0, 1, 2, 3]).await;
     t.worker().post(&minutes_of(&meeting), minutes_in("早了")).await.refused(409, "minutes.early");
-    let meeting = super::advance(t.worker(), &meeting, "close", Value::Null).await;
+    let meeting = advance(t.worker(), &meeting, "close", Value::Null).await;
     let mut reasoned = minutes_in("首份");
     reasoned["reason"] = json!("没有可更正的");
     t.worker().post(&minutes_of(&meeting), reasoned).await.refused(422, "minutes.reason_extra");
@@ -109,6 +110,32 @@ async fn anybody_can_have_it_proved() {
     }
     let told: ProofOut = anybody.get(&proof).await.expect(200).json();
     assert!(!told.chain_intact, "and the chain is broken");
+}
+
+/// A moral appraisal (道德评议) is held behind closed doors: its minutes are proved to anybody, and read by none.
+#[actix_web::test]
+async fn what_a_place_keeps_to_itself_is_in_no_public_list() {
+    let mut t = Table::new().await;
+    let open = t.closed(&[0, 1, 2, 3]).await;
+    t.published(&open).await;
+    let mut body = t.meeting_in();
+    (body["kind"], body["starts_at"]) = (json!("moral_appraisal"), json!("2024-01-30T01:00:00Z"));
+    let meeting: MeetingOut = made(t.worker().post(MEETINGS, body).await);
+    let meeting = item(t.worker(), &meeting, item_in("楼道照明", "deliberation")).await;
+    let meeting = advance(t.worker(), &meeting, "notify", Value::Null).await;
+    t.days_later(6).await;
+    let meeting = advance(t.worker(), &meeting, "open", Value::Null).await;
+    let code = t.code(&meeting).await;
+    for delegate in t.delegates() {
+        check_in(&delegate.client, &meeting, &code).await.expect(200);
+    }
+    let meeting = advance(t.worker(), &meeting, "close", Value::Null).await;
+    t.published(&meeting).await;
+    let anybody = t.w.app().anonymous();
+    let page: PublicMinutesPage =
+        anybody.get(&format!("/v1/public/minutes?area={TONGDEXIANG}")).await.expect(200).json();
+    assert_eq!(page.items.iter().map(|minutes| minutes.meeting_id).collect::<Vec<_>>(), [open.id]);
+    anybody.get(&format!("/v1/public/minutes/{}", meeting.id)).await.refused(404, "not_found");
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! What was resolved, who does it by when, and who verified it.
 
 use deliberation::meetings::dto::{ActionOut, ActionStatus, Level, ResolutionOut, ResolutionPage, ResolutionStatus};
+use deliberation::notices::dto::NoticePage;
 use platform::auth::Role;
 use red_steward::tasks;
 use serde_json::{Value, json};
@@ -137,6 +138,11 @@ async fn handed_back_once_and_late_a_level_up() {
     let meeting = t.closed(&[0, 1, 2, 3]).await;
     let row = t.adopted(&meeting, "楼道照明", "consensus").await;
     let item = assigned(&t, &row, 1).await;
+    let nobody = json!({ "title": "更换灯具", "weight": 1, "owner_org_id": t.w.company.id,
+        "owner_person_id": item.id, "due_on": "2024-02-28" });
+    let refused = t.worker().post(&format!("/v1/resolutions/{}/action-items", row.id), nobody).await;
+    let refused = refused.refused(422, "actions.owner_unknown");
+    assert_eq!(refused.errors[0].pointer.as_deref(), Some("#/owner_person_id"));
     t.published(&meeting).await;
     let why = json!({ "reason": "属供电所产权" });
     let back = act(&t.manager.client, &item, "return", why.clone()).await;
@@ -153,6 +159,13 @@ async fn handed_back_once_and_late_a_level_up() {
     let late: ActionOut = t.worker().get(&format!("{ACTIONS}/{}", item.id)).await.expect(200).json();
     assert_eq!((late.overdue, late.level), (true, Level::Street));
     assert_eq!(late.version, item.version + 1, "once, however many sweep");
+    // The street finds it among its notices, once; whom it is not addressed to do not.
+    let told = async |who: &Client| {
+        let page: NoticePage = who.get("/v1/notices").await.expect(200).json();
+        page.items.into_iter().filter(|notice| notice.title == "行动项逾期督办").count()
+    };
+    let street = t.w.app().actor(Role::StreetOfficer, STREET).await;
+    assert_eq!((told(&street).await, told(&t.manager.client).await), (1, 0));
     let page = t.worker().get(&format!("{ACTIONS}?overdue=true")).await.expect(200).value();
     assert_eq!(page["items"].as_array().map(Vec::len), Some(1));
     let table = t.worker().get(&format!("{ACTIONS}/export")).await.expect(200).text();

@@ -1,12 +1,13 @@
 //! 群内报事 (S0-37): a problem becomes a case, in one call and once.
 
-use deliberation::notices::dto::AlliancePostOut;
+use deliberation::notices::dto::{AlliancePostOut, PostFiguresOut};
 use delivery::cases::dto::{CaseOut, CasePage, Channel, MyCaseOut};
 use futures_util::future::join_all;
+use platform::auth::Role;
 use platform::history::EventPage;
 use serde_json::{Value, json};
 
-use super::{POSTS, community_group, hidden, said};
+use super::{GROUPS, POSTS, community_group, hidden, said};
 use crate::cases::support::{CASES, Desk, account_of, taken};
 use crate::support::actors::TONGDEXIANG;
 use crate::support::{Client, Reply};
@@ -60,6 +61,64 @@ async fn a_problem_becomes_a_case_and_each_knows_the_other() {
     let case = taken(desk.worker(), &case, "accept", json!({})).await;
     taken(desk.worker(), &case, "dispatch", json!({})).await;
     turn(desk.worker(), &post, leak(desk.place())).await.refused(409, "notices.already_case");
+}
+
+/// A neighbour reports the same: one case, which both follow.
+#[actix_web::test]
+async fn a_second_report_is_linked_to_the_case() {
+    let desk = Desk::new().await;
+    let own = community_group(desk.worker()).await;
+    let post = said(&desk.resident, &own, "problem", LEAK).await;
+    let turned: AlliancePostOut = turn(desk.worker(), &post, leak(desk.place())).await.expect(201).json();
+    let id = turned.case_id.expect("a case");
+    let neighbour = desk.app().actor(Role::Owner, &format!("{}-001-01-0102", desk.place())).await;
+    let again = said(&neighbour, &own, "problem", "三楼也在漏水").await;
+    let link = async |who: &Client, to: Value| -> Reply {
+        who.post(&format!("{POSTS}/{}/linked-case", again.id), json!({ "case_id": to })).await
+    };
+    let no_case = link(desk.worker(), json!(post.id)).await.refused(422, "notices.case_unknown");
+    assert_eq!(no_case.errors[0].pointer.as_deref(), Some("#/case_id"));
+    link(&desk.app().community_worker("620902005002").await, json!(id)).await.refused(404, "not_found");
+    link(&neighbour, json!(id)).await.refused(403, "forbidden");
+    let linked: AlliancePostOut = link(desk.worker(), json!(id)).await.expect(200).json();
+    assert_eq!((linked.is_case, linked.case_id, linked.version), (true, Some(id), 2));
+    let mine: MyCaseOut = neighbour.get(&format!("/v1/me/cases/{id}")).await.expect(200).json();
+    assert!(mine.joined);
+    let timeline = desk.worker().get(&format!("{CASES}/{id}/timeline")).await.expect(200).text();
+    assert!(timeline.contains("三方联盟群内又有居民报告此事") && !timeline.contains("三楼也在漏水"));
+    link(desk.worker(), json!(id)).await.refused(409, "notices.already_case");
+    turn(desk.worker(), &again, leak(desk.place())).await.refused(409, "notices.already_case");
+    assert_eq!(cases(&desk.district).await.len(), 1);
+    // Half of what was said is a problem, and every problem is in hand.
+    said(&desk.resident, &own, "praise", "修得真快").await;
+    let figures: PostFiguresOut = desk.resident.get(&format!("{GROUPS}/{}/figures", own.id)).await.expect(200).json();
+    let of = |kind: &str| figures.posts.iter().find(|count| count.kind.as_str() == kind).map(|count| count.posts);
+    assert_eq!((of("problem"), of("praise"), of("notice")), (Some(2), Some(1), Some(0)));
+    assert_eq!((figures.conversion.numerator, figures.conversion.denominator), (2, 2));
+}
+
+/// What lies outside of the group's place, or is over, is no case to link to.
+#[actix_web::test]
+async fn only_an_open_case_of_the_place_is_linked_to() {
+    let desk = Desk::new().await;
+    let own = super::group(desk.worker(), desk.place()).await;
+    let post = said(&desk.resident, &own, "problem", LEAK).await;
+    let elsewhere = desk.app().community_worker(TONGDEXIANG).await;
+    let mut body = leak(TONGDEXIANG);
+    (body["channel"], body["title"], body["body"]) = (json!("window"), json!("管道漏水"), json!(LEAK));
+    let other: CaseOut = elsewhere.post(CASES, body).await.expect(201).json();
+    let link = json!({ "case_id": other.id });
+    let reply = desk.worker().post(&format!("{POSTS}/{}/linked-case", post.id), link).await;
+    reply.refused(422, "notices.case_unknown");
+    let turned: AlliancePostOut = turn(desk.worker(), &post, leak(desk.place())).await.expect(201).json();
+    let case = turned.case_id.expect("a case");
+    let case: CaseOut = desk.worker().get(&format!("{CASES}/{case}")).await.expect(200).json();
+    let again = said(&desk.resident, &own, "problem", "还在漏").await;
+    let cancel = format!("/v1/me/cases/{}/cancel", case.id);
+    desk.resident.post_with(&cancel, &[("If-Match", "*")], Value::Null).await.expect(200);
+    let link = json!({ "case_id": case.id });
+    let reply = desk.worker().post(&format!("{POSTS}/{}/linked-case", again.id), link).await;
+    reply.refused(422, "notices.case_unknown");
 }
 
 #[actix_web::test]

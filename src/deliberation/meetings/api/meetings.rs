@@ -13,7 +13,7 @@ use crate::meetings::dto::{
 use crate::meetings::rules::WRONG_STATE;
 use crate::meetings::store::By;
 use crate::meetings::store::meetings::{self as store, ENTITY};
-use crate::meetings::store::rows::MeetingRow;
+use crate::meetings::store::rows::MeetingLine;
 use crate::meetings::store::sight::{self, Sight};
 use crate::meetings::{MeetingsConvene, MeetingsRead};
 
@@ -30,8 +30,8 @@ pub(super) fn routes(mount: &mut Mount) {
 }
 
 /// Where a page goes on: the moment in microseconds, and the id.
-fn key(row: &MeetingRow) -> String {
-    format!("{}.{}", row.starts_at.micros(), row.id)
+fn key(line: &MeetingLine) -> String {
+    format!("{}.{}", line.starts_at.micros(), line.id)
 }
 
 fn read_key(key: Option<&str>) -> Result<store::After> {
@@ -60,7 +60,7 @@ pub async fn list_meetings(
             Ok((rows, total))
         })
         .await?;
-    Ok(MeetingPage::of(page.cut(rows, |(row, _)| key(row)), total))
+    Ok(MeetingPage::of(page.cut(rows, |(line, _)| key(line)), total))
 }
 
 /// 筹备会议 · Plan a meeting, with its seats; the rule of its kind is pinned

@@ -15,7 +15,7 @@ use super::{
 use crate::meetings::rules::params::KindRule;
 use crate::meetings::rules::states::{MeetingStep, next_steps};
 use crate::meetings::store::meetings::Whole;
-use crate::meetings::store::rows::MeetingRow;
+use crate::meetings::store::rows::{MeetingLine, MeetingRow};
 
 /// 筹备会议
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -253,22 +253,37 @@ pub struct MeetingItem {
     pub version: i32,
 }
 
-impl From<(MeetingRow, String)> for MeetingItem {
-    fn from((row, convener_name): (MeetingRow, String)) -> Self {
+impl From<(MeetingLine, String)> for MeetingItem {
+    fn from((line, convener_name): (MeetingLine, String)) -> Self {
+        let MeetingLine {
+            id,
+            series_id,
+            kind,
+            area_code,
+            title,
+            mode,
+            place,
+            starts_at,
+            minutes,
+            status,
+            standing,
+            version,
+            ..
+        } = line;
         Self {
-            id: row.id,
-            series_id: row.series_id,
-            kind: row.kind,
-            area_code: row.area_code,
-            title: row.title,
+            id,
+            series_id,
+            kind,
+            area_code,
+            title,
             convener_name,
-            mode: row.mode,
-            place: row.place,
-            starts_at: row.starts_at,
-            minutes: row.minutes,
-            status: row.status,
-            standing: row.standing,
-            version: row.version,
+            mode,
+            place,
+            starts_at,
+            minutes,
+            status,
+            standing,
+            version,
         }
     }
 }

@@ -5,25 +5,25 @@ use chrono::Duration;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 
 use crate::meetings::dto::MeetingStatus;
-use crate::meetings::store::rows::MeetingRow;
+use crate::meetings::store::rows::MeetingLine;
 
-/// The rows with the names of their conveners.
-pub fn feed(rows: &[(MeetingRow, String)]) -> String {
+/// The meetings with the names of their conveners.
+pub fn feed(lines: &[(MeetingLine, String)]) -> String {
     let mut calendar = Calendar::new();
     calendar.name("红管家会议");
-    for (row, convener) in rows {
-        let start = row.starts_at.utc();
+    for (line, convener) in lines {
+        let start = line.starts_at.utc();
         let mut event = Event::new();
         event
-            .uid(&format!("{}@red-steward", row.id))
-            .sequence(u32::try_from(row.version).unwrap_or_default())
-            .timestamp(row.updated_at.utc())
+            .uid(&format!("{}@red-steward", line.id))
+            .sequence(u32::try_from(line.version).unwrap_or_default())
+            .timestamp(line.updated_at.utc())
             .starts(start)
-            .ends(start + Duration::minutes(i64::from(row.minutes)))
-            .summary(&row.title)
-            .location(&row.place)
+            .ends(start + Duration::minutes(i64::from(line.minutes)))
+            .summary(&line.title)
+            .location(&line.place)
             .description(&format!("召集: {convener}"))
-            .status(status(row.status));
+            .status(status(line.status));
         calendar.push(event.done());
     }
     calendar.to_string()

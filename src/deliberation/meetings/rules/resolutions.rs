@@ -1,6 +1,7 @@
 //! 决议与行动项: how something is decided, what takes effect when, and who does what by when. Pure.
 
 use chrono::NaiveDate;
+use platform::auth::Role;
 use platform::error::At;
 use platform::{Error, FieldError, Problem, Result};
 
@@ -110,6 +111,16 @@ pub fn above(level: Level) -> Option<Level> {
         Level::Community => Some(Level::Street),
         Level::Street => Some(Level::District),
         Level::District => None,
+    }
+}
+
+/// Who oversees what lies at a level, and how many digits of a place's code make the area of it. A branch oversees itself.
+pub fn overseers(level: Level) -> Option<(usize, &'static [Role])> {
+    match level {
+        Level::Branch => None,
+        Level::Community => Some((12, &[Role::CommunitySecretary, Role::CommunityWorker])),
+        Level::Street => Some((9, &[Role::StreetOfficer])),
+        Level::District => Some((6, &[Role::DistrictCoord])),
     }
 }
 

@@ -1,17 +1,18 @@
 //! The steps of an action item, and the level that late ones go up to.
 
 use diesel::prelude::*;
-use platform::Result;
 use platform::db::Conn;
 use platform::history::{ActorId, record};
+use platform::{Error, Result};
 use serde_json::{Value, json};
 
 use super::actions::{ActionRow, ENTITY, OPEN, WAITING, check_organisation, open_of};
 use super::resolutions::{self, ResolutionRow};
 use super::{By, no_longer};
 use crate::meetings::dto::{ActionStatus, Level, ReassignIn, ResolutionId, ResolutionStatus};
-use crate::meetings::rules::resolutions::{above, may_act, may_return, may_verify};
+use crate::meetings::rules::resolutions::{above, may_act, may_return, may_verify, overseers};
 use crate::meetings::rules::{DUE_PAST, RESOLUTION_OVER};
+use crate::notices;
 use crate::schema::action_items as actions;
 
 /// Items looked at in one run of the sweeper.
@@ -163,7 +164,17 @@ pub fn sweep(c: &mut Conn, by: &By) -> Result<usize> {
     for row in &late {
         let Some(level) = above(row.level) else { continue };
         let after = ActionRow { level, escalated_at: Some(by.at), ..row.clone() };
-        save(c, row, after, "action_item.escalated", json!({ "level": level }), by)?;
+        let after = save(c, row, after, "action_item.escalated", json!({ "level": level }), by)?;
+        tell_overseers(c, &after, by)?;
     }
     Ok(late.len())
+}
+
+/// 督办通知: those who oversee the level that a late item has gone to find it among their notices.
+fn tell_overseers(c: &mut Conn, row: &ActionRow, by: &By) -> Result<()> {
+    let Some((digits, roles)) = overseers(row.level) else { return Ok(()) };
+    let area = row.area_code.get(..digits).unwrap_or(&row.area_code).parse().map_err(Error::internal)?;
+    let body = format!("行动项「{}」应于 {} 前完成, 现已逾期, 转至本级督办。编号 {}。", row.title, row.due_on, row.id);
+    notices::tell(c, &area, roles, ("行动项逾期督办", &body), &By { actor: None, ..*by })?;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use roster::appointments::area_stands;
 use serde_json::{Value, json};
 
 use super::agenda::{self, Told};
-use super::rows::{MeetingRow, Terms};
+use super::rows::{MeetingLine, MeetingRow, Terms};
 use super::seats::{self, NewSeat, Seated};
 use super::sight::{Sight, get};
 use super::{By, no_longer, series};
@@ -191,20 +191,17 @@ pub fn touch(
 macro_rules! filtered {
     ($c:expr, $sight:expr, $filter:expr) => {{
         let (c, sight, filter): (&mut Conn, &Sight, &MeetingQuery) = ($c, $sight, $filter);
-        let areas = match sight.areas.narrow(filter.area.as_ref()) {
-            Ok(areas) => areas,
-            // What is seen by a seat lies in no area of one's own.
-            Err(_) => Visible::of([]),
-        };
-        let acted_for = sight.organisations(c)?;
-        let seated = meeting_seats::table
-            .filter(meeting_seats::organisation_id.eq_any(acted_for))
-            .select(meeting_seats::meeting_id);
-        let seen = in_ranges!(areas.ranges(), meetings::area_code).or(meetings::id.eq_any(seated));
         let mut query = meetings::table
             .inner_join(organisation_names::table.on(organisation_names::id.eq(meetings::convener_org_id)))
-            .into_boxed::<Backend>()
-            .filter(seen);
+            .into_boxed::<Backend>();
+        if !sight.oversees(filter.area.as_ref()) {
+            // What is seen by a seat lies in no area of one's own.
+            let areas = sight.areas.narrow(filter.area.as_ref()).unwrap_or_else(|_| Visible::of([]));
+            let seated = meeting_seats::table
+                .filter(meeting_seats::organisation_id.eq_any(sight.organisations(c)?))
+                .select(meeting_seats::meeting_id);
+            query = query.filter(in_ranges!(areas.ranges(), meetings::area_code).or(meetings::id.eq_any(seated)));
+        }
         if let Some(area) = &filter.area {
             query = query.filter(in_ranges!([Range::under(area.as_str())], meetings::area_code));
         }
@@ -236,7 +233,7 @@ pub fn list(
     sight: &Sight,
     (after, fetch): (After, i64),
     filter: &MeetingQuery,
-) -> Result<Vec<(MeetingRow, String)>> {
+) -> Result<Vec<(MeetingLine, String)>> {
     let mut query = filtered!(c, sight, filter);
     if let Some((at, id)) = after {
         query = query.filter(meetings::starts_at.lt(at).or(meetings::starts_at.eq(at).and(meetings::id.lt(id))));
@@ -244,7 +241,7 @@ pub fn list(
     Ok(query
         .order((meetings::starts_at.desc(), meetings::id.desc()))
         .limit(fetch)
-        .select((MeetingRow::as_select(), organisation_names::name))
+        .select((MeetingLine::as_select(), organisation_names::name))
         .load(c)?)
 }
 
@@ -253,7 +250,7 @@ pub fn count(c: &mut Conn, sight: &Sight, filter: &MeetingQuery) -> Result<i64> 
 }
 
 /// Those of one person: at which an organisation has a seat that they act for.
-pub fn list_mine(c: &mut Conn, sight: &Sight, from: Ts, limit: i64) -> Result<Vec<(MeetingRow, String)>> {
+pub fn list_mine(c: &mut Conn, sight: &Sight, from: Ts, limit: i64) -> Result<Vec<(MeetingLine, String)>> {
     let acted_for = sight.organisations(c)?;
     let seated =
         meeting_seats::table.filter(meeting_seats::organisation_id.eq_any(acted_for)).select(meeting_seats::meeting_id);
@@ -263,39 +260,38 @@ pub fn list_mine(c: &mut Conn, sight: &Sight, from: Ts, limit: i64) -> Result<Ve
         .filter(meetings::status.ne(MeetingStatus::Planned))
         .order((meetings::starts_at.asc(), meetings::id.asc()))
         .limit(limit)
-        .select((MeetingRow::as_select(), organisation_names::name))
+        .select((MeetingLine::as_select(), organisation_names::name))
         .load(c)?)
 }
 
 /// The meetings on one issue: those that this one follows, itself, and those that follow it.
-pub fn chain(c: &mut Conn, row: MeetingRow) -> Result<Vec<(MeetingRow, String)>> {
-    let mut rows = vec![row];
+pub fn chain(c: &mut Conn, row: MeetingRow) -> Result<Vec<(MeetingLine, String)>> {
+    let (mut ids, mut before, mut last) = (vec![row.id], row.follows_id, row.id);
     // Three kinds, each once: two steps each way reach all of them.
-    while let Some(before) = rows.first().and_then(|first| first.follows_id) {
-        rows.insert(0, get(c, before)?);
+    while let Some(id) = before {
+        ids.insert(0, id);
+        before = meetings::table.find(id).select(meetings::follows_id).first(c)?;
     }
-    while let Some(last) = rows.last().map(|last| last.id) {
-        let stands = meetings::follows_id.eq(last).and(meetings::status.ne(MeetingStatus::Cancelled));
-        let next: Option<MeetingRow> =
-            meetings::table.filter(stands).select(MeetingRow::as_select()).first(c).optional()?;
-        match next {
-            Some(next) => rows.push(next),
-            None => break,
-        }
+    while let Some(next) = following(c, last)? {
+        ids.push(next);
+        last = next;
     }
-    let conveners: Vec<_> = rows.iter().map(|row| row.convener_org_id).collect();
-    let names: Vec<(roster::organisations::OrganisationId, String)> = organisation_names::table
-        .filter(organisation_names::id.eq_any(conveners))
-        .select((organisation_names::id, organisation_names::name))
+    let mut lines: Vec<(MeetingLine, String)> = meetings::table
+        .inner_join(organisation_names::table.on(organisation_names::id.eq(meetings::convener_org_id)))
+        .filter(meetings::id.eq_any(&ids))
+        .select((MeetingLine::as_select(), organisation_names::name))
         .load(c)?;
-    let name_of = |row: &MeetingRow| {
-        names.iter().find(|(id, _)| *id == row.convener_org_id).map(|(_, name)| name.clone()).unwrap_or_default()
-    };
-    Ok(rows.into_iter().map(|row| (row.clone(), name_of(&row))).collect())
+    lines.sort_by_key(|(line, _)| ids.iter().position(|id| *id == line.id));
+    Ok(lines)
+}
+
+fn following(c: &mut Conn, id: MeetingId) -> Result<Option<MeetingId>> {
+    let stands = meetings::follows_id.eq(id).and(meetings::status.ne(MeetingStatus::Cancelled));
+    Ok(meetings::table.filter(stands).select(meetings::id).first(c).optional()?)
 }
 
 /// Whether all three meetings on an issue have been held.
-pub fn is_complete(rows: &[(MeetingRow, String)]) -> bool {
+pub fn is_complete(rows: &[(MeetingLine, String)]) -> bool {
     let held =
         rows.iter().filter(|(row, _)| row.status == MeetingStatus::Closed && row.standing == Some(Standing::Joint));
     held.count() == 3

@@ -7,9 +7,10 @@ use platform::db::{Conn, Json};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
 use platform::{Error, Result};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::rows::{AmendmentRow, MeetingRow, MinutesRow, SignatureRow};
+use super::rows::{AmendmentRow, FrozenRow, MeetingRow, MinutesChanges, MinutesRow, SignatureRow};
 use super::sight::Sight;
 use super::{By, agenda, attendance, no_longer};
 use crate::meetings::dto::{
@@ -75,8 +76,6 @@ pub fn draft(c: &mut Conn, meeting: &MeetingRow, new: &MinutesIn, by: &By) -> Re
         reason: new.reason.clone(),
         amend_until: None,
         sign_until: None,
-        snapshot: None,
-        public_snapshot: None,
         content_hash: None,
         public_hash: None,
         published_at: None,
@@ -97,7 +96,12 @@ fn to_json(body: &MinutesBody) -> Result<Json> {
 }
 
 pub fn body_of(row: &MinutesRow) -> Result<MinutesBody> {
-    serde_json::from_value(row.body.0.clone()).map_err(Error::internal)
+    MinutesBody::deserialize(&row.body.0).map_err(Error::internal)
+}
+
+/// What was frozen of a version, as far as it has been published.
+pub fn frozen(c: &mut Conn, id: MinutesId) -> Result<FrozenRow> {
+    Ok(minutes::table.find(id).select(FrozenRow::as_select()).first(c)?)
 }
 
 /// Each item is one of the meeting's, and named once.
@@ -113,35 +117,34 @@ fn check_items(c: &mut Conn, meeting: MeetingId, body: &MinutesBody, pointer: &s
 }
 
 /// Changes the words while they are drafted.
-pub fn edit(c: &mut Conn, row: &MinutesRow, body: &MinutesBody, by: &By) -> Result<MinutesRow> {
+pub fn edit(c: &mut Conn, row: &MinutesRow, body: &MinutesBody, by: &By) -> Result<()> {
     if row.status != MinutesStatus::Drafting {
         return Err((&MINUTES_FROZEN).into());
     }
     check_items(c, row.meeting_id, body, "/body")?;
-    let after = MinutesRow { body: to_json(body)?, ..row.clone() };
-    save(c, row, after, "minutes.edited", json!({}), by)
+    let changes = MinutesChanges { body: Some(to_json(body)?), ..MinutesChanges::default() };
+    save(c, row, changes, "minutes.edited", json!({}), by)
 }
 
 /// 放弃: a correction that is not pursued.
-pub fn drop_version(c: &mut Conn, row: &MinutesRow, by: &By) -> Result<MinutesRow> {
+pub fn drop_version(c: &mut Conn, row: &MinutesRow, by: &By) -> Result<()> {
     may_edit(row.status)?;
     if row.number == 1 {
         return Err((&MINUTES_FROZEN).into());
     }
-    let after = MinutesRow { status: MinutesStatus::Dropped, ..row.clone() };
-    save(c, row, after, "minutes.dropped", json!({}), by)
+    save(c, row, MinutesChanges::to(MinutesStatus::Dropped), "minutes.dropped", json!({}), by)
 }
 
 /// 征求意见: for as many days as the rule gives those who checked in.
-pub fn circulate(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<MinutesRow> {
+pub fn circulate(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<()> {
     if row.status != MinutesStatus::Drafting {
         return Err((&MINUTES_FROZEN).into());
     }
     let days = meeting.terms()?.rule.amend_days;
-    let after =
-        MinutesRow { status: MinutesStatus::Circulated, amend_until: Some(until(by.today, days)), ..row.clone() };
-    let data = json!({ "amend_until": after.amend_until });
-    save(c, row, after, "minutes.circulated", data, by)
+    let amend_until = Some(until(by.today, days));
+    let changes = MinutesChanges { amend_until, ..MinutesChanges::to(MinutesStatus::Circulated) };
+    let data = json!({ "amend_until": amend_until });
+    save(c, row, changes, "minutes.circulated", data, by)
 }
 
 /// 提出修改意见: by whoever checked in.
@@ -188,7 +191,7 @@ pub fn dispose(
     (amendment, row): (&AmendmentRow, &MinutesRow),
     body: &DispositionIn,
     by: &By,
-) -> Result<MinutesRow> {
+) -> Result<()> {
     if row.status != MinutesStatus::Circulated {
         return Err((&MINUTES_FROZEN).into());
     }
@@ -203,13 +206,13 @@ pub fn dispose(
     if diesel::update(open).set(set).execute(c)? != 1 {
         return Err((&AMENDMENT_CLOSED).into());
     }
-    let mut after = row.clone();
+    let mut changes = MinutesChanges::default();
     if let Some(words) = body.body.as_ref().filter(|_| body.accepted) {
         check_items(c, row.meeting_id, words, "/body")?;
-        after.body = to_json(words)?;
+        changes.body = Some(to_json(words)?);
     }
     let data = json!({ "amendment_id": amendment.id, "status": status });
-    save(c, row, after, "minutes.amendment_disposed", data, by)
+    save(c, row, changes, "minutes.amendment_disposed", data, by)
 }
 
 /// Amendments that wait.
@@ -222,16 +225,16 @@ pub fn open_amendments(c: &mut Conn, id: MinutesId) -> Result<i64> {
 pub fn save(
     c: &mut Conn,
     before: &MinutesRow,
-    mut after: MinutesRow,
+    changes: MinutesChanges,
     event: &'static str,
     data: Value,
     by: &By,
-) -> Result<MinutesRow> {
-    (after.version, after.updated_at) = (before.version + 1, by.at);
+) -> Result<()> {
+    let version = before.version + 1;
     let target = minutes::table.filter(minutes::id.eq(before.id).and(minutes::version.eq(before.version)));
-    no_longer(diesel::update(target).set(&after).execute(c)?, after.version)?;
-    record(c, by.event(ENTITY, after.id, after.version, event, &after.area_code, data))?;
-    Ok(after)
+    let set = (changes, minutes::version.eq(version), minutes::updated_at.eq(by.at));
+    no_longer(diesel::update(target).set(set).execute(c)?, version)?;
+    record(c, by.event(ENTITY, before.id, version, event, &before.area_code, data))
 }
 
 /// Notes what several may do at once, an amendment or a signature: while the version is in one of these states.

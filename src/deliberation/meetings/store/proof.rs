@@ -10,7 +10,7 @@ use platform::{Error, Result};
 use serde_json::Value;
 
 use super::minutes::{self, ENTITY};
-use super::rows::{MeetingRow, MinutesRow};
+use super::rows::{MeetingRow, PublicRow};
 use crate::meetings::dto::{MeetingId, MinutesId, MinutesStatus, ProofOut, PublicMinutesOut};
 use crate::schema::{meeting_minutes, meetings};
 
@@ -24,7 +24,8 @@ pub fn of(c: &mut Conn, meeting: MeetingId, number: i32) -> Result<ProofOut> {
     let events = history::list(c, ENTITY, &row.id.to_string(), 0, EVENTS)?;
     let chain_intact = history::is_unbroken("", &events);
     let hash_of = |snapshot: &Option<Json>| snapshot.as_ref().map(|json| content_hash(&json.0)).unwrap_or_default();
-    let (content_hash, public_hash) = (hash_of(&row.snapshot), hash_of(&row.public_snapshot));
+    let frozen = minutes::frozen(c, row.id)?;
+    let (content_hash, public_hash) = (hash_of(&frozen.snapshot), hash_of(&frozen.public_snapshot));
     let recorded_hash = recorded(&events, "content_hash");
     let recorded_public_hash = recorded(&events, "public_hash");
     let same = recorded_hash.as_ref() == Some(&content_hash) && recorded_public_hash.as_ref() == Some(&public_hash);
@@ -52,7 +53,7 @@ pub fn list_public(
     c: &mut Conn,
     area: &AreaCode,
     (after, fetch): (Option<MinutesId>, i64),
-) -> Result<Vec<(MinutesRow, MeetingRow)>> {
+) -> Result<Vec<(PublicRow, MeetingRow)>> {
     let range = Range::under(area.as_str());
     let mut query = meeting_minutes::table
         .inner_join(meetings::table)
@@ -66,23 +67,23 @@ pub fn list_public(
     Ok(query
         .order(meeting_minutes::id.desc())
         .limit(fetch)
-        .select((MinutesRow::as_select(), MeetingRow::as_select()))
+        .select((PublicRow::as_select(), MeetingRow::as_select()))
         .load(c)?)
 }
 
 /// The published version of a meeting, as everybody may read it.
-pub fn find_public(c: &mut Conn, meeting: MeetingId) -> Result<(MinutesRow, MeetingRow)> {
-    let row: (MinutesRow, MeetingRow) = meeting_minutes::table
+pub fn find_public(c: &mut Conn, meeting: MeetingId) -> Result<(PublicRow, MeetingRow)> {
+    let row: (PublicRow, MeetingRow) = meeting_minutes::table
         .inner_join(meetings::table)
         .filter(meeting_minutes::meeting_id.eq(meeting))
         .filter(meeting_minutes::status.eq(MinutesStatus::Published))
-        .select((MinutesRow::as_select(), MeetingRow::as_select()))
+        .select((PublicRow::as_select(), MeetingRow::as_select()))
         .first(c)?;
     if row.1.terms()?.rule.public { Ok(row) } else { Err(Error::NotFound) }
 }
 
 /// As it goes out. A row that the database lets be published has all of this.
-pub fn told((row, meeting): (MinutesRow, MeetingRow)) -> Result<PublicMinutesOut> {
+pub fn told((row, meeting): (PublicRow, MeetingRow)) -> Result<PublicMinutesOut> {
     let held_on = meeting.day();
     let content = row.public_snapshot.ok_or(Error::NotFound)?.0;
     let public_hash = row.public_hash.ok_or(Error::NotFound)?;

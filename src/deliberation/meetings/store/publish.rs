@@ -8,7 +8,7 @@ use platform::{Error, Result};
 use serde_json::{Value, json};
 
 use super::meetings::{Whole, whole};
-use super::rows::{MeetingRow, MinutesRow, SignatureRow};
+use super::rows::{MeetingRow, MinutesChanges, MinutesRow, SignatureRow};
 use super::seats::Seated;
 use super::{By, board, minutes, resolutions};
 use crate::meetings::dto::{ItemStatus, MinutesBody, MinutesStatus, SeatRole, SignatureKind};
@@ -16,7 +16,7 @@ use crate::meetings::rules::minutes::may_publish;
 use crate::schema::{meeting_minutes, minutes_signatures};
 
 /// Publishes a version. The one before it, where there is one, gives way; what was resolved takes effect.
-pub fn publish(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<MinutesRow> {
+pub fn publish(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<()> {
     let table = whole(c, meeting.clone())?;
     let mut signed = minutes::signatures_of(c, row.id)?;
     let unsigned: Vec<&Seated> =
@@ -45,26 +45,24 @@ pub fn publish(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) ->
     let (content_hash, public_hash) = (content_hash(&snapshot), content_hash(&public));
     let data = json!({ "meeting_id": row.meeting_id, "number": row.number, "content_hash": content_hash,
         "public_hash": public_hash });
-    let after = MinutesRow {
-        status: MinutesStatus::Published,
+    let changes = MinutesChanges {
         snapshot: Some(Json(snapshot)),
         public_snapshot: Some(Json(public)),
         content_hash: Some(content_hash),
         public_hash: Some(public_hash),
         published_at: Some(by.at),
         published_by: by.actor.map(ActorId),
-        ..row.clone()
+        ..MinutesChanges::to(MinutesStatus::Published)
     };
-    let after = minutes::save(c, row, after, "minutes.published", data, by)?;
+    minutes::save(c, row, changes, "minutes.published", data, by)?;
     resolutions::take_effect(c, meeting, by)?;
-    board::show(c, meeting, "minutes.published", by)?;
-    Ok(after)
+    board::show(c, meeting, "minutes.published", by)
 }
 
 /// A version as it would be published now, or as it was: what is printed.
 pub fn printed(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow) -> Result<Value> {
-    if let Some(frozen) = &row.snapshot {
-        return Ok(frozen.0.clone());
+    if let Some(frozen) = minutes::frozen(c, row.id)?.snapshot {
+        return Ok(frozen.0);
     }
     let table = whole(c, meeting.clone())?;
     let signed = minutes::signatures_of(c, row.id)?;
@@ -85,10 +83,8 @@ fn supersede(c: &mut Conn, row: &MinutesRow, by: &By) -> Result<()> {
         .first(c)
         .optional()?;
     let Some(before) = standing else { return Ok(()) };
-    let after = MinutesRow { status: MinutesStatus::Superseded, ..before.clone() };
     let data = json!({ "number": row.number });
-    minutes::save(c, &before, after, "minutes.superseded", data, by)?;
-    Ok(())
+    minutes::save(c, &before, MinutesChanges::to(MinutesStatus::Superseded), "minutes.superseded", data, by)
 }
 
 /// What those at the table have signed: header, seats with who sat there, agenda with what was said, resolutions, signatures.

@@ -48,6 +48,25 @@ pub struct SeriesRow {
     pub updated_at: Ts,
 }
 
+/// What a list tells of a meeting, as it is read.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = meetings)]
+pub struct MeetingLine {
+    pub id: MeetingId,
+    pub series_id: Option<SeriesId>,
+    pub kind: MeetingKind,
+    pub area_code: String,
+    pub title: String,
+    pub mode: Mode,
+    pub place: String,
+    pub starts_at: Ts,
+    pub minutes: i32,
+    pub status: MeetingStatus,
+    pub standing: Option<Standing>,
+    pub version: i32,
+    pub updated_at: Ts,
+}
+
 /// What a meeting was planned under, pinned: a later rule never changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -174,8 +193,9 @@ pub struct VoteRow {
     pub cast_at: Ts,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = meeting_minutes, treat_none_as_default_value = false, treat_none_as_null = true)]
+/// A version, without what is frozen when it is published.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = meeting_minutes, treat_none_as_default_value = false)]
 pub struct MinutesRow {
     pub id: MinutesId,
     pub meeting_id: MeetingId,
@@ -186,8 +206,6 @@ pub struct MinutesRow {
     pub reason: Option<String>,
     pub amend_until: Option<NaiveDate>,
     pub sign_until: Option<NaiveDate>,
-    pub snapshot: Option<Json>,
-    pub public_snapshot: Option<Json>,
     pub content_hash: Option<String>,
     pub public_hash: Option<String>,
     pub published_at: Option<Ts>,
@@ -195,6 +213,48 @@ pub struct MinutesRow {
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+}
+
+/// What a step changes of a version: what is absent stays and is not written again, for the words may be long.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = meeting_minutes)]
+pub struct MinutesChanges {
+    pub status: Option<MinutesStatus>,
+    pub body: Option<Json>,
+    pub amend_until: Option<NaiveDate>,
+    pub sign_until: Option<NaiveDate>,
+    pub snapshot: Option<Json>,
+    pub public_snapshot: Option<Json>,
+    pub content_hash: Option<String>,
+    pub public_hash: Option<String>,
+    pub published_at: Option<Ts>,
+    pub published_by: Option<ActorId>,
+}
+
+impl MinutesChanges {
+    /// A step to another state.
+    pub fn to(status: MinutesStatus) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
+}
+
+/// What was frozen of a version.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = meeting_minutes)]
+pub struct FrozenRow {
+    pub snapshot: Option<Json>,
+    pub public_snapshot: Option<Json>,
+}
+
+/// What everybody may read of a published version.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = meeting_minutes)]
+pub struct PublicRow {
+    pub id: MinutesId,
+    pub number: i32,
+    pub public_snapshot: Option<Json>,
+    pub public_hash: Option<String>,
+    pub published_at: Option<Ts>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

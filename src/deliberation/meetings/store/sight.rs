@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use platform::auth::{Actor, Family, Role, Scope, Visible};
+use platform::auth::{Actor, AreaCode, Family, Role, Scope, Visible};
 use platform::db::Conn;
 use platform::{Error, Result};
 use registry::identity::AccountId;
@@ -57,6 +57,11 @@ impl Sight {
         let acted_for = principal.organisations(&convening).into_iter().map(OrganisationId).collect();
         let areas = principal.visible_as(OVERSEERS, MeetingsRead::NAME);
         Self { areas, organisations, account: AccountId(who.id()), today, governed, acted_for }
+    }
+
+    /// Whether the caller sees every meeting in this area, or all of them where none is named: a seat adds nothing then.
+    pub fn oversees(&self, area: Option<&AreaCode>) -> bool {
+        self.areas.covers(area.map_or("", AreaCode::as_str))
     }
 
     /// The organisations that the caller acts for, by a role or by an appointment in office.

@@ -7,7 +7,7 @@ use platform::error::OrConflict;
 use platform::history::ActorId;
 use serde_json::json;
 
-use super::rows::{MeetingRow, MinutesRow, SignatureRow};
+use super::rows::{MeetingRow, MinutesChanges, MinutesRow, SignatureRow};
 use super::sight::Sight;
 use super::{By, attendance, minutes};
 use crate::meetings::dto::{MinutesStatus, SignatureIn, SignatureKind};
@@ -16,13 +16,13 @@ use crate::meetings::rules::{NOT_SIGNING, SEAT_VOTES_NOT, SIGNED};
 use crate::schema::minutes_signatures as signatures;
 
 /// Begins the signing: the words stand from now on.
-pub fn begin(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<MinutesRow> {
+pub fn begin(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<()> {
     let rule = meeting.terms()?.rule;
     let open = minutes::open_amendments(c, row.id)?;
     may_begin_signing(row.status, row.amend_until, rule.amend_days, open, by.today)?;
     let sign_until = Some(until(by.today, rule.sign_days));
-    let after = MinutesRow { status: MinutesStatus::Countersigning, sign_until, ..row.clone() };
-    minutes::save(c, row, after, "minutes.countersigning", json!({ "sign_until": sign_until }), by)
+    let changes = MinutesChanges { sign_until, ..MinutesChanges::to(MinutesStatus::Countersigning) };
+    minutes::save(c, row, changes, "minutes.countersigning", json!({ "sign_until": sign_until }), by)
 }
 
 /// 签署, or 保留意见 on record: by an appointment in office at the seat.

@@ -1,16 +1,17 @@
 //! 三方联盟群.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, Json};
 use platform::auth::Actor;
 use platform::http::{Answer, IfMatch, Mount, Once, PageParams, Paged, Path, Valid, Versioned, Whole};
 use platform::{App, Result, handler};
 
 use crate::notices::dto::{
     AllianceGroupId, AllianceGroupIn, AllianceGroupOut, AllianceGroupPage, AllianceGroupQuery, CloseGroupIn,
+    PostFiguresOut,
 };
 use crate::notices::store::groups::{self, Joined};
 use crate::notices::store::sight::Circle;
-use crate::notices::store::{By, after_id};
+use crate::notices::store::{By, after_id, posts};
 use crate::notices::{AllianceGroupsRead, AllianceGroupsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -18,6 +19,7 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(list_alliance_groups))
         .service(handler!(open_alliance_group))
         .service(handler!(get_alliance_group))
+        .service(handler!(get_alliance_group_figures))
         .service(handler!(close_alliance_group));
 }
 
@@ -76,6 +78,27 @@ pub async fn get_alliance_group(
     let seen = circle.clone();
     let row = app.db.read(move |c| groups::find(c, &seen, *id)).await?;
     Ok(Whole { version: row.version, body: Joined::by(&circle, row).into() })
+}
+
+/// 联盟群统计 · How much is said in a group, by kind, and how many of its problems have become cases
+#[utoipa::path(get, path = "/alliance-groups/{id}/figures", tag = "notices",
+    security(("bearer" = ["alliance_groups:read"])),
+    params(("id" = AllianceGroupId, Path)),
+    responses((status = 200, description = "统计 · The figures", body = PostFiguresOut)))]
+pub async fn get_alliance_group_figures(
+    who: Actor<AllianceGroupsRead>,
+    app: Data<App>,
+    id: Path<AllianceGroupId>,
+) -> Result<Json<PostFiguresOut>> {
+    let circle = Circle::of(&who);
+    let figures = app
+        .db
+        .read(move |c| {
+            let group = groups::find(c, &circle, *id)?;
+            posts::figures(c, &group)
+        })
+        .await?;
+    Ok(Json(figures))
 }
 
 /// 关闭联盟群 · Close an alliance group; what was said in it stays to be read

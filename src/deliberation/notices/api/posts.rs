@@ -7,7 +7,7 @@ use platform::{App, Result, handler};
 
 use crate::notices::dto::{
     AllianceGroupId, AlliancePostId, AlliancePostIn, AlliancePostOut, AlliancePostPage, AlliancePostQuery,
-    CaseFromPostIn,
+    CaseFromPostIn, LinkPostIn,
 };
 use crate::notices::store::sight::Circle;
 use crate::notices::store::{By, after_id, groups, posts, turning};
@@ -18,7 +18,8 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(list_alliance_posts))
         .service(handler!(say_in_alliance_group))
         .service(handler!(get_alliance_post))
-        .service(handler!(turn_alliance_post_into_case));
+        .service(handler!(turn_alliance_post_into_case))
+        .service(handler!(link_alliance_post_to_case));
 }
 
 /// 群内发言列表 · What was said in an alliance group, the newest first
@@ -101,6 +102,29 @@ pub async fn turn_alliance_post_into_case(
         turning::become_case(c, &secrets, &row, &body, &by)?;
         let told = posts::told(c, &circle, row.id, by.at)?;
         Ok(Versioned::created(format!("/v1/alliance-posts/{}", row.id), told.row.version, AlliancePostOut::from(told)))
+    })
+    .await
+}
+
+/// 并入已有事件 · Link a further report of a problem to the open case that it is about; its author follows the case from now on
+#[utoipa::path(post, path = "/alliance-posts/{id}/linked-case", tag = "notices",
+    security(("bearer" = ["alliance_posts:report"])), request_body = LinkPostIn,
+    params(("id" = AlliancePostId, Path), Once),
+    responses((status = 200, description = "已并入 · Linked", body = AlliancePostOut)))]
+pub async fn link_alliance_post_to_case(
+    who: Actor<AlliancePostsReport>,
+    app: Data<App>,
+    id: Path<AlliancePostId>,
+    once: Once,
+    Valid(body): Valid<LinkPostIn>,
+) -> Result<Answer> {
+    let (circle, by) = (Circle::of(&who), By::new(&app, who.id()));
+    once.write(&app, move |c| {
+        let row = posts::hold(c, *id)?;
+        who.visible().check(&row.area_code)?;
+        turning::link_to_case(c, &row, &body, &by)?;
+        let told = posts::told(c, &circle, row.id, by.at)?;
+        Ok(Versioned::ok(told.row.version, AlliancePostOut::from(told)))
     })
     .await
 }

@@ -17,6 +17,6 @@ pub use notices::{
 };
 pub use photos::{NoticePhotoIn, NoticePhotoOut, NoticePhotoPage, PhotoWords, RemovePhotoIn};
 pub use posts::{
-    AlliancePostIn, AlliancePostOut, AlliancePostPage, AlliancePostQuery, CaseFromPostIn, HidePostIn, ModerationOut,
-    ModerationPage, UnhidePostIn,
+    AlliancePostIn, AlliancePostOut, AlliancePostPage, AlliancePostQuery, CaseFromPostIn, HidePostIn, LinkPostIn,
+    ModerationOut, ModerationPage, PostCount, PostFiguresOut, UnhidePostIn,
 };

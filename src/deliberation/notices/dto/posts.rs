@@ -4,6 +4,7 @@ use platform::db::Ts;
 use platform::history::ActorId;
 use platform::http::check_not_blank;
 use platform::page;
+use platform::quantity::Ratio;
 use platform::text::mask_name;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -73,6 +74,7 @@ pub struct AlliancePostOut {
 
 impl From<Told> for AlliancePostOut {
     fn from(Told { row, author, own, by_community, expired }: Told) -> Self {
+        let in_hand = row.case();
         let PostRow {
             id,
             group_id,
@@ -84,7 +86,8 @@ impl From<Told> for AlliancePostOut {
             body,
             pinned,
             expires_at,
-            case_id,
+            case_id: _,
+            linked_case_id: _,
             hidden_at,
             hide_reason,
             version,
@@ -103,8 +106,8 @@ impl From<Told> for AlliancePostOut {
             pinned,
             expires_at,
             expired,
-            is_case: case_id.is_some(),
-            case_id: case_id.filter(|_| own || by_community),
+            is_case: in_hand.is_some(),
+            case_id: in_hand.filter(|_| own || by_community),
             hidden_at,
             hide_reason,
             version,
@@ -203,4 +206,29 @@ pub struct CaseFromPostIn {
     #[serde(default)]
     #[schema(nullable = false, value_type = Option<Object>, example = json!({ "floor": 2, "indoors": false }))]
     pub fields: Option<Map<String, Value>>,
+}
+
+/// 并入已有事件: the case that another report has become already
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkPostIn {
+    pub case_id: CaseId,
+}
+
+/// 某类发言条数
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PostCount {
+    pub kind: AlliancePostKind,
+    #[schema(example = 12, minimum = 0)]
+    pub posts: i64,
+}
+
+/// 联盟群统计: what is shown in the group, counted as it is asked
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PostFiguresOut {
+    /// 各类发言条数, every kind
+    #[schema(max_items = 10)]
+    pub posts: Vec<PostCount>,
+    /// 报事转化率: problems that are a case, or linked to one, of all problems
+    pub conversion: Ratio,
 }

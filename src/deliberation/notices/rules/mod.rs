@@ -30,6 +30,7 @@ platform::problems! {
     PINNED_EXTRA = 422 "notices.pinned_extra", "只有群通知可以置顶或设失效时间", "Only a notice is pinned or expires";
     NOT_A_PROBLEM = 409 "notices.not_a_problem", "只有报事可以转为事件", "Only a problem becomes a case";
     ALREADY_CASE = 409 "notices.already_case", "该报事已转为事件", "It has become a case already";
+    CASE_UNKNOWN = 422 "notices.case_unknown", "群所在范围内没有此公开未结事件", "There is no such open public case in the group's place";
     POST_HIDDEN = 409 "notices.post_hidden", "该发言已隐藏", "The post is hidden";
     POST_SHOWN = 409 "notices.post_shown", "该发言未隐藏", "The post is not hidden";
     OUTSIDE_GROUP = 422 "notices.outside_group", "地点不在该群范围内", "The place lies outside of the group's";

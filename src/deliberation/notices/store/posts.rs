@@ -1,9 +1,11 @@
 //! 群内发言: what each party says, and how the group reads it.
 
 use delivery::cases::dto::CaseId;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use platform::db::{Backend, Conn, Either, Ts};
 use platform::history::{By, record, record_first};
+use platform::quantity::Ratio;
 use platform::{Error, Result};
 use registry::identity::AccountId;
 use serde_json::{Value, json};
@@ -13,6 +15,7 @@ use super::sight::Circle;
 use crate::names::account_names;
 use crate::notices::dto::{
     AllianceGroupId, AllianceParty, AlliancePostId, AlliancePostIn, AlliancePostKind, AlliancePostQuery, HideReason,
+    PostCount, PostFiguresOut,
 };
 use crate::notices::rules::PARENT_UNKNOWN;
 use crate::notices::rules::alliance::{Said, check_post};
@@ -34,12 +37,22 @@ pub struct PostRow {
     pub body: String,
     pub pinned: bool,
     pub expires_at: Option<Ts>,
+    /// The case that it became.
     pub case_id: Option<CaseId>,
+    /// The case that another report had become before.
+    pub linked_case_id: Option<CaseId>,
     pub hidden_at: Option<Ts>,
     pub hide_reason: Option<HideReason>,
     pub version: i32,
     pub created_at: Ts,
     pub updated_at: Ts,
+}
+
+impl PostRow {
+    /// The case that has in hand what is reported.
+    pub fn case(&self) -> Option<CaseId> {
+        self.case_id.or(self.linked_case_id)
+    }
 }
 
 /// A post as one reader has it. The author's name is masked where it goes out.
@@ -109,6 +122,7 @@ pub fn fresh(
         pinned: false,
         expires_at: None,
         case_id: None,
+        linked_case_id: None,
         hidden_at: None,
         hide_reason: None,
         version: 1,
@@ -200,6 +214,18 @@ pub fn list(
 
 pub fn count(c: &mut Conn, (circle, group): (&Circle, &GroupRow), filter: &AlliancePostQuery) -> Result<i64> {
     Ok(filtered!(posts::table, (circle, group), filter).count().get_result(c)?)
+}
+
+/// What is shown in a group, by kind, and how many of its problems are in hand as a case.
+pub fn figures(c: &mut Conn, group: &GroupRow) -> Result<PostFiguresOut> {
+    let shown = posts::group_id.eq(group.id).and(posts::hidden_at.is_null());
+    let counted: Vec<(AlliancePostKind, i64)> =
+        posts::table.filter(shown).group_by(posts::kind).select((posts::kind, count_star())).load(c)?;
+    let is_case = posts::case_id.is_not_null().or(posts::linked_case_id.is_not_null());
+    let converted: i64 = posts::table.filter(shown.and(is_case)).count().get_result(c)?;
+    let of = |kind| counted.iter().find(|(found, _)| *found == kind).map_or(0, |(_, posts)| *posts);
+    let by_kind = AlliancePostKind::ALL.iter().map(|kind| PostCount { kind: *kind, posts: of(*kind) });
+    Ok(PostFiguresOut { posts: by_kind.collect(), conversion: Ratio::of(converted, of(AlliancePostKind::Problem)) })
 }
 
 /// Compare-and-set on the version, and the event.

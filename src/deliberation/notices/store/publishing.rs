@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use platform::auth::Role;
+use platform::auth::{AreaCode, Role};
 use platform::db::Conn;
 use platform::history::{ActorId, By, record, record_first};
 use platform::publicity::{self, PublicityRow};
@@ -56,6 +56,12 @@ pub fn publish(c: &mut Conn, new: &PublishNoticeIn, roles: &[Role], by: &By) -> 
         ..fresh(id, new.area_code.as_str(), words, by)
     };
     insert(c, posted_as(row, posted), &audience, by)
+}
+
+/// Tells the holders of some roles of an area something that nobody there wrote: what a clock has found.
+pub fn tell(c: &mut Conn, area: &AreaCode, roles: &[Role], words: (&str, &str), by: &By) -> Result<NoticeRow> {
+    let row = NoticeRow { for_everybody: false, ..fresh(NoticeId::fresh(), area.as_str(), words, by) };
+    insert(c, row, &roles.iter().copied().collect(), by)
 }
 
 /// Whether who acts, by these roles over the notice's area, may do something to it.

@@ -21,14 +21,27 @@ pub fn join(c: &mut Conn, account: AccountId, id: CaseId, by: &By) -> Result<()>
     if !row.status.is_open() {
         return Err((&NOT_JOINABLE).into());
     }
-    let reported = reporters::case_id.eq(id).and(reporters::account_id.eq(ActorId(account.0)));
-    let own: i64 = reporters::table.filter(reported).count().get_result(c)?;
-    if own > 0 {
+    if has_reported(c, account, id)? {
         return Err((&ALREADY_JOINED).into());
     }
     let new = (joins::case_id.eq(id), joins::account_id.eq(ActorId(account.0)), joins::joined_at.eq(by.at));
     diesel::insert_into(joins::table).values(new).execute(c).or_conflict(&ALREADY_JOINED)?;
     Ok(())
+}
+
+fn has_reported(c: &mut Conn, account: AccountId, id: CaseId) -> Result<bool> {
+    let reported = reporters::case_id.eq(id).and(reporters::account_id.eq(ActorId(account.0)));
+    let own: i64 = reporters::table.filter(reported).count().get_result(c)?;
+    Ok(own > 0)
+}
+
+/// Whether the case is one of the account's own: they reported or joined it.
+pub fn follows(c: &mut Conn, account: AccountId, id: CaseId) -> Result<bool> {
+    let joined: i64 = joins::table
+        .filter(joins::case_id.eq(id).and(joins::account_id.eq(ActorId(account.0))))
+        .count()
+        .get_result(c)?;
+    Ok(joined > 0 || has_reported(c, account, id)?)
 }
 
 /// No longer. Nothing happens to who had not joined.

@@ -18,12 +18,14 @@ pub fn whole(c: &mut Conn, id: CaseId) -> Result<(CaseRow, SaidRow)> {
     Ok(on_each!(c => fixed(one.select((CaseRow::as_select(), SaidRow::as_select()))).get_result(c))?)
 }
 
-/// The same as it is now for who oversees or handles it, as far as the caller may be shown it. Whether time has done something to it that nobody wrote down
-/// is asked in the same statement.
+/// The same as it is now for who oversees or handles it, as far as the caller may be shown it. Whether time has done something
+/// to it that nobody wrote down is asked in the same statement, and of what is open only: nothing happens to a closed case.
 pub fn shown(c: &mut Conn, sight: &Sight, id: CaseId, now: Ts) -> Result<(CaseRow, SaidRow)> {
     let rings = case_clocks::case_id.eq(cases::id).and(case_clocks::next_at.le(now));
     let lapses = case_visits::case_id.eq(cases::id).and(case_visits::lapses_at.le(now));
-    let late = exists(case_clocks::table.filter(rings)).or(exists(case_visits::table.filter(lapses)));
+    let late = cases::closed_at
+        .is_null()
+        .and(exists(case_clocks::table.filter(rings)).or(exists(case_visits::table.filter(lapses))));
     let one = cases::table.inner_join(case_details::table).filter(cases::id.eq(id));
     let (row, said, late): (CaseRow, SaidRow, bool) =
         on_each!(c => fixed(one.select((CaseRow::as_select(), SaidRow::as_select(), late))).get_result(c))?;
