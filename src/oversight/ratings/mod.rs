@@ -1,3 +1,8 @@
+pub mod dto;
+mod store;
+
+pub use store::finals::{FinalResult, final_results};
+
 use platform::auth::ScopeInfo;
 use platform::history::Event;
 use platform::http::Mount;

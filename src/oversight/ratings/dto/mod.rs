@@ -1,0 +1,5 @@
+//! What goes over the wire.
+
+mod kinds;
+
+pub use kinds::*;
