@@ -159,7 +159,7 @@ CREATE TABLE ranking_rows (
     company_name TEXT,
     area_code TEXT COLLATE "C" NOT NULL,
     score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10000),
-    star INTEGER NOT NULL CHECK (star BETWEEN 0 AND 5),
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 0 AND 5),
     CHECK ((company_id IS NULL) = (company_name IS NULL)),
     PRIMARY KEY (ranking_id, position),
     UNIQUE (ranking_id, compound_id)

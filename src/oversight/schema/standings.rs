@@ -153,7 +153,7 @@ diesel::table! {
         company_name -> Nullable<Text>,
         area_code -> Text,
         score -> Integer,
-        star -> Integer,
+        stars -> Integer,
     }
 }
 

@@ -41,6 +41,9 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("minutes", "meeting_figures:read"),
     ("resolution", "meeting_figures:read"),
     ("action_item", "meeting_figures:read"),
+    // Frozen for everybody to read.
+    ("ranking", "publicities:read"),
+    ("board", "publicities:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is

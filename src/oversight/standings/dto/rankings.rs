@@ -91,7 +91,7 @@ impl From<&RankedRow> for RankingRowOut {
             company_name,
             area_code,
             score,
-            star,
+            stars,
         } = row.clone();
         Self {
             rank: place,
@@ -102,7 +102,7 @@ impl From<&RankedRow> for RankingRowOut {
             company_name,
             area_code,
             score,
-            star,
+            star: stars,
             result_id: result_id.0,
         }
     }

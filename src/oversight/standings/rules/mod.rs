@@ -1,5 +1,6 @@
 //! What may be listed, ranked and counted. Pure: the store brings the facts.
 
+pub mod badge;
 pub mod board;
 pub mod credit;
 pub mod listing;

@@ -90,6 +90,18 @@ impl Days {
         }
     }
 
+    /// How one that was published stood on a day behind its publication, whatever became of it later.
+    pub fn status_as_of(&self, day: NaiveDate) -> ListingStatus {
+        let begun = self.active_from.map(|from| from <= day);
+        match begun {
+            _ if self.ended_on.is_some_and(|ended| ended <= day) => self.status,
+            None => Objected,
+            Some(false) => Published,
+            Some(true) if self.valid_to.is_some_and(|last| last < day) => Expired,
+            Some(true) => Active,
+        }
+    }
+
     /// Whether it was in force on a day: from when it took effect to its last, or to when it was repaired or revoked.
     pub fn in_force_on(&self, day: NaiveDate) -> bool {
         let begun = self.active_from.is_some_and(|from| from <= day);
@@ -132,6 +144,9 @@ mod tests {
             prop_assert_eq!(swept.in_force_on(at(on)), expected == Active);
             let repaired = Days { status: Repaired, ended_on: Some(at(from + 1)), ..days };
             prop_assert_eq!(repaired.in_force_on(at(on)), on == from, "it was until it was repaired");
+            prop_assert_eq!(days.status_as_of(at(on)), expected);
+            let then = if on <= from { expected } else { Repaired };
+            prop_assert_eq!(repaired.status_as_of(at(on)), then);
         }
     }
 }
