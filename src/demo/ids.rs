@@ -43,6 +43,10 @@ pub enum Kind {
     AgendaItem,
     Resolution,
     RuleSet,
+    Listing,
+    CreditEvent,
+    Ranking,
+    Board,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.
