@@ -58,3 +58,56 @@ diesel::table! {
         ended_at -> Nullable<TsSql>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    /// `residencies`, as far as who lives or owns where.
+    #[sql_name = "residencies"]
+    homes (id) {
+        id -> IdSql,
+        person_id -> IdSql,
+        compound_id -> IdSql,
+        status -> Text,
+        valid_from -> Date,
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    /// `organisations`, as far as what they belong to.
+    #[sql_name = "organisations"]
+    company_parents (id) {
+        id -> IdSql,
+        kind -> Text,
+        parent_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::{IdSql, TsSql};
+
+    /// `accounts`, as far as whether they may log in.
+    #[sql_name = "accounts"]
+    live_accounts (id) {
+        id -> IdSql,
+        disabled_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    /// `compounds`, as far as which result their star stands on.
+    #[sql_name = "compounds"]
+    compound_stars (id) {
+        id -> IdSql,
+        star_result_id -> Nullable<IdSql>,
+    }
+}
