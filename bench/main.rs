@@ -22,6 +22,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use delivery::cases::dto::{CaseId, Status};
 use delivery::schema::cases as case_table;
 use diesel::prelude::*;
+use oversight::schema::rankings;
+use oversight::standings::dto::RankingId;
 use platform::auth::{AreaCode, Grant, Role, Subject};
 use platform::clock::Clock;
 use platform::db::Db;
@@ -111,6 +113,8 @@ enum Kind {
     CaseAreas,
     /// The community with the most to dispatch
     DeskArea,
+    /// The latest ranking, which anybody reads
+    Ranking,
 }
 
 fn main() -> ExitCode {
@@ -147,6 +151,7 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Urls { kind, config } => match kind {
             Kind::ById | Kind::List => urls(kind, &open(&config)?),
+            Kind::Ranking => ranking_url(&open(&config)?),
             _ => case_urls(kind, &open(&config)?),
         },
         Command::Post { address, token, areas, connections, seconds } => {
@@ -183,6 +188,14 @@ fn urls(kind: Kind, db: &Db) -> Result<(), String> {
         // A district: its compounds are several pages.
         _ => say(&format!("/v1/compounds?area={}", community.get(..6).unwrap_or_default())),
     })
+}
+
+fn ranking_url(db: &Db) -> Result<(), String> {
+    let latest: RankingId = db
+        .with_writer(|c| rankings::table.order(rankings::id.desc()).select(rankings::id).first(c))
+        .map_err(|e| e.to_string())?
+        .map_err(|e: diesel::result::Error| e.to_string())?;
+    say(&format!("/v1/public/rankings/{latest}"))
 }
 
 fn case_urls(kind: Kind, db: &Db) -> Result<(), String> {

@@ -8,6 +8,7 @@ mod facts;
 mod listing;
 mod proofs;
 mod public;
+mod rankings;
 
 use oversight::ratings::FinalResult;
 use oversight::ratings::dto::{RatingCampaignId, RatingResultId};
