@@ -42,7 +42,7 @@ impl Responder for Document {
         };
         response
             .insert_header((header::CONTENT_TYPE, self.content_type))
-            .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
             .body(bytes)
     }
 }

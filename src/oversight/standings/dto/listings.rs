@@ -65,6 +65,8 @@ pub struct ListingItem {
 
 impl ListingItem {
     pub fn of(ListedRow { row, due_on }: ListedRow, today: NaiveDate) -> Self {
+        // What was revoked meanwhile waits for nobody.
+        let due_on = due_on.filter(|_| row.status == ListingStatus::Objected);
         Self {
             status: row.days().status_on(today),
             id: row.id,

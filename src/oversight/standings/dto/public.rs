@@ -109,7 +109,9 @@ pub struct PublicListingsQuery {
 /// 存证: whether what is published is still what was published
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct StandingProofOut {
-    pub published_at: Ts,
+    /// 公布时间, by the history; `null` where that no longer tells
+    #[schema(required = true)]
+    pub published_at: Option<Ts>,
     /// 历史中记录的哈希
     #[schema(required = true, max_length = 64)]
     pub recorded_hash: Option<String>,

@@ -1,6 +1,6 @@
 //! What is frozen: a snapshot with its hash, put together once as the very bytes that go out, and proved by the history.
 
-use platform::db::{Conn, Ts};
+use platform::db::Conn;
 use platform::history::{self, EventRow};
 use platform::publicity::content_hash;
 use platform::{Error, Result};
@@ -63,7 +63,7 @@ pub fn prove(c: &mut Conn, proved: Proved<'_>) -> Result<StandingProofOut> {
         && recorded_hash == content_hash
         && told == content_hash.as_deref()
         && Some(proved.content_hash) == content_hash.as_deref();
-    let published_at = published.map_or(Ts::from_micros(0), |event| event.at);
+    let published_at = published.map(|event| event.at);
     let intact = chain_intact && same && proved.rows_intact;
     Ok(StandingProofOut {
         published_at,
