@@ -16,6 +16,7 @@ mod meetings;
 mod notices;
 mod personas;
 mod plan;
+mod ratings;
 mod roster;
 mod tongdexiang;
 
@@ -59,5 +60,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
     cases::load(c)?;
     notices::load(c)?;
-    meetings::load(c, &planned)
+    meetings::load(c, &planned)?;
+    ratings::load(c, &planned, &by)
 }
