@@ -16,6 +16,7 @@ mod meetings;
 mod notices;
 mod personas;
 mod plan;
+mod ratings;
 mod roster;
 mod standings;
 mod tongdexiang;
@@ -61,5 +62,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     cases::load(c)?;
     notices::load(c)?;
     meetings::load(c, &planned)?;
+    ratings::load(c, &planned, &by)?;
     standings::load(c)
 }

@@ -24,6 +24,7 @@ mod crossing;
 mod meetings;
 mod notices;
 mod privacy;
+mod ratings;
 mod roster;
 mod standings;
 

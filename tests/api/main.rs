@@ -26,6 +26,7 @@ mod organisations;
 mod people;
 mod polling;
 mod publicity;
+mod ratings;
 mod rule_sets;
 mod standings;
 mod storage;

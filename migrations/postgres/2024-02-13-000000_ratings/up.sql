@@ -206,7 +206,7 @@ CREATE TABLE rating_results (
     satisfaction_score INTEGER CHECK (satisfaction_score BETWEEN 0 AND 10000),
     score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10000),
     earned_star SMALLINT NOT NULL CHECK (earned_star BETWEEN 0 AND 5),
-    star SMALLINT NOT NULL CHECK (star BETWEEN 0 AND 5),
+    stars SMALLINT NOT NULL CHECK (stars BETWEEN 0 AND 5),
     caps JSONB NOT NULL,
     revised_at TIMESTAMPTZ,
     confirmed_at TIMESTAMPTZ,
@@ -216,7 +216,7 @@ CREATE TABLE rating_results (
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     UNIQUE (compound_id, year, quarter),
-    CHECK (star <= earned_star),
+    CHECK (stars <= earned_star),
     CHECK ((downgraded_at IS NULL) = (downgrade_reason IS NULL)),
     CHECK (downgraded_at IS NULL OR confirmed_at IS NOT NULL)
 );

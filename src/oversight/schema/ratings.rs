@@ -220,7 +220,7 @@ diesel::table! {
         satisfaction_score -> Nullable<Integer>,
         score -> Integer,
         earned_star -> SmallInt,
-        star -> SmallInt,
+        stars -> SmallInt,
         caps -> JsonSql,
         revised_at -> Nullable<TsSql>,
         confirmed_at -> Nullable<TsSql>,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
+use super::{Client, MeetingSeeds, RatingSeeds, SentFile, TestApp};
 use super::{Client, MeetingSeeds, SentFile, StandingSeeds, TestApp};
 
 /// Ids, as they stand in paths.
@@ -47,6 +48,7 @@ pub struct Seeds {
     pub case_file: String,
     pub meetings: MeetingSeeds,
     pub notices: NoticeSeeds,
+    pub ratings: RatingSeeds,
     pub standings: StandingSeeds,
 }
 
@@ -226,6 +228,7 @@ impl Seeds {
         let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
         let meetings = MeetingSeeds::plant(app, &district, &worker).await;
         let notices = NoticeSeeds::plant(&worker).await;
+        let ratings = RatingSeeds::plant(app, &compound, &bodies.committee).await;
         let standings = StandingSeeds::plant(app, &district, &compound).await;
         Self {
             community: TONGDEXIANG.into(),
@@ -259,6 +262,7 @@ impl Seeds {
             case_file,
             meetings,
             notices,
+            ratings,
             standings,
         }
     }

@@ -21,8 +21,8 @@ pub fn of_area(c: &mut Conn, query: &StarFiguresQuery) -> Result<StarFiguresOut>
         .filter(results::year.eq(query.year).and(results::quarter.eq(query.quarter)))
         .filter(results::area_code.ge(from).and(results::area_code.lt(to)))
         .filter(campaigns::status.eq_any([Final, Monitoring, Closed]))
-        .group_by(results::star)
-        .select((results::star, count_star()))
+        .group_by(results::stars)
+        .select((results::stars, count_star()))
         .load(c)?;
     Ok(figures(query, &counts))
 }

@@ -53,7 +53,7 @@ pub fn final_results(c: &mut Conn, area: &str, year: i32, quarter: i16) -> Resul
             results::year,
             results::quarter,
             results::score,
-            results::star,
+            results::stars,
         ))
         .load(c)?)
 }

@@ -142,7 +142,7 @@ macro_rules! filtered {
             query = query.filter(results::quarter.eq(quarter));
         }
         if let Some(star) = filter.star {
-            query = query.filter(results::star.eq(star));
+            query = query.filter(results::stars.eq(star));
         }
         query
     }};

@@ -235,6 +235,7 @@ pub struct ResultRow {
     pub satisfaction_score: Option<i32>,
     pub score: i32,
     pub earned_star: i16,
+    #[diesel(column_name = stars)]
     pub star: i16,
     pub caps: Json,
     pub revised_at: Option<Ts>,
