@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, MeetingSeeds, RatingSeeds, SentFile, TestApp};
-use super::{Client, MeetingSeeds, SentFile, StandingSeeds, TestApp};
+use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandingSeeds, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {

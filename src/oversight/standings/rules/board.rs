@@ -12,32 +12,41 @@ pub struct Chosen {
     pub reason: BoardReason,
 }
 
-/// `rows` are place and score, the best first. In doubt for who is concerned: whoever shares the last place of the red side
-/// is on it, and of the black side only those for whose equals there is room as well. Nobody is on both.
-pub fn choose(rows: &[(i32, i32)], rules: &BoardRules) -> Vec<Chosen> {
-    let red = rows.iter().enumerate().filter_map(|(row, standing)| Some((row, red_reason(*standing, &rules.red)?)));
-    let mut chosen: Vec<Chosen> =
-        red.map(|(row, reason)| Chosen { side: BoardSide::Red, row, reason }).collect();
-    let reds = chosen.len();
-    // Places and scores fall along the rows, so the red side is a head of them and what is left a tail.
-    let black = rows.iter().enumerate().skip(reds).rev().filter_map(|(row, (_, score))| {
-        let reason = black_reason(*score, rows, &rules.black)?;
-        Some(Chosen { side: BoardSide::Black, row, reason })
-    });
-    chosen.extend(black);
-    chosen
+/// A project of the ranking, as far as a board asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Ranked {
+    pub score: i32,
+    pub stars: i32,
 }
 
-fn red_reason((place, score): (i32, i32), pick: &Pick) -> Option<BoardReason> {
-    if pick.places.is_some_and(|places| place <= places) {
+/// `rows` come the best first. Praised is only who kept the stars that the rule asks for: a cap is a reason not to. In doubt
+/// for who is concerned: whoever shares the last place of the red side is on it, and of the black side only those for whose
+/// equals there is room as well. Nobody is on both.
+pub fn choose(rows: &[Ranked], rules: &BoardRules) -> Vec<Chosen> {
+    let starred = |row: &Ranked| row.stars >= rules.red_least_stars;
+    let reds: Vec<Option<BoardReason>> =
+        rows.iter().map(|row| red_reason(row, rows, rules).filter(|_| starred(row))).collect();
+    let on = |side| move |(row, reason): (usize, BoardReason)| Chosen { side, row, reason };
+    let red = reds.iter().enumerate().filter_map(|(row, reason)| Some((row, (*reason)?)));
+    let black = rows.iter().zip(&reds).enumerate().rev().filter_map(|(at, (row, red))| {
+        let reason = black_reason(row.score, rows, &rules.black).filter(|_| red.is_none())?;
+        Some((at, reason))
+    });
+    red.map(on(BoardSide::Red)).chain(black.map(on(BoardSide::Black))).collect()
+}
+
+/// The place among those who may be praised is one more than there are better ones of them.
+fn red_reason(of: &Ranked, rows: &[Ranked], rules: &BoardRules) -> Option<BoardReason> {
+    let better = rows.iter().filter(|row| row.stars >= rules.red_least_stars && row.score > of.score).count();
+    if rules.red.places.is_some_and(|places| i32::try_from(better).is_ok_and(|better| better < places)) {
         Some(BoardReason::FirstPlaces)
     } else {
-        pick.score.filter(|line| score >= *line).map(|_| BoardReason::HighScore)
+        rules.red.score.filter(|line| of.score >= *line).map(|_| BoardReason::HighScore)
     }
 }
 
-fn black_reason(score: i32, rows: &[(i32, i32)], pick: &Pick) -> Option<BoardReason> {
-    let no_better = rows.iter().filter(|(_, other)| *other <= score).count();
+fn black_reason(score: i32, rows: &[Ranked], pick: &Pick) -> Option<BoardReason> {
+    let no_better = rows.iter().filter(|row| row.score <= score).count();
     if pick.places.is_some_and(|places| i32::try_from(no_better).is_ok_and(|last| last <= places)) {
         Some(BoardReason::LastPlaces)
     } else {
@@ -52,17 +61,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::standings::rules::ranking::{order, places};
+    use crate::standings::rules::ranking::order;
 
-    fn rows_of(scores: &[i32]) -> Vec<(i32, i32)> {
+    fn rows_of(scores: &[i32]) -> Vec<Ranked> {
         let mut scores = scores.to_vec();
         order(&mut scores, |score| *score, |_| ());
-        places(&scores).into_iter().zip(scores).collect()
+        scores.into_iter().map(|score| Ranked { score, stars: 5 }).collect()
     }
 
     fn by_places(red: i32, black: i32) -> BoardRules {
         let pick = |places| Pick { places: Some(places), score: None };
-        BoardRules { red: pick(red), black: pick(black) }
+        BoardRules { red: pick(red), black: pick(black), ..BoardRules::default() }
     }
 
     fn rows_on(side: BoardSide, chosen: &[Chosen]) -> Vec<usize> {
@@ -83,6 +92,7 @@ mod tests {
         let rules = BoardRules {
             red: Pick { places: None, score: Some(9000) },
             black: Pick { places: None, score: Some(5000) },
+            ..BoardRules::default()
         };
         let chosen = choose(&rows_of(&[9001, 9000, 8999, 5000, 4999]), &rules);
         assert_eq!(rows_on(BoardSide::Red, &chosen), [0, 1]);
@@ -94,6 +104,17 @@ mod tests {
     fn where_all_are_equal_all_are_first_and_none_is_last() {
         let chosen = choose(&rows_of(&[7000; 8]), &by_places(10, 5));
         assert_eq!((rows_on(BoardSide::Red, &chosen).len(), rows_on(BoardSide::Black, &chosen).len()), (8, 0));
+    }
+
+    #[test]
+    fn who_was_capped_is_not_praised_and_the_next_is() {
+        let mut rows = rows_of(&[9300, 9200, 9100, 9000]);
+        rows[1].stars = 1;
+        let chosen = choose(&rows, &by_places(2, 1));
+        assert_eq!(rows_on(BoardSide::Red, &chosen), [0, 2]);
+        assert_eq!(rows_on(BoardSide::Black, &chosen), [3]);
+        rows.iter_mut().for_each(|row| row.stars = 3);
+        assert!(rows_on(BoardSide::Red, &choose(&rows, &by_places(2, 1))).is_empty());
     }
 
     proptest! {
@@ -110,9 +131,9 @@ mod tests {
             prop_assert!(reds.is_disjoint(&blacks));
             prop_assert!(blacks.len() <= usize::try_from(black).expect("small"));
             prop_assert!(reds.len() >= rows.len().min(usize::try_from(red).expect("small")));
-            for (one, (_, score)) in rows.iter().enumerate() {
-                for (other, (_, equal)) in rows.iter().enumerate().filter(|(_, (_, equal))| equal == score) {
-                    prop_assert_eq!(reds.contains(&one), reds.contains(&other), "{} {}", score, equal);
+            for (one, row) in rows.iter().enumerate() {
+                for (other, _) in rows.iter().enumerate().filter(|(_, equal)| equal.score == row.score) {
+                    prop_assert_eq!(reds.contains(&one), reds.contains(&other));
                     prop_assert_eq!(blacks.contains(&one), blacks.contains(&other));
                 }
             }

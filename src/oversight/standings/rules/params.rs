@@ -163,11 +163,23 @@ pub struct BoardRules {
     pub red: Pick,
     #[validate(nested)]
     pub black: Pick,
+    /// 上红榜的最低星级: nobody is praised whose stars were capped below it
+    #[validate(range(min = 0, max = 5))]
+    #[serde(default = "praised_from")]
+    pub red_least_stars: i32,
+}
+
+fn praised_from() -> i32 {
+    4
 }
 
 impl Default for BoardRules {
     fn default() -> Self {
-        Self { red: Pick { places: Some(10), score: None }, black: Pick { places: Some(5), score: None } }
+        Self {
+            red: Pick { places: Some(10), score: None },
+            black: Pick { places: Some(5), score: None },
+            red_least_stars: praised_from(),
+        }
     }
 }
 

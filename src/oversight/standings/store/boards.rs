@@ -16,7 +16,7 @@ use crate::schema::boards;
 use crate::standings::dto::{
     BoardEntry, BoardId, BoardItem, BoardReason, BoardSide, BoardSnapshot, RankingId, SnapshotStatus, StandingProofOut,
 };
-use crate::standings::rules::board::{Chosen, choose};
+use crate::standings::rules::board::{Chosen, Ranked, choose};
 use crate::standings::rules::params::{BOARDS, BoardRules};
 use crate::standings::rules::{POSTED, SUPERSEDED};
 
@@ -93,10 +93,10 @@ pub fn publish_as(c: &mut Conn, id: BoardId, ranking: &RankingRow, by: &By) -> R
     let (rule_set_id, rules): (_, BoardRules) =
         rule_sets::in_force(c, &[&BOARDS], &area_of(&ranking.area_code)?, by.today)?.get(&BOARDS)?;
     let rows = rows_of(c, ranking.id)?;
-    let standings: Vec<(i32, i32)> = rows.iter().map(|row| (row.place, row.score)).collect();
+    let ranked: Vec<Ranked> = rows.iter().map(|row| Ranked { score: row.score, stars: row.stars }).collect();
     let entry = |chosen: Chosen| Some(entry(chosen, rows.get(chosen.row)?, ranking));
     let (red, black): (Vec<BoardEntry>, Vec<BoardEntry>) =
-        choose(&standings, &rules).into_iter().filter_map(entry).partition(|entry| entry.side == BoardSide::Red);
+        choose(&ranked, &rules).into_iter().filter_map(entry).partition(|entry| entry.side == BoardSide::Red);
     let counts = (i32::try_from(red.len()), i32::try_from(black.len()));
     let snapshot = BoardSnapshot {
         board_id: id,
