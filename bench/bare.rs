@@ -52,6 +52,7 @@ fn run<S: Source + CaseSource + MeetingSource>(
             .route("/v1/meetings", web::get().to(meetings::<S>))
             .route("/bare/minutes", web::post().to(keep::<S>))
             .route("/v1/areas/{code}/cross-appointments", web::get().to(graph::<S>))
+            .route("/v1/public/rankings/{id}", web::get().to(ranking::<S>))
     });
     let server = server
         .workers(workers)
@@ -124,6 +125,19 @@ async fn graph<S: Source>(request: HttpRequest, area: Path<String>, day: Query<D
     let (Range { from, to }, on) = (Range::under(&area), day.as_of);
     match web::block(move || S::graph(&from, &to, on)).await {
         Ok(Ok((nodes, edges))) => HttpResponse::Ok().json(Graph::of(area.into_inner(), on.to_string(), nodes, edges)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// For anybody, as it was frozen.
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn ranking<S: Source>(id: Path<uuid::Uuid>) -> HttpResponse {
+    match web::block(move || S::ranking(*id)).await {
+        Ok(Ok(Some((hash, document)))) => HttpResponse::Ok()
+            .insert_header((header::ETAG, format!("\"{hash}\"")))
+            .content_type("application/json")
+            .body(document),
+        Ok(Ok(None)) => HttpResponse::NotFound().finish(),
         _ => HttpResponse::InternalServerError().finish(),
     }
 }

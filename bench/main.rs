@@ -25,6 +25,8 @@ use deliberation::schema::meetings as meetings_table;
 use delivery::cases::dto::{CaseId, Status};
 use delivery::schema::cases as case_table;
 use diesel::prelude::*;
+use oversight::schema::rankings;
+use oversight::standings::dto::RankingId;
 use platform::auth::{AreaCode, Grant, Role, Subject};
 use platform::clock::Clock;
 use platform::db::Db;
@@ -134,6 +136,8 @@ enum Kind {
     DeskArea,
     /// A year's meetings of each community of the demo
     MeetingList,
+    /// The latest ranking, which anybody reads
+    Ranking,
 }
 
 fn main() -> ExitCode {
@@ -176,6 +180,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Urls { kind, config } => match kind {
             Kind::ById | Kind::List => urls(kind, &open(&config)?),
             Kind::MeetingList => meeting_urls(&open(&config)?),
+            Kind::Ranking => ranking_url(&open(&config)?),
             _ => case_urls(kind, &open(&config)?),
         },
         Command::Post { address, token, areas, connections, seconds } => {
@@ -231,6 +236,14 @@ fn meeting_urls(db: &Db) -> Result<(), String> {
     areas.iter().try_for_each(|area| {
         say(&format!("/v1/meetings?area={area}&from=2023-01-01T00:00:00Z&to=2024-01-01T00:00:00Z"))
     })
+}
+
+fn ranking_url(db: &Db) -> Result<(), String> {
+    let latest: RankingId = db
+        .with_writer(|c| rankings::table.order(rankings::id.desc()).select(rankings::id).first(c))
+        .map_err(|e| e.to_string())?
+        .map_err(|e: diesel::result::Error| e.to_string())?;
+    say(&format!("/v1/public/rankings/{latest}"))
 }
 
 fn case_urls(kind: Kind, db: &Db) -> Result<(), String> {

@@ -10,7 +10,7 @@ use postgres::{Client, NoTls, Row, Statement};
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::meetings::{self, Meeting, MeetingSource};
-use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
+use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql, ranking_sql};
 
 pub static URL: OnceLock<String> = OnceLock::new();
 
@@ -25,6 +25,7 @@ struct Prepared {
     desk: Statement,
     insert: Statement,
     meetings: Statement,
+    ranking: Statement,
 }
 
 thread_local! {
@@ -42,7 +43,8 @@ fn open() -> Result<Prepared, String> {
     let (case, cases) = (prepared(&case_row::by_id_sql("$1"))?, prepared(&case_row::list_sql())?);
     let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
     let meetings = prepared(meetings::list_sql())?;
-    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings })
+    let ranking = prepared(&ranking_sql("$1"))?;
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings, ranking })
 }
 
 fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
@@ -105,6 +107,13 @@ impl Source for Postgres {
             let edges = p.client.query(&p.edges, &[&from, &to, &on])?.iter().map(edge).collect::<Result<_, _>>()?;
             let nodes = p.client.query(&p.nodes, &[&from, &to, &on])?.iter().map(node).collect::<Result<_, _>>()?;
             Ok::<_, postgres::Error>((nodes, edges))
+        })
+    }
+
+    fn ranking(id: uuid::Uuid) -> Result<Option<(String, String)>, String> {
+        with(|p| {
+            let row = p.client.query_opt(&p.ranking, &[&id])?;
+            row.map(|row| Ok::<_, postgres::Error>((row.try_get(0)?, row.try_get(1)?))).transpose()
         })
     }
 }

@@ -18,6 +18,8 @@ GOALS = {
     "case-list": 0.85,
     "case-desk": 0.85,
     "case-create": 0.60,
+    "ranking": 0.80,
+    "ranking-not-modified": 0.90,
 }
 NAMES = {
     "by-id": "GET by id",
@@ -30,9 +32,11 @@ NAMES = {
     "case-list": "20 newest cases of a community, one join",
     "case-desk": "20 cases of a desk by due date, two runs",
     "case-create": "new case, all of it ÷ one bare insert",
+    "ranking": "public ranking of 225 projects, as it was frozen",
+    "ranking-not-modified": "304 for a public ranking ÷ static JSON",
 }
 # Scenarios in which the two answer with something else by nature.
-UNLIKE = {"not-modified", "case-create", "minutes-publish"}
+UNLIKE = {"not-modified", "ranking-not-modified", "case-create", "minutes-publish"}
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 

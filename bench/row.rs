@@ -80,6 +80,12 @@ pub trait Source: 'static {
     fn list(from: &str, to: &str) -> Result<Vec<Compound>, String>;
     /// Organisations and the cross-appointments between them below an area on a day.
     fn graph(from: &str, to: &str, on: chrono::NaiveDate) -> Result<(Vec<Node>, Vec<Edge>), String>;
+    /// The hash and the document of a ranking.
+    fn ranking(id: uuid::Uuid) -> Result<Option<(String, String)>, String>;
+}
+
+pub fn ranking_sql(bind: &str) -> String {
+    format!("SELECT content_hash, document FROM rankings WHERE id = {bind}")
 }
 
 pub fn by_id_sql(bind: &str) -> String {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::meetings::{self, Meeting, MeetingSource};
-use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql};
+use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql, ranking_sql};
 
 pub static PATH: OnceLock<String> = OnceLock::new();
 
@@ -89,6 +89,14 @@ impl Source for Sqlite {
             let mut statement = c.prepare_cached(&nodes_sql())?;
             let nodes = statement.query_map([from, to, &on], node)?.collect::<rusqlite::Result<_>>()?;
             Ok((nodes, edges))
+        })
+    }
+
+    fn ranking(id: uuid::Uuid) -> Result<Option<(String, String)>, String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(&ranking_sql("?1"))?;
+            let mut rows = statement.query([id.as_bytes().as_slice()])?;
+            rows.next()?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
         })
     }
 }

@@ -52,6 +52,12 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
         scope: "alliance_groups:read",
         visible: deliberation::notices::visible_posts,
     },
+    gateway::feed::Opener { entity: "listing", scope: "listings:read", visible: oversight::standings::visible_listings },
+    gateway::feed::Opener {
+        entity: "credit_event",
+        scope: "credit:read",
+        visible: oversight::standings::visible_credit,
+    },
 ];
 
 /// Every problem of the product, the wire's own first.

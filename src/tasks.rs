@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use deliberation::meetings;
 use delivery::cases;
 use gateway::feed;
+use oversight::standings;
 use platform::auth::Tokens;
 use platform::history::By;
 use platform::{App, Result};
@@ -98,6 +99,9 @@ async fn watch_clocks(app: Data<App>, every: Duration) {
         if let Err(error) = sweep_meetings(&app).await {
             log::warn!("what is late of meetings was not swept: {error}");
         }
+        if let Err(error) = sweep_standings(&app).await {
+            log::warn!("what goes by the day of the lists was not swept: {error}");
+        }
     }
 }
 
@@ -116,6 +120,14 @@ pub async fn sweep_cases(app: &App) -> Result<()> {
 pub async fn sweep_meetings(app: &App) -> Result<()> {
     let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
     while app.db.write(move |c| meetings::sweep(c, &by)).await? > 0 {}
+    Ok(())
+}
+
+/// Writes down which entries of the lists have taken effect or expired, and which objections are overdue, once each; safe to
+/// run in every process, as the meetings' is.
+pub async fn sweep_standings(app: &App) -> Result<()> {
+    let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
+    while app.db.write(move |c| standings::sweep(c, &by)).await? > 0 {}
     Ok(())
 }
 

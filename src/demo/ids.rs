@@ -43,6 +43,17 @@ pub enum Kind {
     AgendaItem,
     Resolution,
     RuleSet,
+    RatingScheme,
+    RatingCampaign,
+    RatingProject,
+    RatingResult,
+    RatingFact,
+    RatingAssessor,
+    RatingSheet,
+    Listing,
+    CreditEvent,
+    Ranking,
+    Board,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

@@ -16,7 +16,9 @@ mod meetings;
 mod notices;
 mod personas;
 mod plan;
+mod ratings;
 mod roster;
+mod standings;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
@@ -59,5 +61,7 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
     cases::load(c)?;
     notices::load(c)?;
-    meetings::load(c, &planned)
+    meetings::load(c, &planned)?;
+    ratings::load(c, &planned, &by)?;
+    standings::load(c)
 }

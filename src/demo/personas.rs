@@ -116,6 +116,8 @@ pub const PERSONAS: &[Persona] = &[
     one("lecturer.tongdexiang", "测试·讲师", &[(Role::Volunteer, COMMUNITY)]),
     one("grandparent.kangsheng", "测试·老人", &[(Role::Resident, KANGSHENG)]),
     one("jobseeker.tongdexiang", "测试·求职居民", &[(Role::Resident, TONGDEXIANG_YARD)]),
+    one("assessor.association", "测试·行业协会考评员", &[(Role::Assessor, SUZHOU)]),
+    one("assessor.peer", "测试·同行企业考评员", &[(Role::Assessor, SUZHOU)]),
 ];
 
 const fn one(username: &'static str, name: &'static str, grants: &'static [(Role, Place)]) -> Persona {

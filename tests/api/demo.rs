@@ -24,7 +24,9 @@ mod crossing;
 mod meetings;
 mod notices;
 mod privacy;
+mod ratings;
 mod roster;
+mod standings;
 
 const GUANBEIGOU: &str = "620902004007";
 

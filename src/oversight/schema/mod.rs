@@ -1,2 +1,10 @@
 //! The tables of this wing, a file per context. Kept by hand; `tests/api/migrations.rs` compares them with both live
 //! engines.
+
+mod ratings;
+
+pub use ratings::*;
+
+mod standings;
+
+pub use standings::*;

@@ -17,6 +17,11 @@ use crate::error::Error;
 pub struct IfNoneMatch(Option<String>);
 
 impl IfNoneMatch {
+    /// Whether the caller has anything at hand.
+    pub fn asks(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub fn has(&self, tag: &str) -> bool {
         self.0.as_deref().is_some_and(|list| names(list, &quoted(tag)))
     }
@@ -45,7 +50,7 @@ impl utoipa::IntoParams for IfNoneMatch {
     }
 }
 
-fn quoted(tag: &str) -> String {
+pub(super) fn quoted(tag: &str) -> String {
     format!("\"{tag}\"")
 }
 

@@ -148,7 +148,7 @@ pub async fn guard(
     if let Some((poll, app, edge)) = &polled
         && let Some(Unchanged { response, caller }) = edge.fresh.answer(poll, app)
     {
-        return Ok(request.into_response(finish(response, Some(caller))));
+        return Ok(request.into_response(finish(response, caller)));
     }
     if let Some(found) = &found {
         request.extensions_mut().insert(Found::of(found));

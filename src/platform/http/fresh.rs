@@ -2,8 +2,9 @@
 //!
 //! Dashboards ask for the same thing every few seconds with the ETag that they have. Once such a poll has been answered by
 //! its handler, the same caller's same question has the same answer until somebody commits something
-//! ([`Db::changes`](crate::db::Db::changes)) or the token runs out. Only what a [`Versioned`](super::Versioned) answered is
-//! remembered: other answers may change with the clock.
+//! ([`Db::changes`](crate::db::Db::changes)) or the token runs out. Only what a [`Versioned`](super::Versioned) or a
+//! [`Document`](super::Document) answered is remembered: other answers may change with the clock. Those who come without a
+//! token are one caller, whom nothing but public routes answer.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -36,10 +37,13 @@ struct Known {
     tag: HeaderValue,
     /// What CORS added, where it is on.
     vary: Option<HeaderValue>,
+    /// What a public document says of caches.
+    caching: Option<HeaderValue>,
     changes: u64,
     /// Seconds since the epoch: when the token ends, and in a minute at the latest, for what goes by the calendar.
     good_until: i64,
-    caller: Uuid,
+    /// Nobody, of what is public and was asked for without a token.
+    caller: Option<Uuid>,
 }
 
 /// A question with the answer that the caller has: what a poll is known by.
@@ -51,7 +55,7 @@ pub(super) struct Poll {
 /// What a remembered poll is answered with, and for whom.
 pub(super) struct Unchanged {
     pub response: HttpResponse<BoxBody>,
-    pub caller: Uuid,
+    pub caller: Option<Uuid>,
 }
 
 impl Default for Fresh {
@@ -69,7 +73,10 @@ impl Poll {
     pub fn of(request: &ServiceRequest, app: &App) -> Option<Self> {
         let headers = request.headers();
         let tags = text(headers, &header::IF_NONE_MATCH)?;
-        let token = text(headers, &header::AUTHORIZATION)?;
+        let token = match headers.contains_key(header::AUTHORIZATION) {
+            true => text(headers, &header::AUTHORIZATION).filter(|value| !value.is_empty())?,
+            false => "",
+        };
         if *request.method() != Method::GET || headers.contains_key(header::ORIGIN) {
             return None;
         }
@@ -100,21 +107,36 @@ impl Fresh {
         if let Some(vary) = known.vary {
             response.headers_mut().insert(header::VARY, vary);
         }
+        if let Some(caching) = known.caching {
+            response.headers_mut().insert(header::CACHE_CONTROL, caching);
+        }
         Some(Unchanged { response, caller: known.caller })
     }
 
     /// Remembers that the handler answered a poll "not modified".
     pub(super) fn remember(&self, poll: Poll, request: &HttpRequest, response: &HttpResponse<BoxBody>, app: &App) {
         let of_rows = response.extensions().contains::<OfRows>() && response.status() == StatusCode::NOT_MODIFIED;
-        let tag = response.headers().get(header::ETAG).filter(|_| of_rows);
-        let token =
-            poll.question.split('\n').next().and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
-        let expires_at = token.and_then(|token| app.tokens.expiry_of(token));
-        let (Some(tag), Some(expires_at)) = (tag.cloned(), expires_at) else { return };
-        let vary = response.headers().get(header::VARY).cloned();
-        let good_until = expires_at.min(app.clock.now().seconds() + AT_MOST_SECONDS);
-        let Some(caller) = principal_of(request) else { return };
-        let known = Known { tag, vary, changes: poll.changes, good_until, caller: caller.id };
+        let Some(tag) = response.headers().get(header::ETAG).filter(|_| of_rows).cloned() else { return };
+        let in_a_minute = app.clock.now().seconds() + AT_MOST_SECONDS;
+        let Some((caller, expires_at)) = whose(&poll, request, app, in_a_minute) else { return };
+        let header_of = |name| response.headers().get(name).cloned();
+        let known = Known {
+            tag,
+            vary: header_of(header::VARY),
+            caching: header_of(header::CACHE_CONTROL),
+            changes: poll.changes,
+            good_until: expires_at.min(in_a_minute),
+            caller,
+        };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(poll.question, known);
     }
+}
+
+/// Who asked, and until when their token is good; without a token it is nobody, for whom the answer does not end by itself.
+fn whose(poll: &Poll, request: &HttpRequest, app: &App, later: i64) -> Option<(Option<Uuid>, i64)> {
+    let value = poll.question.split('\n').next().filter(|value| !value.is_empty());
+    let Some(value) = value else { return Some((None, later)) };
+    let (_, token) = value.split_once(' ')?;
+    let expires_at = app.tokens.expiry_of(token.trim())?;
+    Some((Some(principal_of(request)?.id), expires_at))
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod conditional;
+mod document;
 mod download;
 mod edge;
 mod faults;
@@ -21,6 +22,7 @@ mod upload;
 
 pub use body::{Valid, check_date, check_not_blank, invalid, not_null, present, read_inside};
 pub use conditional::{IfMatch, Versioned, Whole, etag};
+pub use document::Document;
 pub use download::{Download, IfNoneMatch};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
 pub use fresh::Fresh;

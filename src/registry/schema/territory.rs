@@ -82,6 +82,9 @@ diesel::table! {
         created_at -> TsSql,
         updated_at -> TsSql,
         serving_contract_id -> Nullable<IdSql>,
+        confirmed_star -> Nullable<SmallInt>,
+        star_as_of -> Nullable<Date>,
+        star_result_id -> Nullable<IdSql>,
     }
 }
 

@@ -87,6 +87,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "calendar-days" => seeds.calendar_day.clone(),
         "publicities" => seeds.publicity.clone(),
         "objections" => seeds.objection.clone(),
+        "organisations" if path.ends_with("/credit-balance") => seeds.standings.company.clone(),
         "organisations" => seeds.organisation.clone(),
         "committee-terms" => seeds.committee_term.clone(),
         "service-contracts" => seeds.service_contract.clone(),
@@ -115,6 +116,17 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "notices" => seeds.notices.notice.clone(),
         "alliance-groups" => seeds.notices.group.clone(),
         "alliance-posts" => seeds.notices.post.clone(),
+        "rating-schemes" => seeds.ratings.scheme.clone(),
+        "rating-campaigns" => seeds.ratings.campaign.clone(),
+        "rating-projects" => seeds.ratings.project.clone(),
+        "rating-claims" => seeds.ratings.claim.clone(),
+        "rating-sheets" => seeds.ratings.sheet.clone(),
+        "rating-facts" => seeds.ratings.fact.clone(),
+        "rating-results" => seeds.ratings.result.clone(),
+        "rating-appeals" => seeds.ratings.appeal.clone(),
+        "listings" => seeds.standings.listing.clone(),
+        "credit-events" => seeds.standings.credit_event.clone(),
+        "rankings" => seeds.standings.ranking.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -125,6 +137,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
     let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
+    let path = path.replace("{evidence}", &seeds.standings.evidence);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

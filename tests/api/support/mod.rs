@@ -9,11 +9,15 @@ mod database;
 mod listener;
 mod meeting_seeds;
 pub mod photos;
+mod rating_seeds;
 mod seeds;
+mod standing_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
 pub use database::TestDatabase;
 pub use listener::{Heard, Listener};
 pub use meeting_seeds::MeetingSeeds;
+pub use rating_seeds::RatingSeeds;
 pub use seeds::{Seeds, plant_divisions};
+pub use standing_seeds::StandingSeeds;

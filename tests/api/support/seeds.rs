@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, MeetingSeeds, SentFile, TestApp};
+use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandingSeeds, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -47,6 +47,8 @@ pub struct Seeds {
     pub case_file: String,
     pub meetings: MeetingSeeds,
     pub notices: NoticeSeeds,
+    pub ratings: RatingSeeds,
+    pub standings: StandingSeeds,
 }
 
 /// One row of each kind of the context `notices`.
@@ -225,6 +227,8 @@ impl Seeds {
         let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
         let meetings = MeetingSeeds::plant(app, &district, &worker).await;
         let notices = NoticeSeeds::plant(&worker).await;
+        let ratings = RatingSeeds::plant(app, &compound, &bodies.committee).await;
+        let standings = StandingSeeds::plant(app, &district, &compound).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -257,6 +261,8 @@ impl Seeds {
             case_file,
             meetings,
             notices,
+            ratings,
+            standings,
         }
     }
 }

@@ -41,6 +41,17 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("minutes", "meeting_figures:read"),
     ("resolution", "meeting_figures:read"),
     ("action_item", "meeting_figures:read"),
+    ("rating_scheme", "ratings:read"),
+    ("rating_campaign", "ratings:read"),
+    ("rating_claim", "ratings:read"),
+    ("rating_fact", "ratings:read"),
+    ("rating_result", "ratings:read"),
+    ("rating_appeal", "ratings:read"),
+    ("rating_assessor", "rating_campaigns:run"),
+    ("rating_sheet", "rating_campaigns:run"),
+    // Frozen for everybody to read.
+    ("ranking", "publicities:read"),
+    ("board", "publicities:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is

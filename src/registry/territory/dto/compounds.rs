@@ -24,6 +24,11 @@ id!(
     ContractRef
 );
 
+id!(
+    /// 评定结果编号, which the context of ratings gives out
+    StarResultRef
+);
+
 text_enum! {
     /// 小区类型
     CompoundKind {
@@ -85,6 +90,15 @@ pub struct CompoundOut {
     /// 有效物业服务合同; `null` where none is in force
     #[schema(required = true)]
     pub serving_contract_id: Option<ContractRef>,
+    /// 确认星级, 0 to 5; `null` where it was never rated
+    #[schema(required = true, example = 4, minimum = 0, maximum = 5)]
+    pub confirmed_star: Option<i16>,
+    /// 星级确认日
+    #[schema(required = true)]
+    pub star_as_of: Option<NaiveDate>,
+    /// 所依评定结果
+    #[schema(required = true)]
+    pub star_result_id: Option<StarResultRef>,
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
     pub updated_at: Ts,
@@ -116,6 +130,9 @@ impl From<CompoundRow> for CompoundOut {
             created_at: _,
             updated_at,
             serving_contract_id,
+            confirmed_star,
+            star_as_of,
+            star_result_id,
         } = row;
         Self {
             id,
@@ -136,6 +153,9 @@ impl From<CompoundRow> for CompoundOut {
             opened_on,
             closed_on,
             serving_contract_id,
+            confirmed_star,
+            star_as_of,
+            star_result_id,
             version,
             updated_at,
         }

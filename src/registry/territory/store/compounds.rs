@@ -15,6 +15,7 @@ use super::{By, grids, lock_community, placements, stays, whole};
 use crate::schema::{buildings, compound_modes as intervals, compounds};
 use crate::territory::dto::{
     CompoundId, CompoundIn, CompoundKind, CompoundOut, CompoundPatch, ContractRef, EvidenceIn, ManagementMode,
+    StarResultRef,
 };
 use crate::territory::rules;
 
@@ -45,6 +46,9 @@ pub struct CompoundRow {
     pub created_at: Ts,
     pub updated_at: Ts,
     pub serving_contract_id: Option<ContractRef>,
+    pub confirmed_star: Option<i16>,
+    pub star_as_of: Option<NaiveDate>,
+    pub star_result_id: Option<StarResultRef>,
 }
 
 impl CompoundRow {
@@ -91,6 +95,9 @@ impl CompoundRow {
             created_at: by.at,
             updated_at: by.at,
             serving_contract_id: None,
+            confirmed_star: None,
+            star_as_of: None,
+            star_result_id: None,
         }
     }
 }

@@ -1,0 +1,18 @@
+ALTER TABLE compounds DROP COLUMN star_result_id;
+ALTER TABLE compounds DROP COLUMN star_as_of;
+ALTER TABLE compounds DROP COLUMN confirmed_star;
+DROP TABLE rating_appeals;
+DROP TABLE rating_results;
+DROP TABLE rating_facts;
+DROP TABLE rating_points;
+DROP TABLE rating_sheets;
+DROP TABLE rating_assignments;
+DROP TABLE rating_assessors;
+DROP TABLE rating_claims;
+DROP TABLE rating_projects;
+DROP TABLE rating_campaigns;
+DROP TABLE rating_indicators;
+DROP TABLE rating_schemes;
+DROP FUNCTION rating_point_frozen();
+DROP FUNCTION rating_indicator_frozen();
+DROP FUNCTION rating_frozen();

@@ -1,0 +1,23 @@
+//! What goes over the wire.
+
+mod appeals;
+mod campaigns;
+mod claims;
+mod explanation;
+mod facts;
+mod kinds;
+mod results;
+mod schemes;
+mod sheets;
+
+pub use crate::ratings::rules::score::RatingCap;
+pub use crate::ratings::rules::terms::SchemeTerms;
+pub use appeals::*;
+pub use campaigns::*;
+pub use claims::*;
+pub use explanation::*;
+pub use facts::*;
+pub use kinds::*;
+pub use results::*;
+pub use schemes::*;
+pub use sheets::*;

@@ -1,0 +1,40 @@
+//! What goes over the wire.
+
+mod boards;
+mod credit;
+mod facts;
+mod kinds;
+mod listings;
+mod photos;
+mod public;
+mod rankings;
+mod steps;
+
+pub use boards::{BoardEntry, BoardIn, BoardItem, BoardOut, BoardPage, BoardSnapshot};
+pub use credit::{
+    CreditBalanceOut, CreditBalanceQuery, CreditEventIn, CreditEventOut, CreditEventPage, CreditEventQuery,
+    RevokeCreditIn, ShownCredit,
+};
+pub use facts::{
+    CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact,
+};
+pub use kinds::{
+    BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingPhotoId, ListingStatus,
+    Measure, ObjectionOutcome, RankingId, SnapshotStatus, StatementId, StatementKind,
+};
+pub use listings::{
+    ListingItem, ListingObjectionOut, ListingOut, ListingPage, ListingQuery, ProposeListingIn, StatementOut,
+};
+pub use photos::{ListingPhotoIn, ListingPhotoOut, ListingPhotoPage, ListingPhotoWords};
+pub use public::{
+    GroundTold, MeasureTold, PublicListingOut, PublicListingsOut, PublicListingsQuery, PublicSnapshot,
+    StandingProofOut,
+};
+pub use rankings::{
+    PublicRankingsQuery, RankingIn, RankingItem, RankingOut, RankingPage, RankingRowOut, RankingSnapshot, StarCount,
+    SupersedeRankingIn,
+};
+pub use steps::{
+    DecideListingIn, DecideObjectionIn, ExtendObjectionIn, HearingIn, ListingOutcome, NotifyListingIn,
+    ObjectListingIn, PublishListingIn, RepairListingIn, ListingReasonIn, StatementIn,
+};
