@@ -30,8 +30,7 @@ pub fn enter(c: &mut Conn, campaign: &CampaignRow, by: &By) -> Result<usize> {
     let Range { from, to } = Range::under(&campaign.area_code);
     let served: Vec<(CompoundId, String, OrganisationId)> = compound_names::table
         .inner_join(
-            serving_contracts::table
-                .on(compound_names::serving_contract_id.eq(serving_contracts::id.nullable())),
+            serving_contracts::table.on(compound_names::serving_contract_id.eq(serving_contracts::id.nullable())),
         )
         .filter(compound_names::area_code.ge(from).and(compound_names::area_code.lt(to)))
         .filter(compound_names::closed_on.is_null())
@@ -95,9 +94,9 @@ pub fn list(
     let mut query = projects::table
         .inner_join(compound_names::table.on(compound_names::id.eq(projects::compound_id)))
         .left_join(organisation_names::table.on(projects::company_id.eq(organisation_names::id.nullable())))
+        .into_boxed::<platform::db::Backend>()
         .filter(projects::campaign_id.eq(campaign))
-        .filter(platform::in_ranges!(sight.seen.ranges(), projects::area_code))
-        .into_boxed::<platform::db::Backend>();
+        .filter(platform::in_ranges!(sight.seen.ranges(), projects::area_code));
     if let Some(after) = after {
         query = query.filter(projects::id.gt(after));
     }
