@@ -52,6 +52,16 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
         scope: "alliance_groups:read",
         visible: deliberation::notices::visible_posts,
     },
+    gateway::feed::Opener {
+        entity: "survey_round",
+        scope: "surveys:read",
+        visible: oversight::surveys::visible_rounds,
+    },
+    gateway::feed::Opener {
+        entity: "survey_consequence",
+        scope: "surveys:read",
+        visible: oversight::surveys::visible_consequences,
+    },
 ];
 
 /// Every problem of the product, the wire's own first.

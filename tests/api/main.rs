@@ -29,5 +29,6 @@ mod publicity;
 mod rule_sets;
 mod storage;
 mod support;
+mod surveys;
 mod territory;
 mod wire;

@@ -115,6 +115,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "notices" => seeds.notices.notice.clone(),
         "alliance-groups" => seeds.notices.group.clone(),
         "alliance-posts" => seeds.notices.post.clone(),
+        "survey-forms" => seeds.surveys.form.clone(),
+        "survey-rounds" => seeds.surveys.round.clone(),
+        "survey-consequences" => seeds.surveys.consequence.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),

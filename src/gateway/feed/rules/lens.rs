@@ -41,6 +41,7 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("minutes", "meeting_figures:read"),
     ("resolution", "meeting_figures:read"),
     ("action_item", "meeting_figures:read"),
+    ("survey_form", "survey_forms:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is
