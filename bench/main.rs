@@ -1,6 +1,7 @@
 //! What `bench/run` measures the server against: bare actix handlers with the same SQL, prepared once per connection, the
 //! same token check and the same JSON, and none of our layers. Also generates rows and prints tokens and paths.
 
+mod answers;
 mod bare;
 mod case_row;
 mod cases;
@@ -44,6 +45,9 @@ enum Command {
         compounds: usize,
         #[arg(long, default_value_t = 0)]
         cases: usize,
+        /// Invitations to answer a survey
+        #[arg(long, default_value_t = 0)]
+        answers: usize,
         #[command(flatten)]
         config: Config,
     },
@@ -76,6 +80,18 @@ enum Command {
         connections: usize,
         #[arg(long)]
         seconds: u64,
+    },
+    /// Answer a survey by tokens, each once, and print what came of it as oha does
+    Answer {
+        #[arg(long)]
+        address: SocketAddr,
+        /// The number of the first token
+        #[arg(long)]
+        first: usize,
+        #[arg(long)]
+        count: usize,
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
     },
     /// Open streams of a demo's feed, change compounds meanwhile, and print what the streams cost and how late events are
     Streams {
@@ -133,10 +149,11 @@ fn say(line: &str) -> Result<(), String> {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Generate { compounds, cases, config } => {
+        Command::Generate { compounds, cases, answers, config } => {
             start::react();
             let db = open(&config)?;
-            generate::run(&db, compounds).and_then(|()| cases::run(&db, cases)).map_err(|e| e.to_string())
+            let made = generate::run(&db, compounds).and_then(|()| cases::run(&db, cases));
+            made.and_then(|()| answers::run(&db, answers)).map_err(|e| e.to_string())
         }
         Command::Token { role, area, config } => {
             let (shared, _) = start::shared(&config, open(&config)?, Clock::System)?;
@@ -151,8 +168,14 @@ fn run(command: Command) -> Result<(), String> {
         },
         Command::Post { address, token, areas, connections, seconds } => {
             let text = std::fs::read_to_string(&areas).map_err(|e| e.to_string())?;
-            let areas = text.lines().map(str::to_owned).collect();
-            say(&post::run(&post::Load { address, token, areas, connections, seconds })?)
+            let areas: Vec<String> = text.lines().map(str::to_owned).collect();
+            let load = post::Load { address, connections, status: 201, until: post::Until::Seconds(seconds) };
+            say(&post::run(&load, &|number, nth| post::case(address, &token, &areas, number, nth))?)
+        }
+        Command::Answer { address, first, count, connections } => {
+            let load = post::Load { address, connections, status: 204, until: post::Until::Done };
+            let tokens = (first, count, connections);
+            say(&post::run(&load, &|number, nth| answers::request(address, tokens, number, nth))?)
         }
         Command::Streams { address, pid, streams, writes, seconds } => {
             say(&streams::run(&streams::Load { address, pid, streams, writes, seconds })?)

@@ -23,6 +23,7 @@ struct Prepared {
     cases: Statement,
     desk: Statement,
     insert: Statement,
+    answer: Statement,
 }
 
 thread_local! {
@@ -39,7 +40,11 @@ fn open() -> Result<Prepared, String> {
     let (edges, nodes) = (prepared(&edges_sql())?, prepared(&nodes_sql())?);
     let (case, cases) = (prepared(&case_row::by_id_sql("$1"))?, prepared(&case_row::list_sql())?);
     let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
-    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert })
+    let answer = prepared(
+        "INSERT INTO survey_answers (round_id, id, party, stratum, channel, answers) \
+         VALUES ($1, $2, 'owners', '0001', 'web', $3)",
+    )?;
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, answer })
 }
 
 fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
@@ -133,6 +138,12 @@ impl CaseSource for Postgres {
             )
         })?;
         Ok(id.to_string())
+    }
+
+    fn answer(answers: &serde_json::Value) -> Result<(), String> {
+        let id = uuid::Uuid::new_v4();
+        with(|p| p.client.execute(&p.answer, &[&crate::answers::ROUND, &id, answers]))?;
+        Ok(())
     }
 }
 

@@ -43,6 +43,9 @@ pub enum Kind {
     AgendaItem,
     Resolution,
     RuleSet,
+    SurveyForm,
+    SurveyRound,
+    SurveyConsequence,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

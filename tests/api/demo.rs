@@ -25,6 +25,7 @@ mod meetings;
 mod notices;
 mod privacy;
 mod roster;
+mod surveys;
 
 const GUANBEIGOU: &str = "620902004007";
 

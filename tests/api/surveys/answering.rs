@@ -6,8 +6,8 @@ use platform::auth::Role;
 use serde_json::{Value, json};
 
 use super::{Ground, ROUNDS, answer, answer_as, at, question, sheet, tokens_in};
-use crate::support::actors::TONGDEXIANG;
 use crate::support::Reply;
+use crate::support::actors::TONGDEXIANG;
 use crate::territory::made;
 
 async fn progress(g: &Ground, round: &SurveyRoundOut) -> SurveyProgressOut {

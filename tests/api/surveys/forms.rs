@@ -16,8 +16,7 @@ async fn a_version_is_frozen_by_its_first_answer() {
     let before: SurveyFormOut = g.worker().get(&path).await.expect(200).json();
     let patch = |title: &str| json!({ "title": title });
     let etag = |form: &SurveyFormOut| format!("\"v{}\"", form.version);
-    let changed: SurveyFormOut =
-        g.worker().patch(&path, &etag(&before), patch("二稿")).await.expect(200).json();
+    let changed: SurveyFormOut = g.worker().patch(&path, &etag(&before), patch("二稿")).await.expect(200).json();
     assert!(!changed.frozen && changed.title == "二稿");
     let tokens = g.tokens(&round).await;
     answer(g.app(), &tokens[0], sheet(4, 4)).await.expect(204);

@@ -58,7 +58,8 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     assert_eq!(confirmed.due_on.map(|day| day.to_string()).as_deref(), Some("2024-03-05"));
 
     // Not asked again before the time is up or the company has said what it did.
-    let again = json!({ "title": "满意度复测", "opens_at": "2024-02-12T01:00:00Z", "closes_at": "2024-02-22T01:00:00Z" });
+    let again =
+        json!({ "title": "满意度复测", "opens_at": "2024-02-12T01:00:00Z", "closes_at": "2024-02-22T01:00:00Z" });
     take(g.worker(), &path("recheck"), again.clone()).await.refused(409, "surveys.recheck_early");
     let report = json!({ "report": "已增派保洁人员两名。" });
     take(&g.company().await, &path("report"), report).await.expect(200);
@@ -66,8 +67,7 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     let begun: SurveyConsequenceOut = take(g.worker(), &path("recheck"), again.clone()).await.expect(200).json();
     take(g.worker(), &path("recheck"), again).await.refused(409, "surveys.consequence_state");
     let recheck = begun.recheck_round_id.expect("a recheck");
-    let recheck: SurveyRoundOut =
-        g.worker().get(&format!("{}/{recheck}", super::ROUNDS)).await.expect(200).json();
+    let recheck: SurveyRoundOut = g.worker().get(&format!("{}/{recheck}", super::ROUNDS)).await.expect(200).json();
     assert_eq!((recheck.recheck_of, recheck.rules.clone()), (Some(first.id), first.rules.clone()));
     let recheck = g.step(&recheck, "publish", Value::Null).await;
     g.t.days_later(1).await;

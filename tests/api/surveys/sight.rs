@@ -61,7 +61,10 @@ async fn a_company_reads_sums_of_ten_and_more_and_only_what_is_posted() {
     company.get(&at(&round, "progress")).await.refused(404, "not_found");
     company.get(&at(&round, "history")).await.refused(404, "not_found");
     let said = g.worker().get(&comments).await.expect(200).value();
-    assert_eq!((said["items"].as_array().map(Vec::len), &said["items"][0]["words"]), (Some(1), &json!("单元门常年不关")));
+    assert_eq!(
+        (said["items"].as_array().map(Vec::len), &said["items"][0]["words"]),
+        (Some(1), &json!("单元门常年不关"))
+    );
 
     // What hangs at the gate is the same.
     let posting = posted.publicity_id.expect("a posting");
@@ -75,8 +78,7 @@ async fn a_company_reads_sums_of_ten_and_more_and_only_what_is_posted() {
 async fn drafts_are_the_communitys_and_other_places_see_nothing() {
     let g = Ground::new(2, 0).await;
     let form = g.form().await;
-    let draft: SurveyRoundOut =
-        crate::territory::made(g.worker().post(ROUNDS, g.round_in(&form, "owners")).await);
+    let draft: SurveyRoundOut = crate::territory::made(g.worker().post(ROUNDS, g.round_in(&form, "owners")).await);
     let neighbour = &g.t.neighbour.client;
     neighbour.get(&at(&draft, "")).await.refused(404, "not_found");
     g.company().await.get(&at(&draft, "")).await.refused(404, "not_found");

@@ -10,8 +10,7 @@ use crate::appointments::{account_id, log_in};
 use crate::meetings::take;
 
 async fn stand_in(g: &Ground, status: &str) -> usize {
-    let page: SurveyRoundPage =
-        g.worker().get(&format!("{ROUNDS}?status={status}")).await.expect(200).json();
+    let page: SurveyRoundPage = g.worker().get(&format!("{ROUNDS}?status={status}")).await.expect(200).json();
     page.items.len()
 }
 
@@ -73,15 +72,13 @@ async fn steps_are_taken_in_their_order() {
     let mut community = g.round_in(&form, "owners");
     community["area_code"] = json!("620902005003");
     g.worker().post(ROUNDS, community).await.refused(422, "surveys.place");
-    let draft: SurveyRoundOut =
-        crate::territory::made(g.worker().post(ROUNDS, g.round_in(&form, "owners")).await);
+    let draft: SurveyRoundOut = crate::territory::made(g.worker().post(ROUNDS, g.round_in(&form, "owners")).await);
     for (verb, body) in [("compute", Value::Null), ("publicise", posting()), ("finalise", Value::Null)] {
         take(g.worker(), &at(&draft, verb), body).await.refused(409, "surveys.wrong_state");
     }
     let patch = json!({ "title": "改期后的测评" });
     g.worker().patch(&at(&draft, ""), "\"v9\"", patch.clone()).await.refused(412, "version_stale");
-    let changed: SurveyRoundOut =
-        g.worker().patch(&at(&draft, ""), "\"v1\"", patch.clone()).await.expect(200).json();
+    let changed: SurveyRoundOut = g.worker().patch(&at(&draft, ""), "\"v1\"", patch.clone()).await.expect(200).json();
     assert_eq!(changed.title, "改期后的测评");
     let published = g.step(&changed, "publish", Value::Null).await;
     g.worker().patch(&at(&draft, ""), "*", patch).await.refused(409, "surveys.wrong_state");

@@ -19,10 +19,7 @@ use crate::surveys::store::{frame, seats};
 use crate::surveys::{SurveysAnswer, SurveysCall};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount
-        .service(handler!(list_my_surveys))
-        .service(handler!(answer_survey))
-        .service(handler!(enter_survey_call));
+    mount.service(handler!(list_my_surveys)).service(handler!(answer_survey)).service(handler!(enter_survey_call));
 }
 
 /// 待答测评 · What the caller may answer now: for each room owned, for oneself, for a body that one holds an office of

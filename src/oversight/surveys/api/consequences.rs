@@ -116,8 +116,7 @@ pub async fn report_rectification(
     once: Once,
     Valid(body): Valid<RectificationReportIn>,
 ) -> Result<Answer> {
-    let own: Vec<OrganisationId> =
-        who.grants().filter_map(|grant| grant.organisation).map(OrganisationId).collect();
+    let own: Vec<OrganisationId> = who.grants().filter_map(|grant| grant.organisation).map(OrganisationId).collect();
     step(who, app, (id, version, once), move |c, row, by| {
         // Another company's is not there for this one.
         if !own.contains(&row.company_id) {

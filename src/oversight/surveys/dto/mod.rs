@@ -8,9 +8,8 @@ mod results;
 mod rounds;
 
 pub use answers::{
-    CalledSurveySheetIn, InvitedSurveyOut, MySurveyOut, MySurveysOut, OwnSurveySheetIn, SurveyAnswer,
-    SurveyCommentOut, SurveyCommentPage, SurveyCommentQuery, SurveyInvitationsIn, SurveySheetIn, SurveyTokenOut,
-    SurveyTokensOut,
+    CalledSurveySheetIn, InvitedSurveyOut, MySurveyOut, MySurveysOut, OwnSurveySheetIn, SurveyAnswer, SurveyCommentOut,
+    SurveyCommentPage, SurveyCommentQuery, SurveyInvitationsIn, SurveySheetIn, SurveyTokenOut, SurveyTokensOut,
 };
 pub use consequences::{
     ConsequenceNoteIn, RecheckIn, RectificationNoticeIn, RectificationReportIn, SurveyConsequenceOut,
@@ -30,6 +29,5 @@ pub use results::{
     SurveyQuestionResult, SurveyResult, SurveyResultsOut, SurveyStratumCount, SurveyStratumResult, SurveyValueCount,
 };
 pub use rounds::{
-    SurveyCancelIn, SurveyPostingIn, SurveyRoundIn, SurveyRoundOut, SurveyRoundPage, SurveyRoundPatch,
-    SurveyRoundQuery,
+    SurveyCancelIn, SurveyPostingIn, SurveyRoundIn, SurveyRoundOut, SurveyRoundPage, SurveyRoundPatch, SurveyRoundQuery,
 };

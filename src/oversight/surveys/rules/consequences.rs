@@ -79,9 +79,8 @@ mod tests {
     #[test]
     fn asked_again_when_the_time_is_up_or_the_company_says_so() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        let (due, recheck) = (day("2024-02-14"), |reported, today| {
-            may_recheck(Some(day("2024-02-14")), reported, today).is_ok()
-        });
+        let (due, recheck) =
+            (day("2024-02-14"), |reported, today| may_recheck(Some(day("2024-02-14")), reported, today).is_ok());
         assert!(!recheck(false, due), "the last day counts to its end");
         assert!(recheck(false, day("2024-02-15")) && recheck(true, due));
     }

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use platform::Result;
 use serde_json::{Value, json};
 
-use super::{
-    ANSWER_EMPTY, ANSWER_SHAPE, ANSWER_UNKNOWN, CHOICES, NO_SCALE, QUESTION_CODE, QUESTION_KIND, SENSES,
-};
+use super::{ANSWER_EMPTY, ANSWER_SHAPE, ANSWER_UNKNOWN, CHOICES, NO_SCALE, QUESTION_CODE, QUESTION_KIND, SENSES};
 use crate::surveys::dto::{SurveyAnswer, SurveyKind, SurveyQuestion, SurveyQuestionKind};
 
 /// 四感 (S2): gain, happiness, safety, liveability.

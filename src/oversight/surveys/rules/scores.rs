@@ -135,7 +135,8 @@ impl Sums {
             }
         }
         join(self.parties.entry(answer.party).or_default(), marks);
-        if counted {
+        // Nobody knows the building of an answer that was taken where none is registered.
+        if counted && !answer.stratum.is_empty() {
             join(self.strata.entry(answer.stratum.clone()).or_default(), marks);
         }
         *self.channels.entry(answer.channel).or_default() += 1;

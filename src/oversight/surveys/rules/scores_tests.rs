@@ -29,9 +29,11 @@ fn plain_score(all: &[Answer], party: SurveyParty) -> Option<i64> {
     }
     let (sum, count) = (marks.iter().sum::<i128>(), i128::try_from(marks.len()).expect("few"));
     // The score nearest to sum / count / 5, the greater of two that are as near.
-    (0..=10_000_i128).rev().min_by_key(|bp| (5 * bp * count - 10_000 * sum).abs()).filter(|_| count > 0).map(|bp| {
-        i64::try_from(bp).expect("small")
-    })
+    (0..=10_000_i128)
+        .rev()
+        .min_by_key(|bp| (5 * bp * count - 10_000 * sum).abs())
+        .filter(|_| count > 0)
+        .map(|bp| i64::try_from(bp).expect("small"))
 }
 
 fn plain_weighted(weights: [i64; 3], scores: [Option<i64>; 3]) -> Option<i64> {
@@ -175,8 +177,7 @@ fn a_silent_party_leaves_nothing_to_find() {
 #[test]
 fn a_demand_is_counted_and_not_judged() {
     let options = ["a", "b"].map(|code| crate::surveys::dto::SurveyChoice { code: code.into(), text: "项".into() });
-    let choice =
-        SurveyQuestion { kind: SurveyQuestionKind::Choice, choices: options.to_vec(), ..question("q0") };
+    let choice = SurveyQuestion { kind: SurveyQuestionKind::Choice, choices: options.to_vec(), ..question("q0") };
     let rules = SurveyRules::default();
     let asked = Asked {
         kind: SurveyKind::Demand,

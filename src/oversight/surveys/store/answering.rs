@@ -18,9 +18,9 @@ use crate::schema::{
 use crate::surveys::dto::{
     SurveyChannel, SurveyCommentId, SurveyFormId, SurveyParty, SurveyRoundId, SurveySheetIn, SurveyStatus,
 };
+use crate::surveys::rules::ANSWERED;
 use crate::surveys::rules::forms::check_answers;
 use crate::surveys::rules::states::may_answer;
-use crate::surveys::rules::ANSWERED;
 
 /// What there is to write of one answer.
 #[derive(Debug, Clone)]
@@ -45,12 +45,8 @@ impl Ballot {
         let words = checked.words.into_iter().map(|(question, words)| (Some(question), words));
         let words = words.chain(sheet.comment.iter().map(|comment| (None, comment.clone())));
         let Voice { party, subject, channel } = voice;
-        let comment = |(question, words)| CommentRow {
-            round_id: round,
-            id: SurveyCommentId(Uuid::new_v4()),
-            question,
-            words,
-        };
+        let comment =
+            |(question, words)| CommentRow { round_id: round, id: SurveyCommentId(Uuid::new_v4()), question, words };
         Ok(Self {
             claim: ClaimRow { round_id: round, party, subject_id: subject.id },
             answer: AnswerRow {

@@ -12,11 +12,7 @@ fn of(row: &RoundRow) -> comments::BoxedQuery<'static, Backend> {
     comments::table.into_boxed::<Backend>().filter(comments::round_id.eq(row.id))
 }
 
-pub fn list(
-    c: &mut Conn,
-    row: &RoundRow,
-    (after, fetch): (Option<SurveyCommentId>, i64),
-) -> Result<Vec<CommentRow>> {
+pub fn list(c: &mut Conn, row: &RoundRow, (after, fetch): (Option<SurveyCommentId>, i64)) -> Result<Vec<CommentRow>> {
     let mut query = of(row);
     if let Some(after) = after {
         query = query.filter(comments::id.gt(after));

@@ -18,12 +18,10 @@ use super::sight::{self, Sight};
 use super::{By, no_longer};
 use crate::schema::survey_consequences as consequences;
 use crate::surveys::dto::{
-    RecheckIn, RectificationNoticeIn, SurveyConsequenceId, SurveyConsequenceQuery, SurveyConsequenceStatus,
-    SurveyKind, SurveyOutcome,
+    RecheckIn, RectificationNoticeIn, SurveyConsequenceId, SurveyConsequenceQuery, SurveyConsequenceStatus, SurveyKind,
+    SurveyOutcome,
 };
-use crate::surveys::rules::consequences::{
-    SurveyConsequenceStep, check_confirmer, concluded, may_recheck, may_take,
-};
+use crate::surveys::rules::consequences::{SurveyConsequenceStep, check_confirmer, concluded, may_recheck, may_take};
 use crate::surveys::rules::states::{check_window, due_on};
 use crate::surveys::rules::{COMPANY_GONE, RECHECK_EXISTS};
 
@@ -55,11 +53,7 @@ pub fn follow(c: &mut Conn, round: &RoundRow, by: &By) -> Result<()> {
 /// A recheck that says nothing: it is rectified still, and may be asked again.
 pub fn recheck_void(c: &mut Conn, round: &RoundRow, by: &By) -> Result<()> {
     let Some(row) = rechecked(c, round)? else { return Ok(()) };
-    let after = ConsequenceRow {
-        status: SurveyConsequenceStatus::Rectifying,
-        recheck_round_id: None,
-        ..row.clone()
-    };
+    let after = ConsequenceRow { status: SurveyConsequenceStatus::Rectifying, recheck_round_id: None, ..row.clone() };
     save(c, &row, after, "survey_consequence.recheck_void", json!({ "round_id": round.id }), by)?;
     Ok(())
 }
@@ -169,11 +163,8 @@ pub fn recheck(c: &mut Conn, row: &ConsequenceRow, asked: &RecheckIn, by: &By) -
         ..draft
     };
     insert_round(c, &round, by)?;
-    let after = ConsequenceRow {
-        status: SurveyConsequenceStatus::Rechecking,
-        recheck_round_id: Some(round.id),
-        ..row.clone()
-    };
+    let after =
+        ConsequenceRow { status: SurveyConsequenceStatus::Rechecking, recheck_round_id: Some(round.id), ..row.clone() };
     save(c, row, after, "survey_consequence.recheck_begun", json!({ "round_id": round.id }), by)
 }
 
@@ -183,12 +174,8 @@ pub fn conclude(c: &mut Conn, row: &ConsequenceRow, note: &str, by: &By) -> Resu
     let recheck = row.recheck_round_id.map(|id| sight::get(c, id)).transpose()?;
     check_confirmer(recheck.and_then(|round| round.finalised_by).map(|actor| actor.0), by.actor)?;
     let status = concluded(row.recheck_outcome.unwrap_or(SurveyOutcome::Fail));
-    let after = ConsequenceRow {
-        status,
-        note: Some(note.to_owned()),
-        concluded_by: by.actor.map(ActorId),
-        ..row.clone()
-    };
+    let after =
+        ConsequenceRow { status, note: Some(note.to_owned()), concluded_by: by.actor.map(ActorId), ..row.clone() };
     let event = match status {
         SurveyConsequenceStatus::Passed => "survey_consequence.passed",
         _ => "survey_consequence.motion_eligible",

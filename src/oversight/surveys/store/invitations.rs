@@ -43,7 +43,9 @@ pub fn invite(
     let party = round.respondents.asked();
     let mut waiting = match party {
         SurveyParty::Owners if asked.person_ids.is_empty() => rooms(c, round, asked.stratum.as_ref())?,
-        SurveyParty::Residents if asked.stratum.is_none() && !asked.person_ids.is_empty() => named(c, round, asked, by)?,
+        SurveyParty::Residents if asked.stratum.is_none() && !asked.person_ids.is_empty() => {
+            named(c, round, asked, by)?
+        }
         _ => return Err(SUBJECT.at("/person_ids")),
     };
     waiting.retain(|one| !invited.contains(&one.subject));

@@ -19,8 +19,7 @@ fn parsed<T>(ids: &[String], id: impl Fn(Uuid) -> T) -> Result<Vec<T>> {
 
 pub fn visible_rounds(c: &mut Conn, who: &Principal, ids: &[String]) -> Result<HashSet<String>> {
     let ids = parsed(ids, SurveyRoundId)?;
-    let rows: Vec<RoundRow> =
-        rounds::table.filter(rounds::id.eq_any(ids)).select(RoundRow::as_select()).load(c)?;
+    let rows: Vec<RoundRow> = rounds::table.filter(rounds::id.eq_any(ids)).select(RoundRow::as_select()).load(c)?;
     let sight = Sight::of_principal(who);
     Ok(rows.into_iter().filter(|row| sight.view(row).is_some()).map(|row| row.id.to_string()).collect())
 }

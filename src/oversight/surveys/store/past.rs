@@ -19,8 +19,8 @@ use super::steps::with_result;
 use super::{By, consequences, forms, rounds};
 use crate::schema::{survey_answers, survey_consequences, survey_forms, survey_rounds};
 use crate::surveys::dto::{
-    SurveyChannel, SurveyConsequenceId, SurveyConsequenceStatus, SurveyFormId, SurveyKind, SurveyOutcome,
-    SurveyParty, SurveyQuestion, SurveyRespondents, SurveyRoundId, SurveyStatus,
+    SurveyChannel, SurveyConsequenceId, SurveyConsequenceStatus, SurveyFormId, SurveyKind, SurveyOutcome, SurveyParty,
+    SurveyQuestion, SurveyRespondents, SurveyRoundId, SurveyStatus,
 };
 use crate::surveys::rules::consequences::concluded;
 use crate::surveys::rules::params::SurveyRules;
@@ -300,9 +300,10 @@ pub fn consequence(c: &mut Conn, past: &PastConsequence) -> Result<()> {
             ..row
         };
     }
-    let events = steps.into_iter().zip(1..).map(|((name, when), seq)| {
-        event(consequences::ENTITY, &row.id, &row.area_code, (seq, name, when))
-    });
+    let events = steps
+        .into_iter()
+        .zip(1..)
+        .map(|((name, when), seq)| event(consequences::ENTITY, &row.id, &row.area_code, (seq, name, when)));
     history::take_over(c, &history::chained(events.collect()))?;
     insert!(c, survey_consequences, vec![&row]);
     Ok(())

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use platform::Result;
 use platform::db::{Conn, Json, Ts};
 use platform::quantity::Ratio;
-use platform::Result;
 
 use super::forms;
 use super::rows::RoundRow;

@@ -189,9 +189,7 @@ fn standing(
         SurveyStatus::Published => {
             query.filter(rounds::status.eq(SurveyStatus::Published)).filter(rounds::opens_at.gt(now))
         }
-        SurveyStatus::Open => {
-            query.filter(timed).filter(rounds::opens_at.le(now)).filter(rounds::closes_at.gt(now))
-        }
+        SurveyStatus::Open => query.filter(timed).filter(rounds::opens_at.le(now)).filter(rounds::closes_at.gt(now)),
         SurveyStatus::Closed => {
             query.filter(rounds::status.eq(SurveyStatus::Closed).or(timed.and(rounds::closes_at.le(now))))
         }

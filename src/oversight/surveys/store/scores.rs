@@ -22,12 +22,7 @@ pub struct SurveyScore {
 
 /// The last satisfaction round of a compound that is final and closed on one of these days, the last of which counts; `None`
 /// where there is none, so that who weighs it has to say so.
-pub fn final_score(
-    c: &mut Conn,
-    compound: CompoundId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Option<SurveyScore>> {
+pub fn final_score(c: &mut Conn, compound: CompoundId, from: NaiveDate, to: NaiveDate) -> Result<Option<SurveyScore>> {
     let after = midnight_in_shanghai(to.succ_opt().unwrap_or(to));
     let row: Option<(SurveyRoundId, Option<i32>, Option<i32>, Option<SurveyOutcome>)> = rounds::table
         .filter(rounds::compound_id.eq(compound).and(rounds::kind.eq(SurveyKind::Satisfaction)))

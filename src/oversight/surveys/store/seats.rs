@@ -120,15 +120,17 @@ fn asked_homes(round: &RoundRow, homes: &[Dwelling]) -> Vec<(SurveyParty, Subjec
     let here = homes.iter().filter(|home| home.area_code.starts_with(&round.area_code));
     let party = round.respondents.asked();
     match party {
-        SurveyParty::Owners => here
-            .filter(|home| home.owns)
-            .map(|home| (party, SubjectId(home.room.0), Some(home.room)))
-            .collect(),
+        SurveyParty::Owners => {
+            here.filter(|home| home.owns).map(|home| (party, SubjectId(home.room.0), Some(home.room))).collect()
+        }
         _ => here.map(|home| (party, SubjectId(home.person.0), None)).collect(),
     }
 }
 
-fn task(round: &RoundRow, (party, subject_id, room_id): (SurveyParty, SubjectId, Option<RoomId>)) -> (ClaimRow, MySurveyOut) {
+fn task(
+    round: &RoundRow,
+    (party, subject_id, room_id): (SurveyParty, SubjectId, Option<RoomId>),
+) -> (ClaimRow, MySurveyOut) {
     let claim = ClaimRow { round_id: round.id, party, subject_id };
     let told = MySurveyOut {
         round_id: round.id,

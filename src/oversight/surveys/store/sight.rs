@@ -151,7 +151,13 @@ pub fn find_run(c: &mut Conn, sight: &Sight, id: SurveyRoundId) -> Result<RoundR
 }
 
 /// A round that a caller who is not of its company may enter answers of, or read what was said in.
-pub fn find_apart(c: &mut Conn, sight: &Sight, visible: &Visible, id: SurveyRoundId, on: NaiveDate) -> Result<RoundRow> {
+pub fn find_apart(
+    c: &mut Conn,
+    sight: &Sight,
+    visible: &Visible,
+    id: SurveyRoundId,
+    on: NaiveDate,
+) -> Result<RoundRow> {
     let row = get(c, id)?;
     visible.check(&row.area_code)?;
     let Some(company) = row.company_id else { return Ok(row) };
@@ -162,7 +168,6 @@ pub fn find_apart(c: &mut Conn, sight: &Sight, visible: &Visible, id: SurveyRoun
 
 /// A consequence that the caller sees; 404 otherwise.
 pub fn find_consequence(c: &mut Conn, sight: &Sight, id: SurveyConsequenceId) -> Result<ConsequenceRow> {
-    let row: ConsequenceRow =
-        survey_consequences::table.find(id).select(ConsequenceRow::as_select()).first(c)?;
+    let row: ConsequenceRow = survey_consequences::table.find(id).select(ConsequenceRow::as_select()).first(c)?;
     if sight.sees_consequence(&row) { Ok(row) } else { Err(Error::NotFound) }
 }

@@ -1,19 +1,19 @@
 //! What is done to a round: published under the rules of the day, counted, posted, and found.
 
+use platform::auth::AreaCode;
 use platform::db::{Conn, Json};
 use platform::history::ActorId;
 use platform::publicity::{self, DAYS, Days, NewPublicity, content_hash};
 use platform::{Error, Result, rule_sets};
-use platform::auth::AreaCode;
 use serde_json::{Value, json};
 
 use super::rounds::{ENTITY, rules_at, save};
 use super::rows::RoundRow;
 use super::{By, consequences, frame, results};
 use crate::surveys::dto::{SurveyOutcome, SurveyPostingIn, SurveyResult, SurveyStatus};
+use crate::surveys::rules::WRONG_STATE;
 use crate::surveys::rules::shown::outside;
 use crate::surveys::rules::states::{SurveyStep, check_window, may_compute, target_of};
-use crate::surveys::rules::WRONG_STATE;
 
 /// The kind of the posting, as rules of days name it.
 const POSTING: &str = "survey_result";
@@ -122,13 +122,8 @@ pub fn finalise(c: &mut Conn, row: &RoundRow, by: &By) -> Result<RoundRow> {
         true => (SurveyStatus::Invalid, Some(SurveyOutcome::Annulled)),
         false => (found, row.outcome),
     };
-    let after = RoundRow {
-        status,
-        outcome,
-        finalised_at: Some(by.at),
-        finalised_by: by.actor.map(ActorId),
-        ..row.clone()
-    };
+    let after =
+        RoundRow { status, outcome, finalised_at: Some(by.at), finalised_by: by.actor.map(ActorId), ..row.clone() };
     let event = if upheld { "survey_round.annulled" } else { "survey_round.finalised" };
     let data = json!({ "outcome": after.outcome, "score_bp": after.score_bp, "n": after.n });
     let after = save(c, row, after, event, data, by)?;

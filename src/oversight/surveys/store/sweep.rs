@@ -28,8 +28,7 @@ pub fn settle(c: &mut Conn, row: RoundRow, by: &By) -> Result<RoundRow> {
 /// Opens and closes what is due; how many.
 pub fn sweep(c: &mut Conn, by: &By) -> Result<usize> {
     let opens = rounds::status.eq(SurveyStatus::Published).and(rounds::opens_at.le(by.at));
-    let closes =
-        rounds::status.eq_any([SurveyStatus::Published, SurveyStatus::Open]).and(rounds::closes_at.le(by.at));
+    let closes = rounds::status.eq_any([SurveyStatus::Published, SurveyStatus::Open]).and(rounds::closes_at.le(by.at));
     let due: Vec<RoundRow> = rounds::table
         .filter(opens.or(closes))
         .order(rounds::id)
