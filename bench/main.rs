@@ -1,6 +1,7 @@
 //! What `bench/run` measures the server against: bare actix handlers with the same SQL, prepared once per connection, the
 //! same token check and the same JSON, and none of our layers. Also generates rows and prints tokens and paths.
 
+mod answers;
 mod bare;
 mod case_row;
 mod cases;
@@ -49,6 +50,9 @@ enum Command {
         compounds: usize,
         #[arg(long, default_value_t = 0)]
         cases: usize,
+        /// Invitations to answer a survey
+        #[arg(long, default_value_t = 0)]
+        answers: usize,
         #[command(flatten)]
         config: Config,
     },
@@ -99,6 +103,18 @@ enum Command {
         /// Let the bare handler keep as many documents instead
         #[arg(long)]
         bare: bool,
+    },
+    /// Answer a survey by tokens, each once, and print what came of it as oha does
+    Answer {
+        #[arg(long)]
+        address: SocketAddr,
+        /// The number of the first token
+        #[arg(long)]
+        first: usize,
+        #[arg(long)]
+        count: usize,
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
     },
     /// Open streams of a demo's feed, change compounds meanwhile, and print what the streams cost and how late events are
     Streams {
@@ -165,10 +181,11 @@ fn lines(file: &PathBuf) -> Result<Vec<String>, String> {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Generate { compounds, cases, config } => {
+        Command::Generate { compounds, cases, answers, config } => {
             start::react();
             let db = open(&config)?;
-            generate::run(&db, compounds).and_then(|()| cases::run(&db, cases)).map_err(|e| e.to_string())
+            let made = generate::run(&db, compounds).and_then(|()| cases::run(&db, cases));
+            made.and_then(|()| answers::run(&db, answers)).map_err(|e| e.to_string())
         }
         Command::Token { role, area, config } => {
             let (shared, _) = start::shared(&config, open(&config)?, Clock::System)?;
@@ -185,7 +202,13 @@ fn run(command: Command) -> Result<(), String> {
         },
         Command::Post { address, token, areas, connections, seconds } => {
             let areas = lines(&areas)?;
-            say(&post::run(&post::Load { address, token, areas, connections, seconds })?)
+            let load = post::Load { address, connections, status: 201, until: post::Until::Seconds(seconds) };
+            say(&post::run(&load, &|number, nth| post::case(address, &token, &areas, number, nth))?)
+        }
+        Command::Answer { address, first, count, connections } => {
+            let load = post::Load { address, connections, status: 204, until: post::Until::Done };
+            let tokens = (first, count, connections);
+            say(&post::run(&load, &|number, nth| answers::request(address, tokens, number, nth))?)
         }
         Command::Minutes { config } => {
             start::react();

@@ -26,6 +26,7 @@ struct Prepared {
     insert: Statement,
     meetings: Statement,
     ranking: Statement,
+    answer: Statement,
 }
 
 thread_local! {
@@ -44,7 +45,11 @@ fn open() -> Result<Prepared, String> {
     let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
     let meetings = prepared(meetings::list_sql())?;
     let ranking = prepared(&ranking_sql("$1"))?;
-    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings, ranking })
+    let answer = prepared(
+        "INSERT INTO survey_answers (round_id, id, party, stratum, channel, answers) \
+         VALUES ($1, $2, 'owners', '0001', 'web', $3)",
+    )?;
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings, ranking, answer })
 }
 
 fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
@@ -145,6 +150,12 @@ impl CaseSource for Postgres {
             )
         })?;
         Ok(id.to_string())
+    }
+
+    fn answer(answers: &serde_json::Value) -> Result<(), String> {
+        let id = uuid::Uuid::new_v4();
+        with(|p| p.client.execute(&p.answer, &[&crate::answers::ROUND, &id, answers]))?;
+        Ok(())
     }
 }
 

@@ -72,6 +72,8 @@ pub trait CaseSource: 'static {
     fn desk(community: &str, status: &str) -> Result<Vec<Item>, String>;
     /// One row in one statement; answers its id.
     fn insert(new: &NewCase) -> Result<String, String>;
+    /// One answer of a survey, with its marks as they came.
+    fn answer(answers: &serde_json::Value) -> Result<(), String>;
 }
 
 /// What both engines can do.

@@ -122,6 +122,10 @@ impl CaseSource for Sqlite {
         // Writers that compete for one file are no measure of anything.
         Err("only on PostgreSQL".into())
     }
+
+    fn answer(_: &serde_json::Value) -> Result<(), String> {
+        Err("only on PostgreSQL".into())
+    }
 }
 
 impl MeetingSource for Sqlite {

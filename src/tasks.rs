@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use deliberation::meetings;
 use delivery::cases;
 use gateway::feed;
-use oversight::standings;
+use oversight::{standings, surveys};
 use platform::auth::Tokens;
 use platform::history::By;
 use platform::{App, Result};
@@ -102,6 +102,9 @@ async fn watch_clocks(app: Data<App>, every: Duration) {
         if let Err(error) = sweep_standings(&app).await {
             log::warn!("what goes by the day of the lists was not swept: {error}");
         }
+        if let Err(error) = sweep_surveys(&app).await {
+            log::warn!("the windows of surveys were not swept: {error}");
+        }
     }
 }
 
@@ -128,6 +131,13 @@ pub async fn sweep_meetings(app: &App) -> Result<()> {
 pub async fn sweep_standings(app: &App) -> Result<()> {
     let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
     while app.db.write(move |c| standings::sweep(c, &by)).await? > 0 {}
+    Ok(())
+}
+
+/// Writes down which surveys the clock has opened and closed; safe to run in every process.
+pub async fn sweep_surveys(app: &App) -> Result<()> {
+    let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
+    while app.db.write(move |c| surveys::sweep(c, &by)).await? > 0 {}
     Ok(())
 }
 

@@ -54,6 +54,9 @@ pub enum Kind {
     CreditEvent,
     Ranking,
     Board,
+    SurveyForm,
+    SurveyRound,
+    SurveyConsequence,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

@@ -19,6 +19,7 @@ mod plan;
 mod ratings;
 mod roster;
 mod standings;
+mod surveys;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
@@ -63,5 +64,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     notices::load(c)?;
     meetings::load(c, &planned)?;
     ratings::load(c, &planned, &by)?;
-    standings::load(c)
+    standings::load(c)?;
+    surveys::load(c, &planned)
 }

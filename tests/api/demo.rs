@@ -27,6 +27,7 @@ mod privacy;
 mod ratings;
 mod roster;
 mod standings;
+mod surveys;
 
 const GUANBEIGOU: &str = "620902004007";
 

@@ -31,5 +31,6 @@ mod rule_sets;
 mod standings;
 mod storage;
 mod support;
+mod surveys;
 mod territory;
 mod wire;

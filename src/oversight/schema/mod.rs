@@ -8,3 +8,6 @@ pub use ratings::*;
 mod standings;
 
 pub use standings::*;
+mod surveys;
+
+pub use surveys::*;

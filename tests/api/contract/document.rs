@@ -135,6 +135,7 @@ const WITHOUT_KEY: &[(&str, &[&str])] = &[
             "rotate_client_secret",
             "unmask_phone",
             "unmask_reporter",
+            "create_survey_invitations",
         ],
     ),
     (
@@ -144,6 +145,10 @@ const WITHOUT_KEY: &[(&str, &[&str])] = &[
     (
         "says again what is so already",
         &["import_holidays", "leave_case", "mark_notice_read", "remove_case_file", "remove_notice_photo"],
+    ),
+    (
+        "counts once by itself, and a kept answer would say whose it is",
+        &["answer_invited_survey", "answer_survey", "enter_survey_call"],
     ),
     ("makes another key, which is as good as one", &["rotate_signing_key"]),
 ];
@@ -203,6 +208,7 @@ fn problem_codes_are_unique_and_begin_with_their_context() {
         ("calendar", platform::calendar::PROBLEMS),
         ("publicity", platform::publicity::PROBLEMS),
         ("notices", deliberation::notices::PROBLEMS),
+        ("surveys", oversight::surveys::PROBLEMS),
     ];
     for (context, problems) in contexts {
         for problem in problems {

@@ -127,6 +127,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "listings" => seeds.standings.listing.clone(),
         "credit-events" => seeds.standings.credit_event.clone(),
         "rankings" => seeds.standings.ranking.clone(),
+        "survey-forms" => seeds.surveys.form.clone(),
+        "survey-rounds" => seeds.surveys.round.clone(),
+        "survey-consequences" => seeds.surveys.consequence.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),

@@ -12,6 +12,7 @@ pub mod photos;
 mod rating_seeds;
 mod seeds;
 mod standing_seeds;
+mod survey_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
@@ -21,3 +22,4 @@ pub use meeting_seeds::MeetingSeeds;
 pub use rating_seeds::RatingSeeds;
 pub use seeds::{Seeds, plant_divisions};
 pub use standing_seeds::StandingSeeds;
+pub use survey_seeds::SurveySeeds;

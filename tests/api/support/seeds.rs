@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandingSeeds, TestApp};
+use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandingSeeds, SurveySeeds, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -49,6 +49,7 @@ pub struct Seeds {
     pub notices: NoticeSeeds,
     pub ratings: RatingSeeds,
     pub standings: StandingSeeds,
+    pub surveys: SurveySeeds,
 }
 
 /// One row of each kind of the context `notices`.
@@ -229,6 +230,7 @@ impl Seeds {
         let notices = NoticeSeeds::plant(&worker).await;
         let ratings = RatingSeeds::plant(app, &compound, &bodies.committee).await;
         let standings = StandingSeeds::plant(app, &district, &compound).await;
+        let surveys = SurveySeeds::plant(app, &worker, &compound).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -263,6 +265,7 @@ impl Seeds {
             notices,
             ratings,
             standings,
+            surveys,
         }
     }
 }

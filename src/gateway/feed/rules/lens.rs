@@ -52,6 +52,7 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     // Frozen for everybody to read.
     ("ranking", "publicities:read"),
     ("board", "publicities:read"),
+    ("survey_form", "survey_forms:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is
