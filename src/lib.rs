@@ -60,7 +60,11 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
         scope: "alliance_groups:read",
         visible: deliberation::notices::visible_posts,
     },
-    gateway::feed::Opener { entity: "listing", scope: "listings:read", visible: oversight::standings::visible_listings },
+    gateway::feed::Opener {
+        entity: "listing",
+        scope: "listings:read",
+        visible: oversight::standings::visible_listings,
+    },
     gateway::feed::Opener {
         entity: "credit_event",
         scope: "credit:read",

@@ -2,9 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use oversight::standings::dto::{
-    ListingStatus, PublicListingOut, PublicListingsOut, RankingOut, RankingPage,
-};
+use oversight::standings::dto::{ListingStatus, PublicListingOut, PublicListingsOut, RankingOut, RankingPage};
 use platform::auth::Role;
 use serde_json::json;
 
@@ -82,8 +80,7 @@ async fn equals_share_a_place_and_movement_is_from_the_quarter_before() {
     let out: RankingOut = reply.json();
     let rows: Vec<(&str, i32, Option<i32>)> =
         out.snapshot.rows.iter().map(|row| (row.compound_name.as_str(), row.rank, row.movement)).collect();
-    let expected =
-        [("甲小区", 1, Some(2)), ("乙小区", 2, Some(0)), ("丙小区", 2, Some(-1)), ("丁小区", 4, None)];
+    let expected = [("甲小区", 1, Some(2)), ("乙小区", 2, Some(0)), ("丙小区", 2, Some(-1)), ("丁小区", 4, None)];
     assert_eq!(rows, expected);
     let stars: Vec<i64> = out.snapshot.stars.iter().map(|count| count.projects).collect();
     assert_eq!(stars, [1, 2, 1, 0, 0, 0]);
@@ -96,7 +93,11 @@ async fn equals_share_a_place_and_movement_is_from_the_quarter_before() {
     assert_eq!(quarters, [4, 3]);
     let path = format!("/v1/public/rankings/{id}/export");
     let table = anybody.get(&path).await.expect(200);
-    assert!(table.text().starts_with("rank,movement,compound,") && table.text().lines().count() == 5, "{}", table.text());
+    assert!(
+        table.text().starts_with("rank,movement,compound,") && table.text().lines().count() == 5,
+        "{}",
+        table.text()
+    );
     is_unchanged(&anybody, &path, &table).await;
     anybody.get("/v1/public/rankings/latest?area=130402").await.refused(404, "not_found");
     for secret in ["测试·演员", "frozen_by", "actor"] {
