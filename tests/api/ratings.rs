@@ -8,6 +8,7 @@ mod scenario;
 mod schemes;
 mod sheets;
 mod speed;
+mod surveyed;
 mod visibility;
 
 use oversight::ratings::dto::{

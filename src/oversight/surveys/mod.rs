@@ -22,7 +22,7 @@ pub use store::follow::react;
 pub use store::gathered::BallotBox;
 pub use store::opening::{visible_consequences, visible_rounds};
 pub use store::past;
-pub use store::scores::{SurveyScore, final_score};
+pub use store::scores::{SurveyScore, final_scores};
 pub use store::sweep::sweep;
 
 platform::scopes! {

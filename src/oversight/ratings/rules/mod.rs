@@ -5,6 +5,7 @@ pub mod conflicts;
 pub mod facts;
 pub mod outcome;
 pub mod params;
+pub mod quarters;
 pub mod score;
 #[cfg(test)]
 mod score_tests;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use platform::db::{Backend, Conn};
 use platform::error::OrConflict;
-use platform::history::{ActorId, By, record, record_first};
+use platform::history::{ActorId, By, Event, record, record_first};
 use platform::{Error, Result};
 use serde_json::json;
 
@@ -32,8 +32,8 @@ pub struct Satisfaction {
     pub source: String,
 }
 
-/// The one place that knows where satisfaction comes from: a fact that was recorded with its source. What a survey round found
-/// is to be read here once surveys tell it.
+/// The one place that knows where satisfaction comes from: a fact with its source, which is a survey round of the quarter
+/// wherever there is one ([`super::surveyed`]).
 pub fn satisfaction_of(facts: &[FactRow]) -> Option<Satisfaction> {
     let fact = facts.iter().find(|fact| fact.kind == RatingFactKind::Satisfaction && fact.struck_at.is_none())?;
     Some(Satisfaction { score: fact.score?, responses: fact.responses?, source: fact.source.clone() })
@@ -85,8 +85,13 @@ pub fn fresh(project: &ProjectRow, new: &RatingFactIn, by: &By) -> FactRow {
 
 pub fn insert(c: &mut Conn, row: &FactRow, by: &By) -> Result<()> {
     diesel::insert_into(facts::table).values(row).execute(c).or_conflict(&FACT_EXISTS)?;
+    record_first(c, event_of(row, by))
+}
+
+/// That a fact was recorded.
+pub fn event_of(row: &FactRow, by: &By) -> Event {
     let data = json!({ "project_id": row.project_id, "kind": row.kind, "ground": row.ground, "source": row.source });
-    record_first(c, by.event(ENTITY, row.id, 1, "rating_fact.recorded", &row.area_code, data))
+    by.event(ENTITY, row.id, 1, "rating_fact.recorded", &row.area_code, data)
 }
 
 /// Strikes a fact out while the campaign takes any.

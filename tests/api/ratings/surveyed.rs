@@ -1,0 +1,95 @@
+//! 满意度 is what the surveys of the quarter have found, wherever there is one (B9, B10).
+
+use chrono::Duration;
+use oversight::ratings::dto::{RatingExplanationOut, RatingFactKind};
+use oversight::surveys::dto::{
+    SurveyChannel, SurveyFormId, SurveyKind, SurveyParty, SurveyQuestion, SurveyQuestionKind, SurveyRespondents,
+    SurveyRoundId,
+};
+use oversight::surveys::past::{self, PastAnswers, PastForm, PastRound};
+use platform::db::Ts;
+use serde_json::Value;
+
+use super::{RESULTS, Rating};
+
+/// A final round of the rated compound that closed some days ago, at which everybody gave this mark.
+async fn asked(rating: &Rating, days_ago: i64, mark: i64) -> SurveyRoundId {
+    let closes_at = rating.app().app.clock.now().plus(-Duration::days(days_ago));
+    let form = form(closes_at);
+    let round = PastRound {
+        id: SurveyRoundId::fresh(),
+        respondents: SurveyRespondents::Owners,
+        title: "测试·满意度测评".to_owned(),
+        area_code: rating.project.area_code.clone(),
+        compound: Some(rating.project.compound_id),
+        company: Some(rating.town.company.id),
+        opens_at: closes_at.plus(-Duration::days(3)),
+        closes_at,
+        households: 100,
+        strata: vec![("001".to_owned(), 100)],
+        recheck_of: None,
+        answers: vec![PastAnswers {
+            party: SurveyParty::Owners,
+            stratum: "001".to_owned(),
+            channel: SurveyChannel::Web,
+            marks: vec![mark],
+            count: 40,
+        }],
+    };
+    let id = round.id;
+    let planted = rating.app().app.db.write(move |c| {
+        past::form(c, &form)?;
+        past::take_over(c, &form, std::slice::from_ref(&round))
+    });
+    planted.await.expect("planted");
+    id
+}
+
+fn form(at: Ts) -> PastForm {
+    let id = SurveyFormId::fresh();
+    PastForm {
+        id,
+        area_code: "620902".to_owned(),
+        code: format!("service-{}", id.0.simple()),
+        kind: SurveyKind::Satisfaction,
+        title: "测试·物业服务满意度问卷".to_owned(),
+        questions: vec![SurveyQuestion {
+            code: "service".to_owned(),
+            dimension: "服务".to_owned(),
+            text: "您对物业服务的评价(1至5分)".to_owned(),
+            kind: SurveyQuestionKind::Scale,
+            choices: Vec::new(),
+        }],
+        made_at: at.plus(-Duration::days(30)),
+        frozen_at: Some(at.plus(-Duration::days(3))),
+    }
+}
+
+#[actix_web::test]
+async fn what_a_survey_found_takes_the_place_of_what_was_recorded() {
+    let mut rating = Rating::scored(90).await;
+    // An earlier round of the quarter gives way to the later one, and one of the year before counts for nothing.
+    asked(&rating, 60, 1).await;
+    asked(&rating, 8, 5).await;
+    let last = asked(&rating, 4, 3).await;
+    rating.advance("collate", Value::Null).await;
+    let result = rating.result().await;
+    assert_eq!((result.satisfaction_score, result.authority_score), (Some(6000), Some(9000)));
+    let told: RatingExplanationOut =
+        rating.district().get(&format!("{RESULTS}/{}/explanation", result.id)).await.expect(200).json();
+    let satisfaction = told.satisfaction.expect("a survey");
+    assert_eq!((satisfaction.score, satisfaction.responses), (6000, 40));
+    assert!(satisfaction.source.contains(&last.to_string()), "{}", satisfaction.source);
+    let facts: Vec<_> = told.facts.iter().filter(|fact| fact.kind == RatingFactKind::Satisfaction).collect();
+    let struck: Vec<(Option<i32>, bool)> = facts.iter().map(|fact| (fact.score, fact.struck_at.is_some())).collect();
+    assert_eq!(struck, [(Some(9000), true), (Some(6000), false)]);
+}
+
+/// Where nobody asked in the quarter, what was recorded with its source stands.
+#[actix_web::test]
+async fn a_survey_of_another_quarter_is_not_taken() {
+    let mut rating = Rating::scored(90).await;
+    asked(&rating, 60, 1).await;
+    rating.advance("collate", Value::Null).await;
+    assert_eq!(rating.result().await.satisfaction_score, Some(9000));
+}
