@@ -93,7 +93,9 @@ fn listed(
 }
 
 fn notice(number: usize) -> PastStep {
-    PastStep::Notify(NotifyListingIn { notice_no: format!("测试·肃住建告〔2023〕{number}号"), hear_until: None })
+    PastStep::Notify(NotifyListingIn {
+        notice_no: format!("测试·肃住建告〔2023〕{number}号"), hear_until: None
+    })
 }
 
 fn decision() -> PastStep {
@@ -156,8 +158,10 @@ fn warn(c: &mut Conn, numbers: &mut Numbers, company: usize) -> Result<()> {
 
 /// Published on 14 March, corrected in August, and taken off once six months had passed.
 fn repaired(c: &mut Conn, numbers: &mut Numbers) -> Result<()> {
-    let repair =
-        RepairListingIn { corrected_on: day(2023, 8, 31), correction: "测试·演示数据: 资料已全部移交。".to_owned() };
+    let repair = RepairListingIn {
+        corrected_on: day(2023, 8, 31),
+        correction: "测试·演示数据: 资料已全部移交。".to_owned(),
+    };
     let steps = [
         (Some(PROPOSER), day(2023, 3, 2), notice(REPAIRED)),
         (Some(DECIDER), day(2023, 3, 13), decision()),

@@ -168,11 +168,8 @@ fn fire() -> RatingFactIn {
 fn sheets(number: usize, place: usize) -> Result<Vec<PastSheet>> {
     let sheet = |(panel, (username, scorer)): (usize, &(&str, RatingScorer))| {
         let account = personas::account(username).ok_or_else(|| Error::internal("no such persona"))?;
-        let assessor = PastAssessor {
-            id: RatingAssessorId(id(Kind::RatingAssessor, panel + 1)),
-            account,
-            panel: *scorer,
-        };
+        let assessor =
+            PastAssessor { id: RatingAssessorId(id(Kind::RatingAssessor, panel + 1)), account, panel: *scorer };
         let points = |at: usize| (at % 40 != 13).then(|| 8 + i32::from((at + place + panel) % 2 == 0));
         Ok(PastSheet {
             id: RatingSheetId(id(Kind::RatingSheet, number * 10 + panel)),

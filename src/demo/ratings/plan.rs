@@ -46,8 +46,7 @@ pub const QUARTERS: [Quarter; 4] = [
 ];
 
 /// Between which scores the projects of each star lie, from five to none.
-const BANDS: [(usize, usize); 6] =
-    [(9020, 9580), (8020, 8960), (7020, 7980), (6020, 6980), (5020, 5940), (4200, 4880)];
+const BANDS: [(usize, usize); 6] = [(9020, 9580), (8020, 8960), (7020, 7980), (6020, 6980), (5020, 5940), (4200, 4880)];
 /// Scores are so far apart at the least, so that some projects tie.
 const STEP: usize = 20;
 

@@ -1,6 +1,8 @@
 //! The ratings of the demo: domain D4 and F12, each counted from the rows.
 
-use oversight::ratings::dto::{RatingCampaignPage, RatingCampaignStatus, RatingResultOut, RatingResultPage, StarFiguresOut};
+use oversight::ratings::dto::{
+    RatingCampaignPage, RatingCampaignStatus, RatingResultOut, RatingResultPage, StarFiguresOut,
+};
 use oversight::ratings::final_results;
 use registry::territory::dto::CompoundOut;
 use serde_json::Value;
@@ -93,7 +95,9 @@ async fn kangsheng_has_its_star_and_its_company_reads_why() {
     assert_eq!((kangsheng.star, kangsheng.recorded), (4, false));
     let compound: CompoundOut =
         manager.get(&format!("/v1/compounds/{}", kangsheng.compound_id)).await.expect(200).json();
-    assert_eq!((compound.confirmed_star, compound.star_as_of.map(|day| day.to_string())),
-        (Some(4), Some("2024-01-12".to_owned())));
+    assert_eq!(
+        (compound.confirmed_star, compound.star_as_of.map(|day| day.to_string())),
+        (Some(4), Some("2024-01-12".to_owned()))
+    );
     manager.get(&format!("/v1/rating-results/{}/explanation", kangsheng.id)).await.expect(200);
 }

@@ -109,7 +109,9 @@ async fn the_companies(app: &TestApp, listed: &PublicListingsOut) {
     };
     let repaired = of(ListKind::Black, ListingStatus::Repaired);
     let facts = |as_of: &str| format!("/v1/organisations/{repaired}/honour-facts?as_of={as_of}&quarters=4");
-    for (as_of, blacklisted) in [("2023-03-21", false), ("2023-03-22", true), ("2023-10-08", true), ("2023-10-09", false)] {
+    for (as_of, blacklisted) in
+        [("2023-03-21", false), ("2023-03-22", true), ("2023-10-08", true), ("2023-10-09", false)]
+    {
         let out: OrganisationFactsOut = who.get(&facts(as_of)).await.expect(200).json();
         assert_eq!(out.blacklisted, blacklisted, "{as_of}");
     }

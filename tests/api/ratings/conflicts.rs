@@ -102,9 +102,7 @@ async fn whoever_is_bound_since_does_not_score() {
 async fn who_is_no_assessor_there_or_on_another_panel_is_not_assigned() {
     let rating = Rating::claiming().await;
     let worker = account_of(&rating.town.worker).await;
-    let body = |account: &str, panel: &str| {
-        json!({ "account_id": account, "panel": panel, "project_ids": [rating.project.id] })
-    };
+    let body = |account: &str, panel: &str| json!({ "account_id": account, "panel": panel, "project_ids": [rating.project.id] });
     rating.assign(body(&worker, "authority")).await.refused(422, "ratings.not_assessor");
     let elsewhere = rating.app().actor(Role::Assessor, "620902001").await;
     rating.assign(body(&account_of(&elsewhere).await, "authority")).await.refused(422, "ratings.not_assessor");

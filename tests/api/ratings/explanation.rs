@@ -54,9 +54,9 @@ pub fn computed_again(explanation: &Value) -> (i64, i64) {
         let facts = explanation["facts"].as_array().expect("facts");
         facts.iter().any(|fact| fact["kind"] == json!(kind) && fact["struck_at"].is_null())
     };
-    let vetoed = counted.iter().any(|sheet| {
-        sheet["points"].as_array().expect("points").iter().any(|point| point["vetoed"] == true)
-    });
+    let vetoed = counted
+        .iter()
+        .any(|sheet| sheet["points"].as_array().expect("points").iter().any(|point| point["vetoed"] == true));
     if standing("red_line") || vetoed {
         star = star.min(number(&caps["red_line_star"]));
     }

@@ -106,12 +106,10 @@ async fn shanyang_has_six_projects_of_three_stars_and_above() {
     assert_eq!((good.numerator, good.denominator, good.percent.as_deref()), (6, 8, Some("75.00")));
     let counts: Vec<(i16, i64)> = figures.stars.iter().map(|count| (count.star, count.projects.numerator)).collect();
     assert_eq!(counts, [(5, 1), (4, 2), (3, 3), (2, 1), (1, 0), (0, 1)]);
-    let best: CompoundOut =
-        district.get(&format!("/v1/compounds/{}", compounds[0].id)).await.expect(200).json();
+    let best: CompoundOut = district.get(&format!("/v1/compounds/{}", compounds[0].id)).await.expect(200).json();
     assert_eq!(best.confirmed_star, Some(5));
     let all = app.app.db.read(|c| final_results(c, SHANYANG, 2023, 4)).await.expect("read");
-    let told: Vec<(&str, i32, i16)> =
-        all.iter().map(|row| (row.compound_name.as_str(), row.score, row.star)).collect();
+    let told: Vec<(&str, i32, i16)> = all.iter().map(|row| (row.compound_name.as_str(), row.score, row.star)).collect();
     assert_eq!(told.len(), 8);
     assert_eq!(told[0], ("测试1号小区", 9100, 5));
     assert!(all.iter().all(|row| row.company_name.as_deref() == Some("测试·山阳物业")));

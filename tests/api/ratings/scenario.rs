@@ -5,7 +5,7 @@ use oversight::ratings::dto::{RatingAppealOut, RatingAppealStatus, RatingCapReas
 use platform::history::EventPage;
 use serde_json::{Value, json};
 
-use super::{Rating, RESULTS, posting, red_line};
+use super::{RESULTS, Rating, posting, red_line};
 use crate::organisations::{step, taken};
 
 #[actix_web::test]
@@ -21,14 +21,21 @@ async fn a_red_line_caps_and_an_appeal_overturns() {
     rating.advance("collate", Value::Null).await;
     let result = rating.result().await;
     assert_eq!((result.score, result.earned_star, result.star), (9300, 5, 1));
-    assert_eq!(result.caps.iter().map(|cap| (cap.reason, cap.star)).collect::<Vec<_>>(), [(RatingCapReason::RedLine, 1)]);
+    assert_eq!(
+        result.caps.iter().map(|cap| (cap.reason, cap.star)).collect::<Vec<_>>(),
+        [(RatingCapReason::RedLine, 1)]
+    );
     let own = format!("{RESULTS}/{}", result.id);
     rating.company.get(&own).await.refused(404, "not_found");
     rating.advance("publicise", posting()).await;
     rating.company.get(&own).await.expect(200);
     // The posting has its seven days, whoever would be done sooner.
     rating.take("open-appeals", Value::Null).await.refused(409, "publicity.still_running");
-    rating.company.post(&format!("{own}/appeals"), json!({ "grounds": "早" })).await.refused(409, "ratings.window_over");
+    rating
+        .company
+        .post(&format!("{own}/appeals"), json!({ "grounds": "早" }))
+        .await
+        .refused(409, "ratings.window_over");
     rating.days_later(7).await;
     rating.take("open-appeals", Value::Null).await.refused(409, "publicity.still_running");
     rating.days_later(1).await;
@@ -59,9 +66,8 @@ async fn overturn(rating: &Rating, appeal: &RatingAppealOut) -> RatingResultOut 
     let facts = format!("/v1/rating-projects/{}/facts", rating.project.id);
     let facts: RatingFactPage = rating.company.get(&facts).await.expect(200).json();
     let fire = facts.items.iter().find(|fact| fact.ground.is_some()).expect("the fire");
-    let decision = |facts: &[Value]| {
-        json!({ "outcome": "revised", "decision": "起火系住户用电所致", "struck_fact_ids": facts })
-    };
+    let decision =
+        |facts: &[Value]| json!({ "outcome": "revised", "decision": "起火系住户用电所致", "struck_fact_ids": facts });
     let other = super::Assessor::new(rating.app(), "peer").await;
     step(&other.client, &at("decide"), decision(&[])).await.refused(403, "ratings.not_reviewer");
     step(&reviewer.client, &at("decide"), decision(&[])).await.refused(422, "ratings.nothing_revised");

@@ -54,7 +54,10 @@ async fn a_draft_is_changed_and_a_published_scheme_is_not() {
     assert_eq!(places, ["#/indicators/service", "#/indicators/operation", "#/indicators/image"]);
     district.patch(&path, "\"v2\"", json!({ "indicators": indicators() })).await.expect(200);
     let done: RatingSchemeOut = taken(&district, &format!("{path}/publish"), Value::Null).await;
-    assert_eq!((done.scheme.status, done.scheme.version, done.indicators.len()), (RatingSchemeStatus::Published, 4, 10));
+    assert_eq!(
+        (done.scheme.status, done.scheme.version, done.indicators.len()),
+        (RatingSchemeStatus::Published, 4, 10)
+    );
     district.patch(&path, "\"v4\"", json!({ "title": "改" })).await.refused(409, "ratings.scheme_frozen");
     step(&district, &format!("{path}/publish"), Value::Null).await.refused(409, "ratings.scheme_frozen");
     let next = published(&district).await;

@@ -11,7 +11,15 @@ use crate::support::actors::DISTRICT;
 use crate::territory::made;
 
 async fn ranked(town: &Town) -> RankingId {
-    let scores = [("甲", 9300, 5), ("乙", 9300, 5), ("丙", 8000, 4), ("丁", 6000, 2), ("戊", 5000, 1), ("己", 5000, 1), ("庚", 3000, 0)];
+    let scores = [
+        ("甲", 9300, 5),
+        ("乙", 9300, 5),
+        ("丙", 8000, 4),
+        ("丁", 6000, 2),
+        ("戊", 5000, 1),
+        ("己", 5000, 1),
+        ("庚", 3000, 0),
+    ];
     let results = rated(town, &scores).await.into_iter().map(|(_, result)| result);
     frozen(&town.app, 4, results.collect()).await
 }

@@ -25,7 +25,9 @@ async fn balance(who: &Client, organisation: &impl std::fmt::Display, as_of: &st
 async fn a_balance_is_counted_as_of_a_day_with_every_event() {
     let mut o = Office::new().await;
     let id = o.town.company.id;
-    for (kind, points, on) in [("good", 20, "2023-06-01"), ("good", 20, "2023-07-01"), ("good", 15, "2023-08-01"), ("bad", 12, "2024-01-10")] {
+    for (kind, points, on) in
+        [("good", 20, "2023-06-01"), ("good", 20, "2023-07-01"), ("good", 15, "2023-08-01"), ("bad", 12, "2024-01-10")]
+    {
         made::<CreditEventOut>(o.proposer.post(EVENTS, event_in(&id, kind, points, on)).await);
     }
     let out = balance(&o.decider, &id, "2024-01-15").await;
@@ -41,8 +43,12 @@ async fn a_balance_is_counted_as_of_a_day_with_every_event() {
     let bad: CreditEventPage = o.decider.get(&format!("{EVENTS}?kind=bad")).await.expect(200).json();
     let path = format!("{EVENTS}/{}", bad.items[0].id);
     let reason = json!({ "reason": "依据文件已撤销" });
-    let revoked: CreditEventOut =
-        o.proposer.post_with(&format!("{path}/revoke"), &[("If-Match", "\"v1\"")], reason.clone()).await.expect(200).json();
+    let revoked: CreditEventOut = o
+        .proposer
+        .post_with(&format!("{path}/revoke"), &[("If-Match", "\"v1\"")], reason.clone())
+        .await
+        .expect(200)
+        .json();
     assert_eq!((revoked.kind, revoked.version), (CreditKind::Bad, 2));
     let again = o.proposer.post_with(&format!("{path}/revoke"), &[("If-Match", "*")], reason).await;
     again.refused(409, "standings.event_revoked");
@@ -100,7 +106,8 @@ async fn a_company_reads_its_own_and_another_area_reads_nothing() {
 async fn a_place_sets_its_own_points() {
     let o = Office::new().await;
     let params = json!({ "base": 90, "good_cap": 10, "most_points": 5, "valid_months": 6, "longest_months": 12 });
-    let rule = o.town.district.post("/v1/rule-sets", rule_in("standings.credit", DISTRICT, params)).await.expect(201).value();
+    let rule =
+        o.town.district.post("/v1/rule-sets", rule_in("standings.credit", DISTRICT, params)).await.expect(201).value();
     let id = o.town.company.id;
     o.proposer.post(EVENTS, event_in(&id, "good", 6, "2024-01-10")).await.refused(422, "standings.points_many");
     let event: CreditEventOut = made(o.proposer.post(EVENTS, event_in(&id, "good", 5, "2024-01-10")).await);

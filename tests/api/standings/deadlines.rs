@@ -54,7 +54,9 @@ async fn an_objection_keeps_it_out_of_force_until_it_is_decided() {
     assert!(late.status == ListingStatus::Objected && late.objection.expect("an objection").overdue);
     let page: ListingPage = o.decider.get(&format!("{LISTINGS}?status=objected")).await.expect(200).json();
     assert!(page.items[0].objection_overdue);
-    step(&o.decider, &row, "extend-objection", json!({ "reason": "需核查" })).await.refused(409, "standings.extension_late");
+    step(&o.decider, &row, "extend-objection", json!({ "reason": "需核查" }))
+        .await
+        .refused(409, "standings.extension_late");
     sweep_standings(&o.app().app).await.expect("swept");
     sweep_standings(&o.app().app).await.expect("swept");
     let history: EventPage = o.decider.get(&format!("{LISTINGS}/{}/history", row.id)).await.expect(200).json();
@@ -63,7 +65,10 @@ async fn an_objection_keeps_it_out_of_force_until_it_is_decided() {
     let row = o.now(&row).await;
     step(&o.proposer, &row, "decide-objection", outcome("dismissed")).await.refused(403, "standings.same_person");
     let row = taken(&o.decider, &row, "decide-objection", outcome("dismissed")).await;
-    assert_eq!((row.status, row.active_from.expect("a day").to_string().as_str()), (ListingStatus::Active, "2024-02-03"));
+    assert_eq!(
+        (row.status, row.active_from.expect("a day").to_string().as_str()),
+        (ListingStatus::Active, "2024-02-03")
+    );
     let decided = row.objection.expect("an objection");
     assert_eq!((decided.outcome, decided.overdue), (Some(ObjectionOutcome::Dismissed), true));
 }
@@ -109,10 +114,14 @@ async fn it_is_repaired_after_six_months_and_not_a_day_before() {
     o.days_later(181).await;
     step(&o.proposer, &row, "repair", repair("2024-06-30")).await.refused(422, "standings.repair_early");
     o.days_later(1).await;
-    let problem = step(&o.proposer, &row, "repair", repair("2024-01-22")).await.refused(422, "standings.corrected_when");
+    let problem =
+        step(&o.proposer, &row, "repair", repair("2024-01-22")).await.refused(422, "standings.corrected_when");
     assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/corrected_on"));
     let row = taken(&o.proposer, &row, "repair", repair("2024-06-30")).await;
-    assert_eq!((row.status, row.ended_on.expect("a day").to_string().as_str()), (ListingStatus::Repaired, "2024-07-23"));
+    assert_eq!(
+        (row.status, row.ended_on.expect("a day").to_string().as_str()),
+        (ListingStatus::Repaired, "2024-07-23")
+    );
     step(&o.proposer, &row, "repair", repair("2024-06-30")).await.refused(409, "standings.wrong_state");
 }
 

@@ -28,7 +28,8 @@ async fn who_is_on_the_black_list_on_a_day() {
     o.days_later(182).await;
     let repair = json!({ "corrected_on": "2024-06-30", "correction": "资料已全部移交。" });
     taken(&o.proposer, &row, "repair", repair).await;
-    for (as_of, expected) in [("2024-01-30", false), ("2024-01-31", true), ("2024-07-22", true), ("2024-07-23", false)] {
+    for (as_of, expected) in [("2024-01-30", false), ("2024-01-31", true), ("2024-07-22", true), ("2024-07-23", false)]
+    {
         assert_eq!(is_blacklisted(&o, as_of).await, expected, "{as_of}");
         let told = facts(&o, as_of).await;
         assert_eq!((told.blacklisted, told.listings[0].in_force), (expected, expected), "{as_of}");
@@ -51,7 +52,9 @@ async fn what_is_objected_to_is_not_in_force() {
     assert!(!is_blacklisted(&o, "2024-02-22").await);
     let told = facts(&o, "2024-02-22").await;
     assert_eq!((told.blacklisted, told.listings[0].status.as_str()), (false, "objected"));
-    step(&o.decider, &objected, "decide-objection", json!({ "outcome": "dismissed", "reply": "不成立" })).await.expect(200);
+    step(&o.decider, &objected, "decide-objection", json!({ "outcome": "dismissed", "reply": "不成立" }))
+        .await
+        .expect(200);
     assert!(is_blacklisted(&o, "2024-02-22").await);
 }
 

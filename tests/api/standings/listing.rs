@@ -34,7 +34,10 @@ async fn from_the_proposal_to_the_publication_and_into_force() {
     step(&o.company, &row, "statements", words).await.refused(409, "standings.wrong_state");
     step(&o.proposer, &row, "hearings", hearing).await.refused(409, "standings.wrong_state");
     let row = taken(&o.proposer, &row, "publish", publication()).await;
-    assert_eq!((row.status, row.object_until.expect("a day").to_string().as_str()), (ListingStatus::Published, "2024-01-30"));
+    assert_eq!(
+        (row.status, row.object_until.expect("a day").to_string().as_str()),
+        (ListingStatus::Published, "2024-01-30")
+    );
     o.days_later(8).await;
     let row = o.now(&row).await;
     assert_eq!(row.status, ListingStatus::Active, "nobody objected, and nobody has to sweep");
@@ -42,7 +45,8 @@ async fn from_the_proposal_to_the_publication_and_into_force() {
     assert_eq!(o.now(&row).await.status, ListingStatus::Expired);
     let history: EventPage = o.decider.get(&format!("{LISTINGS}/{}/history", row.id)).await.expect(200).json();
     let names: Vec<&str> = history.items.iter().map(|event| event.event.as_str()).collect();
-    let expected = ["proposed", "notified", "heard", "heard", "decided", "published"].map(|name| format!("listing.{name}"));
+    let expected =
+        ["proposed", "notified", "heard", "heard", "decided", "published"].map(|name| format!("listing.{name}"));
     assert_eq!(names, expected);
     let said = serde_json::to_string(&history).expect("JSON");
     assert!(!said.contains("李四") && !said.contains("移交"), "no word of anybody's is in the history");
@@ -149,5 +153,8 @@ async fn measures_and_days_are_those_of_the_rule() {
     let too_long = step(&o.decider, &row, "decide", decide(&["no_honours"], "2029-01-24")).await;
     too_long.refused(422, "standings.validity_long");
     let row = taken(&o.decider, &row, "decide", decide(&["no_honours"], "2029-01-23")).await;
-    assert_eq!((row.measures.as_slice(), row.valid_to.expect("a day").to_string().as_str()), (&[Measure::NoHonours][..], "2029-01-23"));
+    assert_eq!(
+        (row.measures.as_slice(), row.valid_to.expect("a day").to_string().as_str()),
+        (&[Measure::NoHonours][..], "2029-01-23")
+    );
 }

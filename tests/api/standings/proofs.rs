@@ -39,12 +39,18 @@ async fn a_ranking_that_is_edited_is_told() {
     let town = Town::new().await;
     let id = ranking(&town).await;
     let alterations = [
-        ("UPDATE rankings SET document = replace(document, '\"score\":9300', '\"score\":9301')",
-            "UPDATE rankings SET document = replace(document, '\"score\":9301', '\"score\":9300')"),
-        ("UPDATE rankings SET document = replace(document, '\"snapshot\"', '\"snapshut\"')",
-            "UPDATE rankings SET document = replace(document, '\"snapshut\"', '\"snapshot\"')"),
-        ("UPDATE rankings SET content_hash = 'x' || content_hash",
-            "UPDATE rankings SET content_hash = substr(content_hash, 2)"),
+        (
+            "UPDATE rankings SET document = replace(document, '\"score\":9300', '\"score\":9301')",
+            "UPDATE rankings SET document = replace(document, '\"score\":9301', '\"score\":9300')",
+        ),
+        (
+            "UPDATE rankings SET document = replace(document, '\"snapshot\"', '\"snapshut\"')",
+            "UPDATE rankings SET document = replace(document, '\"snapshut\"', '\"snapshot\"')",
+        ),
+        (
+            "UPDATE rankings SET content_hash = 'x' || content_hash",
+            "UPDATE rankings SET content_hash = substr(content_hash, 2)",
+        ),
         // The rows beside it are what facts are told from.
         ("UPDATE ranking_rows SET stars = 4 WHERE stars = 5", "UPDATE ranking_rows SET stars = 5 WHERE stars = 4"),
     ];
@@ -58,8 +64,10 @@ async fn a_board_that_is_edited_is_told() {
     let authority = town.app.actor(Role::PropertyAuthority, "620902").await;
     let board: BoardItem = made(authority.post("/v1/boards", json!({ "ranking_id": id })).await);
     let alterations = [
-        ("UPDATE boards SET document = replace(document, '甲小区', '丁小区')",
-            "UPDATE boards SET document = replace(document, '丁小区', '甲小区')"),
+        (
+            "UPDATE boards SET document = replace(document, '甲小区', '丁小区')",
+            "UPDATE boards SET document = replace(document, '丁小区', '甲小区')",
+        ),
         ("UPDATE boards SET quarter = 3", "UPDATE boards SET quarter = 4"),
     ];
     told_of(&town.app, &format!("/v1/public/boards/{}", board.id), &alterations).await;
@@ -75,10 +83,15 @@ async fn a_listing_that_is_edited_is_told() {
     let told = proof(&o.app().anonymous(), &path).await;
     assert_eq!(told.content_hash, row.content_hash);
     let alterations = [
-        ("UPDATE listings SET document = replace(document, '拒不移交', '已经移交')",
-            "UPDATE listings SET document = replace(document, '已经移交', '拒不移交')"),
+        (
+            "UPDATE listings SET document = replace(document, '拒不移交', '已经移交')",
+            "UPDATE listings SET document = replace(document, '已经移交', '拒不移交')",
+        ),
         ("UPDATE listings SET valid_to = '2024-06-30'", "UPDATE listings SET valid_to = '2025-01-23'"),
-        ("UPDATE listings SET ground_code = 'accident_liability'", "UPDATE listings SET ground_code = 'handover_refused'"),
+        (
+            "UPDATE listings SET ground_code = 'accident_liability'",
+            "UPDATE listings SET ground_code = 'handover_refused'",
+        ),
     ];
     told_of(o.app(), &path, &alterations).await;
 }

@@ -5,7 +5,9 @@ use oversight::ratings::dto::{
     RatingResultId, RatingSchemeId, RatingScorer, SchemeTerms,
 };
 use oversight::ratings::past::{self, PastCampaign, PastProject, PastScheme, PastScores};
-use oversight::standings::dto::{BoardItem, BoardPage, RankingItem, RankingOut, RankingPage, SnapshotStatus, StandingProofOut};
+use oversight::standings::dto::{
+    BoardItem, BoardPage, RankingItem, RankingOut, RankingPage, SnapshotStatus, StandingProofOut,
+};
 use platform::auth::Role;
 use registry::territory::dto::CompoundOut;
 use serde_json::json;
@@ -131,7 +133,11 @@ async fn a_quarter_is_ranked_once_and_corrected_by_another() {
     assert_eq!(standing(&after), told(&[("甲小区", 1, 1), ("乙小区", 2, 4), ("丙小区", 2, 4)]));
     assert_eq!(after.snapshot.reason.as_deref(), Some("一个项目经复核降星"));
     // The old ones stay as they were, and are still proved; the board is the old ranking's.
-    for path in [format!("/v1/public/rankings/{}/proof", first.id), format!("/v1/public/boards/{}/proof", board.id), after.proof] {
+    for path in [
+        format!("/v1/public/rankings/{}/proof", first.id),
+        format!("/v1/public/boards/{}/proof", board.id),
+        after.proof,
+    ] {
         let proof: StandingProofOut = anybody.get(&path).await.expect(200).json();
         assert!(proof.intact, "{path}");
     }
@@ -163,7 +169,12 @@ async fn a_badge_shows_the_confirmed_star_and_its_quarter() {
     let anybody = rated.town.app.anonymous();
     let path = format!("/v1/public/compounds/{}/badge.svg", rated.projects[0].0.id);
     let reply = anybody.get(&path).await.expect(200);
-    for words in ["★★★★★", "2023年第4季度", "甲小区", "<title id=\"t\">甲小区 2023年第4季度 红色物业5星 · 5 stars, 2023 Q4</title>"] {
+    for words in [
+        "★★★★★",
+        "2023年第4季度",
+        "甲小区",
+        "<title id=\"t\">甲小区 2023年第4季度 红色物业5星 · 5 stars, 2023 Q4</title>",
+    ] {
         assert!(reply.text().contains(words), "{words} in {}", reply.text());
     }
     anybody.get_with(&path, &[("If-None-Match", &reply.etag())]).await.expect(304);

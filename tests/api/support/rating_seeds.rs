@@ -84,8 +84,10 @@ fn plant(c: &mut Conn, rated: Rated, by: &By) -> platform::Result<RatingSeeds> {
     let (project, fact) = (RatingProjectId::fresh(), RatingFactId::fresh());
     let sheets: Vec<PastSheet> = rated.assessors.iter().zip(RatingScorer::ALL).map(sheet).collect();
     let sheet = sheets[0].id;
-    let area_code: String =
-        registry::schema::compounds::table.find(rated.compound).select(registry::schema::compounds::area_code).first(c)?;
+    let area_code: String = registry::schema::compounds::table
+        .find(rated.compound)
+        .select(registry::schema::compounds::area_code)
+        .first(c)?;
     let campaign = PastCampaign {
         id: RatingCampaignId::fresh(),
         scheme: scheme.id,

@@ -11,7 +11,10 @@ use crate::ratings::store::{By, after_id, facts as store, projects};
 use crate::ratings::{RatingFactsRecord, RatingsRead};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(handler!(list_rating_facts)).service(handler!(record_rating_fact)).service(handler!(strike_rating_fact));
+    mount
+        .service(handler!(list_rating_facts))
+        .service(handler!(record_rating_fact))
+        .service(handler!(strike_rating_fact));
 }
 
 /// 事实列表 · The facts about a project, the struck ones as well: for overseers and for the company that it is about

@@ -12,9 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{
-    RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingProjectId, RatingSchemeId, RatingScorer,
-};
+use super::{RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingProjectId, RatingSchemeId, RatingScorer};
 use crate::ratings::store::assessors::Assigned;
 use crate::ratings::store::projects::Named;
 use crate::ratings::store::rows::CampaignRow;

@@ -23,7 +23,8 @@ pub fn counts(sheet: &Scored, all: &[Scored]) -> bool {
 pub fn of_panels(sheets: &[Scored], satisfaction: Option<i32>) -> (PanelScores, bool) {
     let counted: Vec<&Scored> = sheets.iter().filter(|sheet| counts(sheet, sheets)).collect();
     let of = |panel| {
-        let scores: Vec<i32> = counted.iter().filter(|sheet| sheet.panel == panel).filter_map(|sheet| sheet.score).collect();
+        let scores: Vec<i32> =
+            counted.iter().filter(|sheet| sheet.panel == panel).filter_map(|sheet| sheet.score).collect();
         mean(&scores)
     };
     let scores = PanelScores {

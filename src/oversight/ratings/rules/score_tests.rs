@@ -20,8 +20,7 @@ fn nearest(n: i128, d: i128) -> i32 {
 fn reference_sheet(weights: &DimensionWeights, answers: &[Answered]) -> Option<i32> {
     let (mut sum, mut of) = (0i128, 0i128);
     for dimension in RatingDimension::ALL {
-        let here: Vec<&Answered> =
-            answers.iter().filter(|a| a.dimension == *dimension && a.points.is_some()).collect();
+        let here: Vec<&Answered> = answers.iter().filter(|a| a.dimension == *dimension && a.points.is_some()).collect();
         if here.is_empty() {
             continue;
         }

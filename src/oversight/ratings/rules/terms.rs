@@ -188,7 +188,13 @@ impl SchemeTerms {
     pub fn usual() -> Self {
         let tier = |star, base_fen| PriceTier { star, base_fen, float_bp: 1000 };
         Self {
-            dimensions: DimensionWeights { organisation: 2000, team: 1500, service: 3500, operation: 2000, image: 1000 },
+            dimensions: DimensionWeights {
+                organisation: 2000,
+                team: 1500,
+                service: 3500,
+                operation: 2000,
+                image: 1000,
+            },
             panels: PanelWeights { authority: 5000, association: 2500, peer: 1000, satisfaction: 1500 },
             cutoffs: Cutoffs { five: 9000, four: 8000, three: 7000, two: 6000, one: 5000 },
             caps: Caps { red_line_star: 1, disclosures_star: 3, satisfaction_below: 6000, satisfaction_star: 2 },

@@ -205,9 +205,9 @@ pub fn of_result(c: &mut Conn, result: RatingResultId) -> Result<Option<AppealRo
 macro_rules! filtered {
     ($reader:expr, $filter:expr) => {{
         let (reader, filter): (&Reader, &RatingAppealQuery) = ($reader, $filter);
-        let own = projects_table::company_id.is_not_null().and(
-            projects_table::company_id.assume_not_null().eq_any(reader.sight.companies.clone()),
-        );
+        let own = projects_table::company_id
+            .is_not_null()
+            .and(projects_table::company_id.assume_not_null().eq_any(reader.sight.companies.clone()));
         let mut query = appeals::table
             .inner_join(projects_table::table.on(projects_table::id.eq(appeals::project_id)))
             .into_boxed::<Backend>()

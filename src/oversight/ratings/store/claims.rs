@@ -13,9 +13,7 @@ use serde_json::json;
 use super::rows::{CampaignRow, ClaimRow, IndicatorRow, ProjectRow};
 use super::sight::Sight;
 use super::{campaigns, indicators, projects, saved, schemes};
-use crate::ratings::dto::{
-    RatingCampaignId, RatingCampaignStatus, RatingClaimId, RatingClaimIn, RatingClaimStatus,
-};
+use crate::ratings::dto::{RatingCampaignId, RatingCampaignStatus, RatingClaimId, RatingClaimIn, RatingClaimStatus};
 use crate::ratings::rules::claims::check_price;
 use crate::ratings::rules::score::{Answered, of_sheet};
 use crate::ratings::rules::sheets::{Asked, Given, check_answers};
@@ -28,7 +26,13 @@ use crate::schema::rating_claims as claims;
 pub const ENTITY: &str = "rating_claim";
 
 /// Claims a star for a project of one's own company.
-pub fn submit(c: &mut Conn, sight: &Sight, campaign: RatingCampaignId, new: &RatingClaimIn, by: &By) -> Result<ClaimRow> {
+pub fn submit(
+    c: &mut Conn,
+    sight: &Sight,
+    campaign: RatingCampaignId,
+    new: &RatingClaimIn,
+    by: &By,
+) -> Result<ClaimRow> {
     let campaign = campaigns::hold(c, campaign)?;
     if campaign.status != RatingCampaignStatus::Claiming {
         return Err((&NOT_CLAIMING).into());

@@ -56,11 +56,9 @@ fn scored_in(
     weights: &DimensionWeights,
     indicators: &[IndicatorRow],
 ) -> Result<Sheets> {
-    let submitted = || {
-        sheets::table.filter(sheets::campaign_id.eq(campaign).and(sheets::status.eq(RatingSheetStatus::Submitted)))
-    };
-    let all: Vec<Sheet> =
-        submitted().select((sheets::id, sheets::project_id, sheets::panel, sheets::round)).load(c)?;
+    let submitted =
+        || sheets::table.filter(sheets::campaign_id.eq(campaign).and(sheets::status.eq(RatingSheetStatus::Submitted)));
+    let all: Vec<Sheet> = submitted().select((sheets::id, sheets::project_id, sheets::panel, sheets::round)).load(c)?;
     let given: Vec<Point> = points::table
         .filter(points::sheet_id.eq_any(submitted().select(sheets::id)))
         .order(points::sheet_id)

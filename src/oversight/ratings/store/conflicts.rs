@@ -19,7 +19,8 @@ use crate::names::{company_parents, held_roles, homes};
 use crate::ratings::rules::conflicts::RatingConflict;
 
 /// Roles by which one belongs to a compound.
-const AT_HOME: &[Role] = &[Role::Owner, Role::Resident, Role::OcChair, Role::OcMember, Role::BuildingHead, Role::UnitHead];
+const AT_HOME: &[Role] =
+    &[Role::Owner, Role::Resident, Role::OcChair, Role::OcMember, Role::BuildingHead, Role::UnitHead];
 
 /// What an account holds on a day, and whom it is bound to.
 #[derive(Debug)]
@@ -74,7 +75,8 @@ impl Ties {
     pub fn to(&self, project: &ProjectRow) -> Option<RatingConflict> {
         let company = project.company_id;
         let parent = company.and_then(|company| self.parents.get(&company).copied());
-        let either = |held: &HashSet<OrganisationId>| [company, parent].into_iter().flatten().any(|of| held.contains(&of));
+        let either =
+            |held: &HashSet<OrganisationId>| [company, parent].into_iter().flatten().any(|of| held.contains(&of));
         let inside = |area: &AreaCode| area.as_str().starts_with(&project.area_code);
         if either(&self.acts_for) {
             Some(RatingConflict::Role)
@@ -89,11 +91,7 @@ impl Ties {
 }
 
 /// The roles that an account holds on a day.
-fn roles_of(
-    c: &mut Conn,
-    account: AccountId,
-    on: NaiveDate,
-) -> Result<Vec<(Role, String, Option<OrganisationId>)>> {
+fn roles_of(c: &mut Conn, account: AccountId, on: NaiveDate) -> Result<Vec<(Role, String, Option<OrganisationId>)>> {
     Ok(held_roles::table
         .filter(held_roles::account_id.eq(account).and(held_roles::ended_at.is_null()))
         .filter(held_roles::valid_from.le(on))

@@ -7,8 +7,8 @@ use super::facts::satisfaction_of;
 use super::rows::{CampaignRow, FactRow, IndicatorRow, PointRow, ResultRow, SheetRow};
 use super::{appeals, claims, facts, results, schemes, sheets};
 use crate::ratings::dto::{
-    ClaimedOut, ExplainedSheet, PanelFigure, PointOut, RatingExplanationOut, RatingFactOut, RatingPanel,
-    RatingSheetId, SatisfactionOut,
+    ClaimedOut, ExplainedSheet, PanelFigure, PointOut, RatingExplanationOut, RatingFactOut, RatingPanel, RatingSheetId,
+    SatisfactionOut,
 };
 use crate::ratings::rules::outcome::{Scored, counts};
 use crate::ratings::rules::score::{Answered, of_sheet};
@@ -72,7 +72,8 @@ fn scored_of(sheet: &ExplainedSheet) -> Scored {
 }
 
 fn explain_sheet(sheet: &SheetRow, answers: &Answers, weights: &DimensionWeights) -> ExplainedSheet {
-    let own: Vec<&(RatingSheetId, IndicatorRow, PointRow)> = answers.iter().filter(|(of, ..)| *of == sheet.id).collect();
+    let own: Vec<&(RatingSheetId, IndicatorRow, PointRow)> =
+        answers.iter().filter(|(of, ..)| *of == sheet.id).collect();
     let answered = own.iter().map(|(_, indicator, point)| Answered {
         dimension: indicator.dimension,
         points: point.points,

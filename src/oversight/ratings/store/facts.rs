@@ -128,11 +128,7 @@ pub fn find(c: &mut Conn, sight: &Sight, id: RatingFactId) -> Result<(FactRow, P
 
 /// Of one project, the struck ones as well, in the order in which they were recorded.
 pub fn of_project(c: &mut Conn, project: RatingProjectId) -> Result<Vec<FactRow>> {
-    Ok(facts::table
-        .filter(facts::project_id.eq(project))
-        .order(facts::id)
-        .select(FactRow::as_select())
-        .load(c)?)
+    Ok(facts::table.filter(facts::project_id.eq(project)).order(facts::id).select(FactRow::as_select()).load(c)?)
 }
 
 /// Those that stand, of every project of a campaign. One statement.

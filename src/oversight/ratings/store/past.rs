@@ -21,9 +21,9 @@ use super::rows::{
 };
 use super::{assessors, campaigns, facts, indicators, results, schemes, sheets};
 use crate::ratings::dto::{
-    IndicatorIn, RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingFactId, RatingFactIn,
-    RatingFactKind, RatingProjectId, RatingResultId, RatingRound, RatingSchemeId, RatingSchemeStatus, RatingScorer,
-    RatingSheetId, RatingSheetStatus, SchemeTerms,
+    IndicatorIn, RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingFactId, RatingFactIn, RatingFactKind,
+    RatingProjectId, RatingResultId, RatingRound, RatingSchemeId, RatingSchemeStatus, RatingScorer, RatingSheetId,
+    RatingSheetStatus, SchemeTerms,
 };
 use crate::ratings::rules::outcome::{Outcome, Scored, of_project};
 use crate::ratings::rules::score::{Answered, PanelScores, RatingCap, capped, caps_of, of_sheet, total};
@@ -115,12 +115,8 @@ pub fn scheme(c: &mut Conn, past: &PastScheme<'_>, by: &By) -> Result<()> {
         created_at: past.at,
         updated_at: past.at,
     };
-    let published = SchemeRow {
-        status: RatingSchemeStatus::Published,
-        published_at: Some(past.at),
-        version: 2,
-        ..row.clone()
-    };
+    let published =
+        SchemeRow { status: RatingSchemeStatus::Published, published_at: Some(past.at), version: 2, ..row.clone() };
     insert_rows!(c, schemes_table::table, vec![&row])?;
     indicators::replace(c, row.id, &past.indicators)?;
     diesel::update(schemes_table::table.find(row.id)).set(&published).execute(c)?;
@@ -337,8 +333,7 @@ fn recorded(terms: &SchemeTerms, scores: &[i32; 4], facts: &[FactRow]) -> Result
     let panels = PanelScores { authority, association, peer, satisfaction };
     let score = total(&terms.panels, &panels).ok_or_else(|| Error::internal("a panel without a score"))?;
     let known = found(facts, false);
-    let caps: Vec<RatingCap> =
-        caps_of(&terms.caps, &crate::ratings::rules::score::Found { satisfaction, ..known });
+    let caps: Vec<RatingCap> = caps_of(&terms.caps, &crate::ratings::rules::score::Found { satisfaction, ..known });
     let earned = terms.cutoffs.star_of(score);
     Ok(Outcome { panels, score, earned, star: capped(earned, &caps), caps })
 }

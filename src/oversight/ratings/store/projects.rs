@@ -30,8 +30,7 @@ pub fn enter(c: &mut Conn, campaign: &CampaignRow, by: &By) -> Result<usize> {
     let Range { from, to } = Range::under(&campaign.area_code);
     let served: Vec<(CompoundId, String, OrganisationId)> = compound_names::table
         .inner_join(
-            serving_contracts::table
-                .on(compound_names::serving_contract_id.eq(serving_contracts::id.nullable())),
+            serving_contracts::table.on(compound_names::serving_contract_id.eq(serving_contracts::id.nullable())),
         )
         .filter(compound_names::area_code.ge(from).and(compound_names::area_code.lt(to)))
         .filter(compound_names::closed_on.is_null())

@@ -34,8 +34,7 @@ pub struct Sight {
 
 impl Sight {
     pub fn of(who: &Principal) -> Self {
-        let readers: Vec<Role> =
-            Role::ALL.iter().copied().filter(|role| RatingsRead::HOLDERS.include(*role)).collect();
+        let readers: Vec<Role> = Role::ALL.iter().copied().filter(|role| RatingsRead::HOLDERS.include(*role)).collect();
         Self {
             seen: who.visible_as(&readers, RatingsRead::NAME),
             overseen: who.visible_as(OVERSEERS, RatingsRead::NAME),

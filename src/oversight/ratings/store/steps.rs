@@ -83,8 +83,7 @@ pub fn open_appeals(c: &mut Conn, row: &CampaignRow, by: &By) -> Result<Campaign
     let days = calendar::of_area(c, &row.area_code, last, last + chrono::Duration::days(ROLLS_WITHIN))?;
     let until = days.roll(last);
     let upheld = i32::try_from(closed.upheld).map_err(Error::internal)?;
-    let after =
-        CampaignRow { status, objections_upheld: upheld, appeals_until: Some(until), ..row.clone() };
+    let after = CampaignRow { status, objections_upheld: upheld, appeals_until: Some(until), ..row.clone() };
     let data = json!({ "appeals_until": until, "objections_upheld": upheld });
     save(c, row, after, "rating_campaign.appeals_opened", data, by)
 }
@@ -95,8 +94,8 @@ pub fn confirm(c: &mut Conn, row: &CampaignRow, by: &By) -> Result<CampaignRow> 
     if row.appeals_until.is_none_or(|until| by.today <= until) {
         return Err((&WINDOW_OPEN).into());
     }
-    let waiting = appeals::table
-        .filter(appeals::campaign_id.eq(row.id).and(appeals::status.eq(RatingAppealStatus::Raised)));
+    let waiting =
+        appeals::table.filter(appeals::campaign_id.eq(row.id).and(appeals::status.eq(RatingAppealStatus::Raised)));
     if waiting.count().get_result::<i64>(c)? > 0 {
         return Err((&APPEAL_OPEN).into());
     }
@@ -104,12 +103,7 @@ pub fn confirm(c: &mut Conn, row: &CampaignRow, by: &By) -> Result<CampaignRow> 
     for result in &rows {
         stars::confirm(c, result, by)?;
     }
-    let after = CampaignRow {
-        status,
-        confirmed_at: Some(by.at),
-        confirmed_by: by.actor.map(ActorId),
-        ..row.clone()
-    };
+    let after = CampaignRow { status, confirmed_at: Some(by.at), confirmed_by: by.actor.map(ActorId), ..row.clone() };
     save(c, row, after, "rating_campaign.confirmed", json!({ "results": rows.len() }), by)
 }
 
@@ -123,4 +117,3 @@ pub fn close(c: &mut Conn, row: &CampaignRow, by: &By) -> Result<CampaignRow> {
     let status = target_of(CampaignStep::Close, row.status)?;
     save(c, row, CampaignRow { status, ..row.clone() }, "rating_campaign.closed", json!({}), by)
 }
-

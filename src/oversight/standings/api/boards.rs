@@ -7,9 +7,7 @@ use platform::{App, Result, handler};
 
 use super::frozen;
 use crate::standings::RankingsPublish;
-use crate::standings::dto::{
-    BoardId, BoardIn, BoardItem, BoardOut, BoardPage, PublicRankingsQuery, StandingProofOut,
-};
+use crate::standings::dto::{BoardId, BoardIn, BoardItem, BoardOut, BoardPage, PublicRankingsQuery, StandingProofOut};
 use crate::standings::store::{By, after_id, boards as store, published};
 
 pub(super) fn routes(mount: &mut Mount) {

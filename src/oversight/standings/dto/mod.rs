@@ -15,9 +15,7 @@ pub use credit::{
     CreditBalanceOut, CreditBalanceQuery, CreditEventIn, CreditEventOut, CreditEventPage, CreditEventQuery,
     RevokeCreditIn, ShownCredit,
 };
-pub use facts::{
-    CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact,
-};
+pub use facts::{CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact};
 pub use kinds::{
     BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingPhotoId, ListingStatus,
     Measure, ObjectionOutcome, RankingId, SnapshotStatus, StatementId, StatementKind,
@@ -27,14 +25,13 @@ pub use listings::{
 };
 pub use photos::{ListingPhotoIn, ListingPhotoOut, ListingPhotoPage, ListingPhotoWords};
 pub use public::{
-    GroundTold, MeasureTold, PublicListingOut, PublicListingsOut, PublicListingsQuery, PublicSnapshot,
-    StandingProofOut,
+    GroundTold, MeasureTold, PublicListingOut, PublicListingsOut, PublicListingsQuery, PublicSnapshot, StandingProofOut,
 };
 pub use rankings::{
     PublicRankingsQuery, RankingIn, RankingItem, RankingOut, RankingPage, RankingRowOut, RankingSnapshot, StarCount,
     SupersedeRankingIn,
 };
 pub use steps::{
-    DecideListingIn, DecideObjectionIn, ExtendObjectionIn, HearingIn, ListingOutcome, NotifyListingIn,
-    ObjectListingIn, PublishListingIn, RepairListingIn, ListingReasonIn, StatementIn,
+    DecideListingIn, DecideObjectionIn, ExtendObjectionIn, HearingIn, ListingOutcome, ListingReasonIn, NotifyListingIn,
+    ObjectListingIn, PublishListingIn, RepairListingIn, StatementIn,
 };

@@ -88,12 +88,7 @@ pub fn may_state(hear_until: Option<NaiveDate>, today: NaiveDate, said: i64) -> 
 }
 
 /// A hearing that was held is written down afterwards, as long as nothing is decided.
-pub fn check_held(
-    held_on: NaiveDate,
-    notified_on: Option<NaiveDate>,
-    today: NaiveDate,
-    said: i64,
-) -> Result<()> {
+pub fn check_held(held_on: NaiveDate, notified_on: Option<NaiveDate>, today: NaiveDate, said: i64) -> Result<()> {
     if said >= MOST_STATEMENTS {
         return Err((&TOO_MANY_STATEMENTS).into());
     }
@@ -133,7 +128,11 @@ pub fn object_until(list: ListKind, calendar: &Calendar, today: NaiveDate, rules
 }
 
 /// It takes effect the day after the last on which it can be objected to, and is valid beyond that.
-pub fn active_from(today: NaiveDate, object_until: Option<NaiveDate>, valid_to: Option<NaiveDate>) -> Result<NaiveDate> {
+pub fn active_from(
+    today: NaiveDate,
+    object_until: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+) -> Result<NaiveDate> {
     let from = object_until.and_then(|last| last.succ_opt()).unwrap_or(today);
     if valid_to.is_some_and(|last| from <= last) { Ok(from) } else { Err((&VALIDITY_SHORT).into()) }
 }

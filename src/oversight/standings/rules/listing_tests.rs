@@ -53,7 +53,8 @@ fn who_proposed_it_takes_it_back_and_does_not_decide() {
 #[test]
 fn days_off_are_not_counted_and_make_up_days_are() {
     let holidays = day("2023-09-29").iter_days().take(8).map(|day| (day, Some(vec![])));
-    let calendar = Calendar::new(Week::default(), holidays.chain([(day("2023-10-07"), None), (day("2023-10-08"), None)]));
+    let calendar =
+        Calendar::new(Week::default(), holidays.chain([(day("2023-10-07"), None), (day("2023-10-08"), None)]));
     assert_eq!(working_days(&calendar, day("2023-09-28"), 5), day("2023-10-11"));
     assert_eq!(working_days(&Calendar::default(), day("2024-01-15"), 5), day("2024-01-22"));
 }
@@ -71,21 +72,30 @@ fn a_hearing_is_held_between_the_notice_and_today() {
 fn five_years_are_the_most_and_six_months_the_least() {
     let (rules, today) = (ListRules::default(), day("2024-01-15"));
     let until = |text: &str| code(valid_to(today, Some(day(text)), &rules));
-    assert_eq!([until("2029-01-14"), until("2029-01-15"), until("2029-01-16")], ["ok", "ok", "standings.validity_long"]);
+    assert_eq!(
+        [until("2029-01-14"), until("2029-01-15"), until("2029-01-16")],
+        ["ok", "ok", "standings.validity_long"]
+    );
     assert_eq!(until("2024-01-15"), "standings.validity_short");
     assert_eq!(valid_to(today, None, &rules).ok(), Some(day("2025-01-15")));
     let repaired = |on: &str| {
         let on = day(on);
         code(may_repair(ListKind::Black, Some(today), on, on, &rules))
     };
-    assert_eq!([repaired("2024-07-14"), repaired("2024-07-15"), repaired("2024-07-16")], ["standings.repair_early", "ok", "ok"]);
+    assert_eq!(
+        [repaired("2024-07-14"), repaired("2024-07-15"), repaired("2024-07-16")],
+        ["standings.repair_early", "ok", "ok"]
+    );
     // Civil Code 202: there is no 31 February, so the month ends it.
     let august = may_repair(ListKind::Watch, Some(day("2023-08-31")), day("2024-02-29"), day("2024-02-29"), &rules);
     assert_eq!(code(august), "ok");
     let red = may_repair(ListKind::Red, Some(today), day("2024-08-01"), day("2024-08-01"), &rules);
     assert_eq!(code(red), "standings.repair_red");
     let corrected = |on: &str| code(may_repair(ListKind::Black, Some(today), day(on), day("2024-08-01"), &rules));
-    assert_eq!((corrected("2024-01-14"), corrected("2024-08-02")), ("standings.corrected_when", "standings.corrected_when"));
+    assert_eq!(
+        (corrected("2024-01-14"), corrected("2024-08-02")),
+        ("standings.corrected_when", "standings.corrected_when")
+    );
 }
 
 #[test]

@@ -60,7 +60,8 @@ fn check_order(rules: &ListRules) -> Result<(), ValidationError> {
 
 fn check_codes(grounds: &BTreeMap<String, Ground>) -> Result<(), ValidationError> {
     let plain = |code: &String| {
-        (1..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        (1..=40).contains(&code.len())
+            && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
     if grounds.len() <= 60 && grounds.keys().all(plain) { Ok(()) } else { Err(ValidationError::new("code")) }
 }
@@ -90,7 +91,12 @@ const GROUNDS: &[(&str, ListKind, &str, &str)] = &[
     ("disclosure_incomplete", ListKind::Watch, "五公开不完整", "The five disclosures are incomplete"),
     ("grade_c_thrice", ListKind::Black, "连续三次评为C级", "Graded C three times running"),
     ("satisfaction_half", ListKind::Black, "满意度不高于50%", "Satisfaction of 50 % at most"),
-    ("complaints_tenth", ListKind::Black, "查实投诉超过户数的10%", "Verified complaints of more than 10 % of the households"),
+    (
+        "complaints_tenth",
+        ListKind::Black,
+        "查实投诉超过户数的10%",
+        "Verified complaints of more than 10 % of the households",
+    ),
     ("maintenance_faked", ListKind::Black, "虚报维修套取维修资金", "Faked maintenance to draw the repair fund"),
     ("charging_unlawful", ListKind::Black, "违规收费或强制交易", "Unlawful charging or coercion"),
     ("withdrawal_abrupt", ListKind::Black, "合同期内擅自撤离", "Abrupt withdrawal within the term"),

@@ -169,11 +169,8 @@ pub fn supersede(c: &mut Conn, ranking: RankingId, by: &By) -> Result<()> {
     let Some(row) = of_this.select(BoardRow::as_select()).first::<BoardRow>(c).optional()? else { return Ok(()) };
     let version = row.version + 1;
     let target = boards::table.filter(boards::id.eq(row.id).and(boards::version.eq(row.version)));
-    let set = (
-        boards::status.eq(SnapshotStatus::Superseded),
-        boards::version.eq(version),
-        boards::updated_at.eq(by.at),
-    );
+    let set =
+        (boards::status.eq(SnapshotStatus::Superseded), boards::version.eq(version), boards::updated_at.eq(by.at));
     took_effect(diesel::update(target).set(set).execute(c)?, version)?;
     record(c, by.event(ENTITY, row.id, version, "board.superseded", &row.area_code, json!({})))
 }
@@ -183,7 +180,8 @@ pub fn prove(c: &mut Conn, id: BoardId) -> Result<StandingProofOut> {
     let row = get(c, id)?;
     let told: Option<crate::standings::dto::BoardOut> = frozen::read(&row.document).ok();
     let same = told.is_some_and(|told| {
-        told.snapshot.ranking_id == row.ranking_id && (told.snapshot.year, told.snapshot.quarter) == (row.year, row.quarter)
+        told.snapshot.ranking_id == row.ranking_id
+            && (told.snapshot.year, told.snapshot.quarter) == (row.year, row.quarter)
     });
     let proved = Proved {
         entity: ENTITY,

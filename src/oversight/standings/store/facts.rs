@@ -79,7 +79,8 @@ fn quarters_of(c: &mut Conn, company: OrganisationId, asked: Asked) -> Result<Ve
         .order((rankings::year.desc(), rankings::quarter.desc(), rankings::id.desc()))
         .select((rankings::id, rankings::year, rankings::quarter, rows::stars))
         .load(c)?;
-    let of_time: Vec<Starred> = all.into_iter().filter(|(_, year, quarter, _)| in_time(asked, *year, *quarter)).collect();
+    let of_time: Vec<Starred> =
+        all.into_iter().filter(|(_, year, quarter, _)| in_time(asked, *year, *quarter)).collect();
     let told = |of_one: &[Starred]| {
         let (ranking_id, year, quarter, _) = *of_one.first()?;
         let stars = count_stars(of_one.iter().map(|(.., star)| *star));
@@ -95,11 +96,7 @@ fn in_time(asked: Asked, year: i32, quarter: i32) -> bool {
 
 type StarredProject = (RankingId, i32, i32, i32, i32, i32, RatingResultId);
 
-pub fn of_compound(
-    c: &mut Conn,
-    compound: CompoundId,
-    asked: Asked,
-) -> Result<CompoundFactsOut> {
+pub fn of_compound(c: &mut Conn, compound: CompoundId, asked: Asked) -> Result<CompoundFactsOut> {
     let all: Vec<StarredProject> = rows::table
         .inner_join(rankings::table)
         .filter(rows::compound_id.eq(compound).and(rankings::status.eq(SnapshotStatus::Standing)))

@@ -134,7 +134,8 @@ pub fn list(
     if let Some(before) = before {
         query = query.filter(listings::id.lt(before));
     }
-    let rows: Vec<ListingRow> = query.order(listings::id.desc()).limit(fetch).select(ListingRow::as_select()).load(c)?;
+    let rows: Vec<ListingRow> =
+        query.order(listings::id.desc()).limit(fetch).select(ListingRow::as_select()).load(c)?;
     let ids: Vec<ListingId> = rows.iter().map(|row| row.id).collect();
     let due: Vec<(ListingId, NaiveDate)> = listing_objections::table
         .filter(listing_objections::listing_id.eq_any(ids).and(listing_objections::outcome.is_null()))
@@ -203,7 +204,13 @@ pub fn propose(c: &mut Conn, visible: &Visible, new: &ProposeListingIn, by: &By)
     sweep::settle(c, organisation.id, by)?;
     let row = ListingRow {
         rule_set_id,
-        ..fresh((ListingId::fresh(), new.area_code.as_str()), &organisation, (new.list, &new.ground_code), &new.evidence, by)
+        ..fresh(
+            (ListingId::fresh(), new.area_code.as_str()),
+            &organisation,
+            (new.list, &new.ground_code),
+            &new.evidence,
+            by,
+        )
     };
     insert(c, row, by)
 }

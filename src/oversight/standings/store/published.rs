@@ -38,11 +38,7 @@ pub fn latest(c: &mut Conn, area: &AreaCode) -> Result<RankingId> {
 }
 
 /// Snapshots of an area, the newest first, corrected ones among them.
-pub fn rankings(
-    c: &mut Conn,
-    area: &AreaCode,
-    (before, fetch): (Option<RankingId>, i64),
-) -> Result<Vec<RankingRow>> {
+pub fn rankings(c: &mut Conn, area: &AreaCode, (before, fetch): (Option<RankingId>, i64)) -> Result<Vec<RankingRow>> {
     let mut query =
         rankings::table.into_boxed::<platform::db::Backend>().filter(rankings::area_code.eq(area.to_string()));
     if let Some(before) = before {

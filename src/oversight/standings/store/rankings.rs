@@ -135,12 +135,7 @@ pub struct Ranked<'a> {
 }
 
 /// Ranks and freezes; `before` is the snapshot that this one corrects, with the reason.
-pub fn freeze(
-    c: &mut Conn,
-    ranked: Ranked<'_>,
-    before: Option<(RankingId, &str)>,
-    by: &By,
-) -> Result<RankingRow> {
+pub fn freeze(c: &mut Conn, ranked: Ranked<'_>, before: Option<(RankingId, &str)>, by: &By) -> Result<RankingRow> {
     let Ranked { id, area_code, quarter, results } = ranked;
     let former = former_places(c, area_code, quarter)?;
     let rows = rank(id, results, &former);

@@ -76,13 +76,8 @@ pub fn publish(c: &mut Conn, row: &ListingRow, body: &PublishListingIn, by: &By)
     let (rules, calendar) = (rules_of(c, row)?, calendar_of(c, row, by)?);
     let object_until = object_until(row.list, &calendar, by.today, &rules);
     let from = active_from(by.today, object_until, row.valid_to)?;
-    let after = ListingRow {
-        status,
-        published_on: Some(by.today),
-        object_until,
-        active_from: Some(from),
-        ..row.clone()
-    };
+    let after =
+        ListingRow { status, published_on: Some(by.today), object_until, active_from: Some(from), ..row.clone() };
     let frozen = frozen::freeze(&proof_path(row), &snapshot(&after, body, &rules)?)?;
     let data = json!({ "content_hash": frozen.content_hash, "object_until": object_until, "active_from": from,
         "valid_to": row.valid_to });
@@ -96,7 +91,8 @@ fn proof_path(row: &ListingRow) -> String {
 
 fn snapshot(row: &ListingRow, body: &PublishListingIn, rules: &ListRules) -> Result<PublicSnapshot> {
     let ground = rules.grounds.get(&row.ground_code).ok_or(&GROUND_UNKNOWN)?;
-    let (Some(decided_on), Some(published_on), Some(valid_to)) = (row.decided_on, row.published_on, row.valid_to) else {
+    let (Some(decided_on), Some(published_on), Some(valid_to)) = (row.decided_on, row.published_on, row.valid_to)
+    else {
         return Err((&VALIDITY_SHORT).into());
     };
     Ok(PublicSnapshot {
