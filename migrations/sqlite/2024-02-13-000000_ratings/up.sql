@@ -123,6 +123,7 @@ CREATE TABLE rating_assessors (
     updated_at BIGINT NOT NULL,
     UNIQUE (campaign_id, account_id)
 );
+CREATE INDEX rating_assessors_account ON rating_assessors (account_id);
 
 -- 评分任务: which projects an assessor scores. In a review of an appeal, only that one.
 CREATE TABLE rating_assignments (

@@ -1,6 +1,6 @@
 //! 评分表: one's own, whole, and frozen; and no campaign is collated while a scorer is missing.
 
-use oversight::ratings::dto::{RatingSheetOut, RatingSheetPage, RatingSheetStatus};
+use oversight::ratings::dto::{RatingSheetOut, RatingSheetPage, RatingSheetStatus, RatingTaskPage};
 use serde_json::{Value, json};
 
 use super::{Assessor, RESULTS, Rating, points, satisfaction};
@@ -32,6 +32,12 @@ async fn a_sheet_is_whole_before_it_is_submitted_and_frozen_after() {
     assert_eq!((done.sheet.status, done.points.len()), (RatingSheetStatus::Submitted, 10));
     one.client.patch(&own, "\"v4\"", points(10)).await.refused(409, "ratings.sheet_frozen");
     step(&one.client, &submit, Value::Null).await.refused(409, "ratings.sheet_frozen");
+    let tasks: RatingTaskPage = one.client.get("/v1/me/rating-tasks").await.expect(200).json();
+    let task = &tasks.items[0];
+    assert_eq!((task.project.id, task.sheet_id), (rating.project.id, Some(done.sheet.id)));
+    assert_eq!(task.sheet_status, Some(RatingSheetStatus::Submitted));
+    let tasks: RatingTaskPage = other.client.get("/v1/me/rating-tasks").await.expect(200).json();
+    assert_eq!((tasks.items.len(), tasks.items[0].sheet_id), (1, None));
     let mine: RatingSheetPage = one.client.get(&rating.at("sheets")).await.expect(200).json();
     let theirs: RatingSheetPage = other.client.get(&rating.at("sheets")).await.expect(200).json();
     assert_eq!((mine.items.len(), theirs.items.len()), (1, 0));

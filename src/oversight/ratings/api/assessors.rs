@@ -4,15 +4,20 @@ use actix_web::web::Data;
 use platform::auth::Actor;
 use platform::http::{Answer, Mount, NoFilter, Once, PageParams, Paged, Path, Valid, Versioned};
 use platform::{App, Result, handler};
+use registry::identity::AccountId;
 
-use crate::ratings::RatingCampaignsRun;
 use crate::ratings::dto::{
-    RatingAssessorId, RatingAssessorIn, RatingAssessorOut, RatingAssessorPage, RatingCampaignId,
+    RatingAssessorId, RatingAssessorIn, RatingAssessorOut, RatingAssessorPage, RatingCampaignId, RatingProjectId,
+    RatingTaskPage,
 };
 use crate::ratings::store::{By, after_id, assessors as store, campaigns};
+use crate::ratings::{RatingCampaignsRun, RatingsScore};
 
 pub(super) fn routes(mount: &mut Mount) {
-    mount.service(handler!(list_rating_assessors)).service(handler!(assign_rating_assessor));
+    mount
+        .service(handler!(list_rating_assessors))
+        .service(handler!(assign_rating_assessor))
+        .service(handler!(list_my_rating_tasks));
 }
 
 /// 评分人列表 · Who scores what in a campaign
@@ -61,4 +66,26 @@ pub async fn assign_rating_assessor(
         Ok(Versioned::created(path, assigned.row.version, RatingAssessorOut::from(assigned)))
     })
     .await
+}
+
+/// 本人评分任务 · The projects that the caller is to score, the latest first, with their own sheets
+#[utoipa::path(get, path = "/me/rating-tasks", tag = "ratings", security(("bearer" = ["ratings:score"])),
+    params(PageParams),
+    responses((status = 200, description = "一页评分任务 · One page", body = RatingTaskPage)))]
+pub async fn list_my_rating_tasks(
+    who: Actor<RatingsScore>,
+    app: Data<App>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
+) -> Result<RatingTaskPage> {
+    let (account, asked) = (AccountId(who.id()), page.clone());
+    let (rows, total) = app
+        .db
+        .read(move |c| {
+            let before = after_id(asked.after.as_deref(), RatingProjectId)?;
+            let rows = store::tasks(c, account, (before, asked.fetch()))?;
+            let total = if asked.with_total { Some(store::count_tasks(c, account)?) } else { None };
+            Ok((rows, total))
+        })
+        .await?;
+    Ok(RatingTaskPage::of(page.cut(rows, |task| task.project.row.id.to_string()), total))
 }

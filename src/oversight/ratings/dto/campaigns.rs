@@ -12,8 +12,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingProjectId, RatingSchemeId, RatingScorer};
-use crate::ratings::store::assessors::Assigned;
+use super::{
+    RatingAssessorId, RatingCampaignId, RatingCampaignStatus, RatingProjectId, RatingRound, RatingSchemeId,
+    RatingScorer, RatingSheetId, RatingSheetStatus,
+};
+use crate::ratings::store::assessors::{Assigned, Task};
 use crate::ratings::store::projects::Named;
 use crate::ratings::store::rows::CampaignRow;
 
@@ -200,6 +203,31 @@ impl From<Named> for RatingProjectOut {
 page!(
     /// 参评项目页
     RatingProjectPage, RatingProjectOut
+);
+
+/// 评分任务: a project that the caller scores
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RatingTaskOut {
+    pub project: RatingProjectOut,
+    pub panel: RatingScorer,
+    pub round: RatingRound,
+    /// 本人的评分表; `null` while there is none
+    #[schema(required = true)]
+    pub sheet_id: Option<RatingSheetId>,
+    #[schema(required = true)]
+    pub sheet_status: Option<RatingSheetStatus>,
+}
+
+impl From<Task> for RatingTaskOut {
+    fn from(Task { project, panel, round, sheet }: Task) -> Self {
+        let (sheet_id, sheet_status) = sheet.unzip();
+        Self { project: project.into(), panel, round, sheet_id, sheet_status }
+    }
+}
+
+page!(
+    /// 评分任务页
+    RatingTaskPage, RatingTaskOut
 );
 
 /// 分配评分人

@@ -11,16 +11,20 @@ use registry::identity::AccountId;
 use serde_json::json;
 
 use super::conflicts::Ties;
+use super::projects::{self, Named};
 use super::rows::{AssessorRow, AssignmentRow, CampaignRow, ProjectRow};
-use super::{projects, saved};
-use crate::names::live_accounts;
+use super::saved;
+use crate::names::{compound_names, live_accounts, organisation_names};
 use crate::ratings::dto::{
     RatingAssessorId, RatingAssessorIn, RatingCampaignId, RatingCampaignStatus, RatingProjectId, RatingRound,
-    RatingScorer,
+    RatingScorer, RatingSheetId, RatingSheetStatus,
 };
 use crate::ratings::rules::conflicts::refuse;
 use crate::ratings::rules::{ALREADY_ON_PANEL, NOT_ASSESSING, NOT_ASSESSOR, PROJECT_UNKNOWN};
-use crate::schema::{rating_assessors as assessors, rating_assignments as assignments, rating_campaigns as campaigns};
+use crate::schema::{
+    rating_assessors as assessors, rating_assignments as assignments, rating_campaigns as campaigns,
+    rating_projects as projects_table, rating_sheets as sheets,
+};
 
 /// The entity of an assessor's events.
 pub const ENTITY: &str = "rating_assessor";
@@ -177,4 +181,53 @@ pub fn list(
 
 pub fn count(c: &mut Conn, campaign: RatingCampaignId) -> Result<i64> {
     Ok(assessors::table.filter(assessors::campaign_id.eq(campaign)).count().get_result(c)?)
+}
+
+/// A project that an account scores, with its own sheet where it has begun one.
+#[derive(Debug, Clone)]
+pub struct Task {
+    pub project: Named,
+    pub panel: RatingScorer,
+    pub round: RatingRound,
+    pub sheet: Option<(RatingSheetId, RatingSheetStatus)>,
+}
+
+/// What an account is to score, the latest first. One statement.
+pub fn tasks(c: &mut Conn, account: AccountId, (before, fetch): (Option<RatingProjectId>, i64)) -> Result<Vec<Task>> {
+    let own = sheets::project_id.eq(assignments::project_id).and(sheets::assessor_id.eq(assignments::assessor_id));
+    let mut query = assignments::table
+        .inner_join(assessors::table.on(assessors::id.eq(assignments::assessor_id)))
+        .inner_join(projects_table::table.on(projects_table::id.eq(assignments::project_id)))
+        .inner_join(compound_names::table.on(compound_names::id.eq(projects_table::compound_id)))
+        .left_join(organisation_names::table.on(projects_table::company_id.eq(organisation_names::id.nullable())))
+        .left_join(sheets::table.on(own))
+        .into_boxed::<Backend>()
+        .filter(assessors::account_id.eq(account));
+    if let Some(before) = before {
+        query = query.filter(projects_table::id.lt(before));
+    }
+    let columns = (
+        ProjectRow::as_select(),
+        compound_names::name,
+        organisation_names::name.nullable(),
+        assessors::panel,
+        assignments::round,
+        (sheets::id, sheets::status).nullable(),
+    );
+    let rows: Vec<TaskRow> = query.order(projects_table::id.desc()).limit(fetch).select(columns).load(c)?;
+    Ok(rows.into_iter().map(Task::from).collect())
+}
+
+type TaskRow =
+    (ProjectRow, String, Option<String>, RatingScorer, RatingRound, Option<(RatingSheetId, RatingSheetStatus)>);
+
+impl From<TaskRow> for Task {
+    fn from((row, compound_name, company_name, panel, round, sheet): TaskRow) -> Self {
+        Self { project: Named { row, compound_name, company_name }, panel, round, sheet }
+    }
+}
+
+pub fn count_tasks(c: &mut Conn, account: AccountId) -> Result<i64> {
+    let own = assignments::table.inner_join(assessors::table.on(assessors::id.eq(assignments::assessor_id)));
+    Ok(own.filter(assessors::account_id.eq(account)).count().get_result(c)?)
 }

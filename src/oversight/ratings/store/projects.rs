@@ -94,9 +94,9 @@ pub fn list(
     let mut query = projects::table
         .inner_join(compound_names::table.on(compound_names::id.eq(projects::compound_id)))
         .left_join(organisation_names::table.on(projects::company_id.eq(organisation_names::id.nullable())))
+        .into_boxed::<platform::db::Backend>()
         .filter(projects::campaign_id.eq(campaign))
-        .filter(platform::in_ranges!(sight.seen.ranges(), projects::area_code))
-        .into_boxed::<platform::db::Backend>();
+        .filter(platform::in_ranges!(sight.seen.ranges(), projects::area_code));
     if let Some(after) = after {
         query = query.filter(projects::id.gt(after));
     }
