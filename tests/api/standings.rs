@@ -20,7 +20,7 @@ use roster::organisations::dto::OrganisationOut;
 use serde_json::{Value, json};
 
 use crate::appointments::{account_id, log_in};
-use crate::organisations::Town;
+use crate::organisations::{self, CONTRACTS, Town, company, contract_in, filing};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, Reply, TestApp};
 use crate::territory::{by, compound, made};
@@ -45,6 +45,19 @@ impl Office {
         let decider = town.app.district().await;
         let company = town.app.actor_for(Role::CompanyAdmin, town.company.id.0).await;
         Self { town, proposer, decider, company }
+    }
+
+    /// Somebody of another company, which serves nearby.
+    pub async fn rival(&self) -> Client {
+        let town = &self.town;
+        let rival = company(&town.district, "测试·第二物业").await;
+        let compound = compound(&town.worker, TONGDEXIANG, "第二小区").await;
+        let contract = town.submitted(contract_in(&rival, &compound)).await;
+        let path = format!("{CONTRACTS}/{}/file", contract.id);
+        let mut filing = filing();
+        filing["filing_no"] = json!("肃房备〔2024〕13号");
+        organisations::step(&town.authority, &path, filing).await.expect(200);
+        town.app.actor_for(Role::CompanyAdmin, rival.id.0).await
     }
 
     pub fn app(&self) -> &TestApp {

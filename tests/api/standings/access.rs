@@ -5,7 +5,6 @@ use platform::auth::Role;
 use serde_json::json;
 
 use super::{LISTINGS, Office, step};
-use crate::organisations::company;
 use crate::support::SentFile;
 use crate::support::photos::{WHERE_TAKEN, kept, photo};
 
@@ -17,8 +16,7 @@ async fn seen(who: &crate::support::Client) -> usize {
 #[actix_web::test]
 async fn an_organisation_sees_its_own_from_the_notice_on_and_no_other_does() {
     let o = Office::new().await;
-    let rival = company(&o.town.district, "测试·第二物业").await;
-    let rival = o.app().actor_for(Role::CompanyAdmin, rival.id.0).await;
+    let rival = o.rival().await;
     let row = o.proposed("black", "handover_refused").await;
     assert_eq!((seen(&o.company).await, seen(&o.decider).await), (0, 1));
     let row = super::taken(&o.proposer, &row, "notify", json!({ "notice_no": "3号" })).await;

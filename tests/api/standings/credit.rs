@@ -5,7 +5,7 @@ use platform::auth::Role;
 use serde_json::{Value, json};
 
 use super::Office;
-use crate::organisations::{body, company, rule_in};
+use crate::organisations::{body, rule_in};
 use crate::support::Client;
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::territory::{made, refused_at};
@@ -86,8 +86,7 @@ async fn a_company_reads_its_own_and_another_area_reads_nothing() {
     let o = Office::new().await;
     let id = o.town.company.id;
     let event: CreditEventOut = made(o.proposer.post(EVENTS, event_in(&id, "bad", 5, "2024-01-10")).await);
-    let rival = company(&o.town.district, "测试·第二物业").await;
-    let rival = o.app().actor_for(Role::CompanyAdmin, rival.id.0).await;
+    let rival = o.rival().await;
     let elsewhere = o.app().actor(Role::PropertyAuthority, "130402").await;
     for stranger in [&rival, &elsewhere] {
         stranger.get(&format!("{EVENTS}/{}", event.id)).await.refused(404, "not_found");

@@ -1,6 +1,6 @@
 //! Days: to be heard, to object, to decide on that, to be repaired. Each at one less, exactly, and one more.
 
-use oversight::standings::dto::{ListingOut, ListingPage, ListingStatus, ObjectionOutcome};
+use oversight::standings::dto::{ListingOut, ListingPage, ListingStatus, ListingObjectionOutcome};
 use platform::history::EventPage;
 use red_steward::tasks::sweep_standings;
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ async fn an_objection_keeps_it_out_of_force_until_it_is_decided() {
         (ListingStatus::Active, "2024-02-03")
     );
     let decided = row.objection.expect("an objection");
-    assert_eq!((decided.outcome, decided.overdue), (Some(ObjectionOutcome::Dismissed), true));
+    assert_eq!((decided.outcome, decided.overdue), (Some(ListingObjectionOutcome::Dismissed), true));
 }
 
 #[actix_web::test]

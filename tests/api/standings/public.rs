@@ -112,20 +112,26 @@ async fn a_poll_for_a_ranking_touches_no_row_until_something_is_committed() {
     let id = frozen(&town.app, 4, results.collect()).await;
     let (anybody, path) = (town.app.anonymous(), format!("/v1/public/rankings/{id}"));
     let reply = anybody.get(&path).await.expect(200);
-    town.app.app.db.watch().await.expect("watched");
-    again(&anybody, &path, &reply).await.expect(304);
     let statements = town.app.watch_statements().await;
-    town.app.app.db.watch().await.expect("watched");
-    is_unchanged(&anybody, &path, &reply).await;
-    assert_eq!(statements.load(Ordering::Relaxed), 0, "from memory");
+    // On PostgreSQL whatever the tests beside this one commit makes one look again.
+    let mut from_memory = false;
+    for _ in 0..20 {
+        town.app.app.db.watch().await.expect("watched");
+        again(&anybody, &path, &reply).await.expect(304);
+        let before = statements.load(Ordering::Relaxed);
+        is_unchanged(&anybody, &path, &reply).await;
+        from_memory |= statements.load(Ordering::Relaxed) == before;
+    }
+    assert!(from_memory, "no row was read");
     // A bad token is a fault, however well the answer is known; another's question is another one.
     let bad = town.app.with_token("x.y.z").get_with(&path, &[("If-None-Match", &reply.etag())]).await;
     bad.refused(401, "invalid_token");
     again(&town.worker, &path, &reply).await.expect(304);
     town.app.clock.advance(chrono::Duration::seconds(61));
     town.app.app.db.watch().await.expect("watched");
+    let before = statements.load(Ordering::Relaxed);
     again(&anybody, &path, &reply).await.expect(304);
-    assert!(statements.load(Ordering::Relaxed) > 0, "asked of the rows again");
+    assert!(statements.load(Ordering::Relaxed) > before, "asked of the rows again");
 }
 
 #[actix_web::test]

@@ -111,7 +111,7 @@ text_enum! {
 
 text_enum! {
     /// 异议办理结果
-    ObjectionOutcome {
+    ListingObjectionOutcome {
         /// 成立: the entry is revoked
         Upheld = "upheld",
         /// 不成立: the entry takes effect

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{ListKind, ListingId, ListingStatus, Measure, ObjectionOutcome, StatementId, StatementKind};
+use super::{ListKind, ListingId, ListingStatus, Measure, ListingObjectionOutcome, StatementId, StatementKind};
 use crate::standings::rules::states::{ListingStep, next_steps};
 use crate::standings::store::listings::{ListedRow, ListingRow, Whole};
 use crate::standings::store::objections::ObjectionRow;
@@ -135,7 +135,7 @@ pub struct ListingObjectionOut {
     #[schema(required = true, max_length = 500)]
     pub extended_for: Option<String>,
     #[schema(required = true)]
-    pub outcome: Option<ObjectionOutcome>,
+    pub outcome: Option<ListingObjectionOutcome>,
     #[schema(required = true, max_length = 9000)]
     pub reply: Option<String>,
     #[schema(required = true)]

@@ -18,7 +18,7 @@ pub use credit::{
 pub use facts::{CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact};
 pub use kinds::{
     BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingPhotoId, ListingStatus,
-    Measure, ObjectionOutcome, RankingId, SnapshotStatus, StatementId, StatementKind,
+    Measure, ListingObjectionOutcome, RankingId, SnapshotStatus, StatementId, StatementKind,
 };
 pub use listings::{
     ListingItem, ListingObjectionOut, ListingOut, ListingPage, ListingQuery, ProposeListingIn, StatementOut,

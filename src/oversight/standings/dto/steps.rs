@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::{Measure, ObjectionOutcome};
+use super::{Measure, ListingObjectionOutcome};
 
 /// For what everybody reads: nothing that may be a telephone or an identity number.
 pub(super) fn check_public(words: &str) -> Result<(), ValidationError> {
@@ -115,7 +115,7 @@ pub struct ExtendObjectionIn {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecideObjectionIn {
-    pub outcome: ObjectionOutcome,
+    pub outcome: ListingObjectionOutcome,
     /// 答复
     #[validate(length(min = 1, max = 2000), custom(function = check_not_blank))]
     #[schema(example = "经核查, 移交清单不完整, 异议不成立。", min_length = 1, max_length = 2000)]

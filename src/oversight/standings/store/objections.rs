@@ -11,7 +11,7 @@ use super::listings::{ListingRow, rules_of, save};
 use super::steps::{calendar_of, ended, step};
 use crate::schema::listing_objections as objections;
 use crate::standings::dto::{
-    DecideObjectionIn, ExtendObjectionIn, ListingId, ListingStatus, ObjectListingIn, ObjectionOutcome,
+    DecideObjectionIn, ExtendObjectionIn, ListingId, ListingStatus, ObjectListingIn, ListingObjectionOutcome,
 };
 use crate::standings::rules::listing::{check_other, may_extend, may_object, working_days};
 use crate::standings::rules::states::ListingStep;
@@ -25,7 +25,7 @@ pub struct ObjectionRow {
     pub objected_on: NaiveDate,
     pub due_on: NaiveDate,
     pub extended_for: Option<String>,
-    pub outcome: Option<ObjectionOutcome>,
+    pub outcome: Option<ListingObjectionOutcome>,
     pub reply: Option<String>,
     pub decided_by: Option<ActorId>,
     pub decided_on: Option<NaiveDate>,
@@ -83,7 +83,7 @@ pub fn extend(c: &mut Conn, row: &ListingRow, body: &ExtendObjectionIn, by: &By)
 
 /// 办结: upheld, the entry is revoked; dismissed, it takes effect today.
 pub fn decide(c: &mut Conn, row: &ListingRow, body: &DecideObjectionIn, by: &By) -> Result<ListingRow> {
-    let upheld = body.outcome == ObjectionOutcome::Upheld;
+    let upheld = body.outcome == ListingObjectionOutcome::Upheld;
     let status = step(row, if upheld { ListingStep::Uphold } else { ListingStep::Dismiss }, by)?;
     check_other(row.proposed_by.0, by.actor)?;
     let objection = waiting(c, row.id)?;
@@ -97,8 +97,8 @@ pub fn decide(c: &mut Conn, row: &ListingRow, body: &DecideObjectionIn, by: &By)
     };
     write(c, &decided)?;
     let after = match body.outcome {
-        ObjectionOutcome::Upheld => ListingRow { status, ..ended(row, &body.reply, by) },
-        ObjectionOutcome::Dismissed => ListingRow { status, active_from: Some(by.today), ..row.clone() },
+        ListingObjectionOutcome::Upheld => ListingRow { status, ..ended(row, &body.reply, by) },
+        ListingObjectionOutcome::Dismissed => ListingRow { status, active_from: Some(by.today), ..row.clone() },
     };
     let data = json!({ "outcome": body.outcome, "late": late });
     save(c, row, after, ("listing.objection_decided", data), by)
