@@ -52,6 +52,11 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
         scope: "alliance_groups:read",
         visible: deliberation::notices::visible_posts,
     },
+    gateway::feed::Opener {
+        entity: "service_commitment",
+        scope: "commitments:read",
+        visible: oversight::standards::visible_commitments,
+    },
 ];
 
 /// Every problem of the product, the wire's own first.

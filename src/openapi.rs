@@ -37,6 +37,7 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
         (name = "minutes", description = "会议纪要 · Drafted, circulated, countersigned, published, and proved"),
         (name = "resolutions", description = "决议与行动项 · What was resolved, who does it by when, and who verified it"),
         (name = "notices", description = "通知公告与三方联盟群 · Notices, legal ones with their posting, and alliance groups"),
+        (name = "standards", description = "标准、承诺与考核 · Checklists, checks, commitments, assessments and target contracts"),
         (name = "rules", description = "规则集 · Local rules: versioned, dated, for an area, with their legal basis"),
         (name = "calendar", description = "工作日历 · Working hours, holidays and make-up days, and deadlines explained"),
         (name = "publicity", description = "公示 · What is posted before it takes effect, and the objections to it"),

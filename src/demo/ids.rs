@@ -43,6 +43,11 @@ pub enum Kind {
     AgendaItem,
     Resolution,
     RuleSet,
+    Checklist,
+    ChecklistItem,
+    CheckRun,
+    Promise,
+    TargetContract,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

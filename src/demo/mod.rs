@@ -17,6 +17,7 @@ mod notices;
 mod personas;
 mod plan;
 mod roster;
+mod standards;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
@@ -59,5 +60,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
     cases::load(c)?;
     notices::load(c)?;
-    meetings::load(c, &planned)
+    meetings::load(c, &planned)?;
+    standards::load(c, &planned)
 }

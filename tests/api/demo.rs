@@ -25,6 +25,7 @@ mod meetings;
 mod notices;
 mod privacy;
 mod roster;
+mod standards;
 
 const GUANBEIGOU: &str = "620902004007";
 

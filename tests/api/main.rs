@@ -27,6 +27,7 @@ mod people;
 mod polling;
 mod publicity;
 mod rule_sets;
+mod standards;
 mod storage;
 mod support;
 mod territory;

@@ -115,6 +115,13 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "notices" => seeds.notices.notice.clone(),
         "alliance-groups" => seeds.notices.group.clone(),
         "alliance-posts" => seeds.notices.post.clone(),
+        "checklists" => seeds.standards.checklist.clone(),
+        "check-runs" => seeds.standards.run.clone(),
+        "commitments" => seeds.standards.commitment.clone(),
+        "weekly-items" => seeds.standards.weekly.clone(),
+        "assessments" => seeds.standards.assessment.clone(),
+        "red-line-deductions" => seeds.standards.red_line.clone(),
+        "target-contracts" => seeds.standards.target_contract.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -125,6 +132,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
     let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
+    let path = path.replace("{evidence}", &seeds.standards.evidence);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

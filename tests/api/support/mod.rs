@@ -10,6 +10,7 @@ mod listener;
 mod meeting_seeds;
 pub mod photos;
 mod seeds;
+mod standard_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
@@ -17,3 +18,4 @@ pub use database::TestDatabase;
 pub use listener::{Heard, Listener};
 pub use meeting_seeds::MeetingSeeds;
 pub use seeds::{Seeds, plant_divisions};
+pub use standard_seeds::StandardSeeds;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, MeetingSeeds, SentFile, TestApp};
+use super::{Client, MeetingSeeds, SentFile, StandardSeeds, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -47,6 +47,7 @@ pub struct Seeds {
     pub case_file: String,
     pub meetings: MeetingSeeds,
     pub notices: NoticeSeeds,
+    pub standards: StandardSeeds,
 }
 
 /// One row of each kind of the context `notices`.
@@ -225,6 +226,7 @@ impl Seeds {
         let case_file = case_file.expect(201).value()["id"].as_str().expect("an id").to_owned();
         let meetings = MeetingSeeds::plant(app, &district, &worker).await;
         let notices = NoticeSeeds::plant(&worker).await;
+        let standards = StandardSeeds::plant(app, &district, &worker).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -257,6 +259,7 @@ impl Seeds {
             case_file,
             meetings,
             notices,
+            standards,
         }
     }
 }

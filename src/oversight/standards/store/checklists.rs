@@ -199,7 +199,8 @@ fn replace_items(c: &mut Conn, id: ChecklistId, new: &[ChecklistItemIn]) -> Resu
     diesel::delete(items::table.filter(items::checklist_id.eq(id))).execute(c)?;
     let rows: Result<Vec<ItemRow>> =
         new.iter().enumerate().map(|(at, item)| ItemRow::of(ChecklistItemId::fresh(), id, at, item)).collect();
-    insert_rows!(c, items::table, rows?.iter().collect())?;
+    let rows = rows?;
+    insert_rows!(c, items::table, rows.iter().collect())?;
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use platform::Result;
 use platform::auth::AreaCode;
@@ -42,6 +41,7 @@ impl Score {
 struct Counted {
     id: CheckRunId,
     kind: ChecklistKind,
+    compound_id: CompoundId,
     checked_on: NaiveDate,
     passed: i32,
     partial: i32,
@@ -52,25 +52,17 @@ struct Counted {
 }
 
 /// The last submitted check of each compound and kind whose codes are in the range, as of a day; of a day's several, the one
-/// that was begun last.
+/// that was begun last. One statement, reduced here: a later check takes the place of an earlier one.
 fn latest(c: &mut Conn, range: &Range, as_of: NaiveDate) -> Result<Vec<Counted>> {
-    let later = diesel::alias!(runs as later);
-    let same = later
-        .field(runs::compound_id)
-        .eq(runs::compound_id)
-        .and(later.field(runs::kind).eq(runs::kind))
-        .and(later.field(runs::status).eq(CheckRunStatus::Submitted))
-        .and(later.field(runs::checked_on).le(as_of));
-    let behind = later
-        .field(runs::checked_on)
-        .gt(runs::checked_on)
-        .or(later.field(runs::checked_on).eq(runs::checked_on).and(later.field(runs::id).gt(runs::id)));
-    Ok(runs::table
+    let found: Vec<Counted> = runs::table
         .filter(runs::area_code.ge(range.from.clone()).and(runs::area_code.lt(range.to.clone())))
         .filter(runs::status.eq(CheckRunStatus::Submitted).and(runs::checked_on.le(as_of)))
-        .filter(not(exists(later.filter(same.and(behind)))))
+        .order((runs::checked_on.asc(), runs::id.asc()))
         .select(Counted::as_select())
-        .load(c)?)
+        .load(c)?;
+    let last: BTreeMap<(CompoundId, ChecklistKind), Counted> =
+        found.into_iter().map(|run| ((run.compound_id, run.kind), run)).collect();
+    Ok(last.into_values().collect())
 }
 
 /// The last submitted check of one kind at one compound, as of a day.
