@@ -58,7 +58,8 @@ fn contracts(c: &mut Conn, planned: &[Planned]) -> Result<()> {
 }
 
 fn indicators() -> Vec<IndicatorIn> {
-    let indicator = |name: &str, unit, direction, target| IndicatorIn { name: name.to_owned(), unit, direction, target };
+    let indicator =
+        |name: &str, unit, direction, target| IndicatorIn { name: name.to_owned(), unit, direction, target };
     vec![
         indicator("精品物业小区创建率", TargetUnit::Percent, TargetDirection::AtLeast, 8000),
         indicator("有效投诉(演示)", TargetUnit::Count, TargetDirection::AtMost, 3),
@@ -74,7 +75,9 @@ fn results(number: usize) -> TargetResultsIn {
         evidence: evidence.to_owned(),
     };
     let complaints = i64::try_from(number % 5).unwrap_or_default();
-    TargetResultsIn { results: vec![result(1, 5, 5, "街道验收名单"), result(2, complaints, 1, "投诉台账(演示)")] }
+    TargetResultsIn {
+        results: vec![result(1, 5, 5, "街道验收名单"), result(2, complaints, 1, "投诉台账(演示)")]
+    }
 }
 
 /// 清单式承诺 at 康盛花园: of three that were due in 2023 two were kept on time, and one is due this year.

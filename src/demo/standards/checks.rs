@@ -39,14 +39,14 @@ const CHECKED: [(Words, Option<NaiveDate>); 6] = [
 pub fn load(c: &mut Conn, planned: &[Planned]) -> Result<()> {
     for (number, (words, checked_on)) in CHECKED.iter().enumerate() {
         let published = by("coord.suzhou", PUBLISHED)?;
-        let ids: Vec<ChecklistItemId> =
-            (1..=words.items.len()).map(|at| ChecklistItemId(id_at(Kind::ChecklistItem, number * ITEMS + at, published.at))).collect();
+        let ids: Vec<ChecklistItemId> = (1..=words.items.len())
+            .map(|at| ChecklistItemId(id_at(Kind::ChecklistItem, number * ITEMS + at, published.at)))
+            .collect();
         let id = ChecklistId(id_at(Kind::Checklist, number + 1, published.at));
         let whole = past::publish(c, (id, &ids), &checklist(words)?, &published)?;
         if let Some(day) = checked_on {
             let by = by("assessor.suzhou", *day)?;
-            let runs: Vec<(String, &Planned)> =
-                checked(words.kind, planned).map(|of| (of.area_code(), of)).collect();
+            let runs: Vec<(String, &Planned)> = checked(words.kind, planned).map(|of| (of.area_code(), of)).collect();
             let runs: Vec<PastRun<'_>> =
                 runs.iter().enumerate().map(|(at, of)| run(words, (number, at), of, by)).collect();
             past::check(c, &whole, &runs)?;
@@ -125,7 +125,8 @@ mod tests {
         assert_eq!(of(ChecklistKind::Red40), 30);
         assert_eq!((of(ChecklistKind::Service15), of(ChecklistKind::Routine15)), (225, 225));
         assert_eq!(of(ChecklistKind::Special10), 459);
-        let named = checked(ChecklistKind::Red40, &planned).filter(|of| ["居雅苑", "欣露园"].contains(&of.name.as_str()));
+        let named =
+            checked(ChecklistKind::Red40, &planned).filter(|of| ["居雅苑", "欣露园"].contains(&of.name.as_str()));
         assert_eq!(named.count(), 2, "the sites that the source names are among them");
     }
 }

@@ -13,7 +13,8 @@ pub struct Words {
 }
 
 pub const LISTED: &str = "肃州区经验材料列明";
-pub const DEMO: &str = "来源只给出条目数,文字为演示文本,可另行起草 · The source gives the number only; the words are demo text";
+pub const DEMO: &str =
+    "来源只给出条目数,文字为演示文本,可另行起草 · The source gives the number only; the words are demo text";
 
 pub const RED40: Words = Words {
     kind: ChecklistKind::Red40,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use oversight::standards::dto::{AreaCheckFiguresOut, CheckRunOut, ChecklistKind, CommitmentFiguresOut, TargetContractOut};
+use oversight::standards::dto::{
+    AreaCheckFiguresOut, CheckRunOut, ChecklistKind, CommitmentFiguresOut, TargetContractOut,
+};
 use serde_json::Value;
 
 use super::roster::{all, text};
@@ -48,7 +50,9 @@ async fn each_result_is_there(who: &Client, rows: &[Value]) {
     let one = rows.iter().find(|row| text(row, "kind") == "red40").expect("one of the forty");
     let run: CheckRunOut = who.get(&format!("/v1/check-runs/{}", text(one, "id"))).await.expect(200).json();
     assert!(run.results.len() == 40 && run.results.iter().all(|line| line.result.is_some()));
-    assert!(run.results.iter().all(|line| !line.item.official && (!line.item.evidence_required || line.note.is_some())));
+    assert!(
+        run.results.iter().all(|line| !line.item.official && (!line.item.evidence_required || line.note.is_some()))
+    );
 }
 
 #[actix_web::test]

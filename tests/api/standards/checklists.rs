@@ -37,7 +37,11 @@ async fn a_version_is_drafted_published_and_superseded() {
     assert_eq!((first.status, first.superseded_at.is_some()), (ChecklistStatus::Superseded, true));
     let resident = app.actor(Role::Resident, "620902005003-0001").await;
     let page: ChecklistPage = resident.get(&format!("{CHECKLISTS}?status=published")).await.expect(200).json();
-    assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), [second.id], "what binds those inside is theirs to read");
+    assert_eq!(
+        page.items.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [second.id],
+        "what binds those inside is theirs to read"
+    );
 }
 
 #[actix_web::test]
@@ -76,7 +80,7 @@ async fn the_district_publishes_in_its_own_area_and_nobody_else() {
         client.get(&path).await.refused(404, "not_found");
         publish(client, &draft).await.refused(404, "not_found");
     }
-    district.patch(&path, "\"v9\"", json!({ "title": "改" })).await.refused(412, "stale_version");
+    district.patch(&path, "\"v9\"", json!({ "title": "改" })).await.refused(412, "version_stale");
 }
 
 #[actix_web::test]
@@ -84,7 +88,8 @@ async fn what_is_wrong_with_a_checklist_is_named() {
     let app = town().await;
     let district = app.district().await;
     let twice = vec![item(1, 1, false), item(1, 1, false)];
-    let problem = district.post(CHECKLISTS, checklist_in("smart_pilot", twice)).await.refused(422, "standards.item_repeated");
+    let problem =
+        district.post(CHECKLISTS, checklist_in("smart_pilot", twice)).await.refused(422, "standards.item_repeated");
     assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/items/1/code"));
     let mut body = checklist_in("smart_pilot", items(2));
     let first: ChecklistOut = made(district.post(CHECKLISTS, body.clone()).await);

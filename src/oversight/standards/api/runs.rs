@@ -72,18 +72,8 @@ struct ExportLine<'a> {
     score: Option<i32>,
 }
 
-const HEADER: [&str; 10] = [
-    "area_code",
-    "compound",
-    "kind",
-    "checked_on",
-    "status",
-    "passed",
-    "partial",
-    "failed",
-    "not_applicable",
-    "score",
-];
+const HEADER: [&str; 10] =
+    ["area_code", "compound", "kind", "checked_on", "status", "passed", "partial", "failed", "not_applicable", "score"];
 
 /// 导出检查 · Checks as a table, streamed whole
 #[utoipa::path(get, path = "/check-runs/export", tag = "standards", security(("bearer" = ["check_runs:export"])),

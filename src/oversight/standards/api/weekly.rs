@@ -5,7 +5,9 @@ use platform::auth::Actor;
 use platform::http::{Answer, IfMatch, Mount, Once, PageParams, Paged, Path, Valid, Versioned};
 use platform::{App, Result, handler};
 
-use crate::standards::dto::{WeeklyAnswerIn, WeeklyItemId, WeeklyItemIn, WeeklyItemOut, WeeklyItemPage, WeeklyItemQuery};
+use crate::standards::dto::{
+    WeeklyAnswerIn, WeeklyItemId, WeeklyItemIn, WeeklyItemOut, WeeklyItemPage, WeeklyItemQuery,
+};
 use crate::standards::store::caller::Caller;
 use crate::standards::store::{By, after_id, weekly as store};
 use crate::standards::{AssessmentsRead, WeeklyItemsAnswer, WeeklyItemsWrite};

@@ -187,7 +187,19 @@ pub struct ChecklistOut {
 
 impl From<Whole> for ChecklistOut {
     fn from(Whole { row, items }: Whole) -> Self {
-        let ChecklistItem { id, kind, code, number, area_code, title, source, status, published_at, superseded_at, version } = row.into();
+        let ChecklistItem {
+            id,
+            kind,
+            code,
+            number,
+            area_code,
+            title,
+            source,
+            status,
+            published_at,
+            superseded_at,
+            version,
+        } = row.into();
         let items = items.into_iter().map(Into::into).collect();
         Self { id, kind, code, number, area_code, title, source, status, published_at, superseded_at, version, items }
     }

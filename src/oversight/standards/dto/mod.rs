@@ -31,7 +31,9 @@ pub use kinds::{
     RedLineId, TargetContractId, TargetContractStatus, TargetDirection, TargetUnit, WeeklyItemId,
 };
 pub use red_lines::{RedLineIn, RedLineOut, RedLinePage, RedLineQuery, RedLineRevocationIn};
-pub use runs::{CheckResultIn, CheckResultOut, CheckRunIn, CheckRunItem, CheckRunOut, CheckRunPage, CheckRunPatch, CheckRunQuery};
+pub use runs::{
+    CheckResultIn, CheckResultOut, CheckRunIn, CheckRunItem, CheckRunOut, CheckRunPage, CheckRunPatch, CheckRunQuery,
+};
 pub use targets::{
     IndicatorIn, IndicatorOut, IndicatorResultIn, TargetContractIn, TargetContractItem, TargetContractOut,
     TargetContractPage, TargetContractPatch, TargetContractQuery, TargetResultsIn,

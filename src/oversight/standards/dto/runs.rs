@@ -211,10 +211,49 @@ pub struct CheckRunOut {
 
 impl From<Whole> for CheckRunOut {
     fn from(Whole { listed, lines }: Whole) -> Self {
-        let (note, partial_percent, submitted_at) = (listed.0.note.clone(), listed.0.partial_percent, listed.0.submitted_at);
+        let (note, partial_percent, submitted_at) =
+            (listed.0.note.clone(), listed.0.partial_percent, listed.0.submitted_at);
         let results = lines.into_iter().map(Into::into).collect();
-        let CheckRunItem { id, checklist_id, kind, compound_id, compound_name, organisation_id, area_code, checked_on, status, passed, partial, failed, not_applicable, rate, score, version } = listed.into();
-        Self { id, checklist_id, kind, compound_id, compound_name, organisation_id, area_code, checked_on, status, passed, partial, failed, not_applicable, rate, score, version, note, partial_percent, submitted_at, results }
+        let CheckRunItem {
+            id,
+            checklist_id,
+            kind,
+            compound_id,
+            compound_name,
+            organisation_id,
+            area_code,
+            checked_on,
+            status,
+            passed,
+            partial,
+            failed,
+            not_applicable,
+            rate,
+            score,
+            version,
+        } = listed.into();
+        Self {
+            id,
+            checklist_id,
+            kind,
+            compound_id,
+            compound_name,
+            organisation_id,
+            area_code,
+            checked_on,
+            status,
+            passed,
+            partial,
+            failed,
+            not_applicable,
+            rate,
+            score,
+            version,
+            note,
+            partial_percent,
+            submitted_at,
+            results,
+        }
     }
 }
 

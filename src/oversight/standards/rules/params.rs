@@ -45,7 +45,11 @@ pub struct RedLines {
 }
 
 fn check_points(points: &BTreeMap<RedLineGround, i32>) -> Result<(), ValidationError> {
-    if points.values().all(|points| (1..=10_000).contains(points)) { Ok(()) } else { Err(ValidationError::new("range")) }
+    if points.values().all(|points| (1..=10_000).contains(points)) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("range"))
+    }
 }
 
 impl Params for RedLines {}

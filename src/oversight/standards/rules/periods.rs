@@ -83,7 +83,8 @@ pub fn check_given(kind: AssessmentKind, score: Option<i32>) -> Result<()> {
 
 /// The mean of all parts, half up. A part without a score is named, and then there is no mean.
 pub fn mean(parts: &[(Term, Option<i32>)]) -> Result<i32> {
-    let missing: Vec<FieldError> = parts.iter().filter(|(_, score)| score.is_none()).map(|(term, _)| lacks(*term)).collect();
+    let missing: Vec<FieldError> =
+        parts.iter().filter(|(_, score)| score.is_none()).map(|(term, _)| lacks(*term)).collect();
     if parts.is_empty() || !missing.is_empty() {
         return Err(Error::Rule(&PARTS_MISSING, missing));
     }
@@ -100,7 +101,12 @@ fn lacks(term: Term) -> FieldError {
     };
     let (year, period) = (term.year, term.period);
     let zh = format!("缺少{year}年第{period}期{zh}");
-    FieldError::new(At::Pointer("/period".into()), PARTS_MISSING.code, zh, format!("{en} {period} of {year} has no score"))
+    FieldError::new(
+        At::Pointer("/period".into()),
+        PARTS_MISSING.code,
+        zh,
+        format!("{en} {period} of {year} has no score"),
+    )
 }
 
 /// 年度得分: the mean of the quarters less what the red lines cost, and never less than nothing.

@@ -94,7 +94,9 @@ mod tests {
         assert_eq!(may_sign(Side::Community, (false, true)).ok(), Some(TargetContractStatus::Signed));
         assert!(may_sign(Side::Company, (false, true)).is_err() && may_sign(Side::Community, (true, false)).is_err());
         assert!(may_record(TargetContractStatus::Signed).is_ok());
-        assert!(may_record(TargetContractStatus::HalfSigned).is_err() && may_record(TargetContractStatus::Settled).is_err());
+        assert!(
+            may_record(TargetContractStatus::HalfSigned).is_err() && may_record(TargetContractStatus::Settled).is_err()
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::caller::{Caller, check_serves};
-use super::{By, area_of, no_longer, red_lines, weekly};
+use super::{By, area_of, no_longer, red_lines, take_turn, weekly};
 use crate::schema::assessments;
 use crate::standards::dto::{
     AssessmentId, AssessmentIn, AssessmentKind, AssessmentPartOut, AssessmentQuery, AssessmentStatus, DeductionOut,
@@ -128,10 +128,8 @@ pub fn standing(
     term: Term,
 ) -> Result<Option<AssessmentRow>> {
     let of_both = assessments::compound_id.eq(compound).and(assessments::company_id.eq(company));
-    let of_term = assessments::kind
-        .eq(term.kind)
-        .and(assessments::year.eq(term.year))
-        .and(assessments::period.eq(term.period));
+    let of_term =
+        assessments::kind.eq(term.kind).and(assessments::year.eq(term.year)).and(assessments::period.eq(term.period));
     let found = assessments::table.filter(of_both).filter(of_term);
     let standing = found.filter(assessments::status.eq(AssessmentStatus::Standing));
     Ok(standing.select(AssessmentRow::as_select()).first(c).optional()?)
@@ -152,7 +150,14 @@ pub fn make(c: &mut Conn, caller: &Caller, new: &AssessmentIn) -> Result<Assessm
         Some(score) => (score, rated(c, whose, term)?),
         None => rolled_up(c, whose, term)?,
     };
-    let row = frozen(AssessmentId::fresh(), &compound, (new.company_id, term), score, Frozen { note: new.note.clone(), ..basis }, by);
+    let row = frozen(
+        AssessmentId::fresh(),
+        &compound,
+        (new.company_id, term),
+        score,
+        Frozen { note: new.note.clone(), ..basis },
+        by,
+    );
     insert(c, &compound, row, by)
 }
 
@@ -247,6 +252,7 @@ fn check_standing(row: &AssessmentRow) -> Result<()> {
 /// 撤回: nothing that rests on it stands. Its posting is taken back with it.
 pub fn withdraw(c: &mut Conn, row: &AssessmentRow, reason: &str, by: &By) -> Result<AssessmentRow> {
     check_standing(row)?;
+    take_turn(c, &row.area_code)?;
     if let Some(whole) = row.term().whole() {
         let rests = standing(c, (row.compound_id, row.company_id), whole)?;
         if rests.is_some() {
@@ -257,11 +263,8 @@ pub fn withdraw(c: &mut Conn, row: &AssessmentRow, reason: &str, by: &By) -> Res
         let posted = publicity::get(c, id)?;
         publicity::withdraw(c, &posted, reason, by)?;
     }
-    let after = AssessmentRow {
-        status: AssessmentStatus::Withdrawn,
-        status_reason: Some(reason.to_owned()),
-        ..row.clone()
-    };
+    let after =
+        AssessmentRow { status: AssessmentStatus::Withdrawn, status_reason: Some(reason.to_owned()), ..row.clone() };
     save(c, row, after, "assessment.withdrawn", json!({}), by)
 }
 

@@ -142,7 +142,8 @@ pub fn draft(c: &mut Conn, new: &ChecklistIn, by: &By) -> Result<Whole> {
     let number = before.map_or(1, |(_, number)| number + 1);
     let row = fresh(ChecklistId::fresh(), number, new, by);
     let rows = new.items.iter().enumerate();
-    let rows: Result<Vec<ItemRow>> = rows.map(|(at, item)| ItemRow::of(ChecklistItemId::fresh(), row.id, at, item)).collect();
+    let rows: Result<Vec<ItemRow>> =
+        rows.map(|(at, item)| ItemRow::of(ChecklistItemId::fresh(), row.id, at, item)).collect();
     insert(c, row, rows?, by)
 }
 
@@ -216,8 +217,7 @@ pub fn publish(c: &mut Conn, row: &ChecklistRow, by: &By) -> Result<Whole> {
         .first(c)
         .optional()?;
     if let Some(old) = standing {
-        let after =
-            ChecklistRow { status: ChecklistStatus::Superseded, superseded_at: Some(by.at), ..old.clone() };
+        let after = ChecklistRow { status: ChecklistStatus::Superseded, superseded_at: Some(by.at), ..old.clone() };
         save(c, &old, after, "checklist.superseded", json!({ "by": row.id }), by)?;
     }
     let after = ChecklistRow {

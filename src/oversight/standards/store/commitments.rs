@@ -154,13 +154,7 @@ pub fn draft(c: &mut Conn, caller: &Caller, new: &CommitmentIn) -> Result<Commit
     let row = CommitmentRow {
         measurable: new.measurable,
         measure: new.measure.clone(),
-        ..fresh(
-            CommitmentId::fresh(),
-            new.company_id,
-            (compound.id, &compound.area_code),
-            (&new.words, new.due_on),
-            by,
-        )
+        ..fresh(CommitmentId::fresh(), new.company_id, (compound.id, &compound.area_code), (&new.words, new.due_on), by)
     };
     insert(c, row, by)
 }
@@ -293,11 +287,7 @@ pub fn decide(c: &mut Conn, row: &CommitmentRow, said: &CommitmentConfirmIn, by:
 }
 
 /// 履诺率 F18 of an area and the days on which commitments were due.
-pub fn figures(
-    c: &mut Conn,
-    query: &CommitmentFiguresQuery,
-    today: NaiveDate,
-) -> Result<CommitmentFiguresOut> {
+pub fn figures(c: &mut Conn, query: &CommitmentFiguresQuery, today: NaiveDate) -> Result<CommitmentFiguresOut> {
     let Range { from, to } = Range::under(query.area.as_str());
     let mut due = commitments::table
         .into_boxed::<Backend>()

@@ -11,9 +11,9 @@ use platform::{Error, Result};
 use super::checklists::items_of;
 use super::runs::RunRow;
 use crate::schema::{check_evidence as evidence, check_runs as runs, checklist_items as items};
-use crate::standards::dto::{CheckEvidenceId, CheckRunId, ChecklistItemId};
-use crate::standards::rules::ITEM_UNKNOWN;
+use crate::standards::dto::{CheckEvidenceId, CheckRunId, CheckRunStatus, ChecklistItemId};
 use crate::standards::rules::checklists::check_room;
+use crate::standards::rules::{ITEM_UNKNOWN, RUN_SUBMITTED};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evidence, treat_none_as_default_value = false)]
@@ -98,14 +98,18 @@ pub fn add(c: &mut Conn, run: &RunRow, code: &str, stored: &Stored, by: &By) -> 
 /// one writer has its turn already.
 fn take_turn(c: &mut Conn, run: CheckRunId) -> Result<()> {
     if let Either::Postgres(c) = c.either() {
-        runs::table.find(run).select(runs::version).for_update().first::<i32>(c)?;
+        let status: CheckRunStatus = runs::table.find(run).select(runs::status).for_update().first(c)?;
+        if status != CheckRunStatus::Draft {
+            return Err((&RUN_SUBMITTED).into());
+        }
     }
     Ok(())
 }
 
 /// The pictures of a check, oldest first, those that were removed among them.
 pub fn list(c: &mut Conn, run: CheckRunId, (after, fetch): (Option<CheckEvidenceId>, i64)) -> Result<Vec<Coded>> {
-    let mut query = evidence::table.inner_join(items::table.on(items::id.eq(evidence::item_id))).into_boxed::<Backend>();
+    let mut query =
+        evidence::table.inner_join(items::table.on(items::id.eq(evidence::item_id))).into_boxed::<Backend>();
     query = query.filter(evidence::run_id.eq(run));
     if let Some(after) = after {
         query = query.filter(evidence::id.gt(after));

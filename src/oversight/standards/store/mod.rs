@@ -19,12 +19,21 @@ pub mod weekly;
 pub use platform::history::By;
 
 use platform::auth::AreaCode;
+use platform::db::Conn;
 use platform::{Error, Result};
+use registry::territory::store::lock_community;
 use uuid::Uuid;
+
+const COMMUNITY_DIGITS: usize = 12;
 
 /// The id at which a page of a list by id goes on.
 pub fn after_id<T>(after: Option<&str>, id: fn(Uuid) -> T) -> Result<Option<T>> {
     Ok(after.map(|text| text.parse().map_err(Error::internal)).transpose()?.map(id))
+}
+
+/// Takes the turn of the community that a compound lies in: what rests on one another there is judged one after another.
+fn take_turn(c: &mut Conn, area_code: &str) -> Result<()> {
+    area_code.get(..COMMUNITY_DIGITS).map_or(Ok(()), |community| lock_community(c, community))
 }
 
 /// A code that a row of ours bears.

@@ -54,13 +54,7 @@ impl PastRun<'_> {
     fn row(&self, of: &Whole) -> RunRow {
         let judged = self.results.iter().zip(&of.items);
         let judged = judged.map(|((result, _), item)| Judged { weight: item.weight, result: *result });
-        let row = fresh(
-            self.id,
-            (of.row.id, of.row.kind),
-            (self.compound, self.area_code),
-            self.by.today,
-            &self.by,
-        );
+        let row = fresh(self.id, (of.row.id, of.row.kind), (self.compound, self.area_code), self.by.today, &self.by);
         let tally = Tally::of(judged, row.partial_percent);
         row.counted(&tally)
     }
@@ -161,12 +155,8 @@ pub struct PastContract<'a> {
 
 pub fn agree(c: &mut Conn, past: &PastContract<'_>) -> Result<()> {
     let (community, company) = &past.signed;
-    let row = targets::fresh(
-        past.id,
-        (past.compound, past.area_code),
-        (past.company, past.year, past.title),
-        community,
-    );
+    let row =
+        targets::fresh(past.id, (past.compound, past.area_code), (past.company, past.year, past.title), community);
     let rows = targets::rows_of(row.id, &past.indicators)?;
     let drafted = targets::insert(c, row, rows, community)?;
     let half = targets::sign(c, &drafted.row, Side::Community, community)?;

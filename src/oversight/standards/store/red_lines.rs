@@ -13,7 +13,7 @@ use roster::organisations::OrganisationId;
 use serde_json::json;
 
 use super::caller::{Caller, check_serves};
-use super::{area_of, assessments, no_longer};
+use super::{area_of, assessments, no_longer, take_turn};
 use crate::schema::red_line_deductions as red_lines;
 use crate::standards::dto::{AssessmentKind, DeductionOut, RedLineGround, RedLineId, RedLineIn, RedLineQuery};
 use crate::standards::rules::params::{RED_LINES, RedLines};
@@ -70,8 +70,7 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &RedLineQuery) -> Result<i
 
 fn filtered(visible: &Visible, filter: &RedLineQuery) -> Result<red_lines::BoxedQuery<'static, Backend>> {
     let visible = visible.narrow(filter.area.as_ref())?;
-    let mut query =
-        red_lines::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), red_lines::area_code));
+    let mut query = red_lines::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), red_lines::area_code));
     if let Some(compound) = filter.compound_id {
         query = query.filter(red_lines::compound_id.eq(compound));
     }
@@ -151,6 +150,7 @@ pub fn revoke(c: &mut Conn, row: &RedLineRow, reason: &str, by: &By) -> Result<R
     if row.revoked_at.is_some() {
         return Err((&RED_LINE_REVOKED).into());
     }
+    take_turn(c, &row.area_code)?;
     check_year(c, (row.compound_id, row.company_id), row.happened_on)?;
     let after = RedLineRow {
         revoked_at: Some(by.at),

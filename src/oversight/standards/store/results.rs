@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use platform::db::Conn;
 use platform::{Result, insert_rows};
 
+use super::By;
 use super::checklists::{self, ItemRow};
 use super::runs::{self, RunRow};
-use super::By;
 use crate::schema::{check_evidence as evidence, check_results as results};
 use crate::standards::dto::{CheckResult, CheckResultIn, CheckRunId, CheckRunPatch, CheckRunStatus, ChecklistItemId};
 use crate::standards::rules::score::{Judged, Tally, needs_evidence};

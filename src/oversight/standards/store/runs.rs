@@ -15,7 +15,9 @@ use super::caller::{Caller, check_serves};
 use super::results::{self, Line};
 use super::{area_of, checklists, named, no_longer};
 use crate::schema::check_runs as runs;
-use crate::standards::dto::{CheckRunId, CheckRunIn, CheckRunQuery, CheckRunStatus, ChecklistId, ChecklistKind, ChecklistStatus};
+use crate::standards::dto::{
+    CheckRunId, CheckRunIn, CheckRunQuery, CheckRunStatus, ChecklistId, ChecklistKind, ChecklistStatus,
+};
 use crate::standards::rules::params::{SCORING, Scoring};
 use crate::standards::rules::score::Tally;
 use crate::standards::rules::{CHECKLIST_UNKNOWN, IN_THE_FUTURE, RUN_SUBMITTED};
@@ -169,7 +171,13 @@ pub fn begin(c: &mut Conn, caller: &Caller, new: &CheckRunIn) -> Result<RunRow> 
         note: new.note.clone(),
         rule_set_id,
         partial_percent: scoring.partial_percent,
-        ..fresh(CheckRunId::fresh(), (checklist.id, checklist.kind), (compound.id, &compound.area_code), new.checked_on, by)
+        ..fresh(
+            CheckRunId::fresh(),
+            (checklist.id, checklist.kind),
+            (compound.id, &compound.area_code),
+            new.checked_on,
+            by,
+        )
     };
     diesel::insert_into(runs::table).values(&row).execute(c)?;
     record_first(c, by.event(ENTITY, row.id, 1, "check_run.begun", &row.area_code, facts(&row)))?;

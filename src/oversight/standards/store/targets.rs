@@ -107,8 +107,7 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &TargetContractQuery) -> R
 
 fn filtered(visible: &Visible, filter: &TargetContractQuery) -> Result<contracts::BoxedQuery<'static, Backend>> {
     let visible = visible.narrow(filter.area.as_ref())?;
-    let mut query =
-        contracts::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), contracts::area_code));
+    let mut query = contracts::table.into_boxed::<Backend>().filter(in_ranges!(visible.ranges(), contracts::area_code));
     if let Some(year) = filter.year {
         query = query.filter(contracts::year.eq(year));
     }
@@ -211,9 +210,7 @@ pub fn sign(c: &mut Conn, row: &ContractRow, side: Side, by: &By) -> Result<Cont
     let status = may_sign(side, signed)?;
     let (signer, at) = (by.actor.map(ActorId), Some(by.at));
     let after = match side {
-        Side::Community => {
-            ContractRow { status, community_signed_by: signer, community_signed_at: at, ..row.clone() }
-        }
+        Side::Community => ContractRow { status, community_signed_by: signer, community_signed_at: at, ..row.clone() },
         Side::Company => ContractRow { status, company_signed_by: signer, company_signed_at: at, ..row.clone() },
     };
     save(c, row, after, "target_contract.signed", json!({ "side": side.as_str() }), by)
