@@ -14,10 +14,10 @@ use registry::identity::{self, AccountId, GrantId, NewAccountSpec, NewGrantSpec}
 use roster::organisations::dto::ContractOut;
 use serde_json::{Value, json};
 
-use crate::organisations::Town;
+use crate::organisations::{CONTRACTS, Town, company, contract_in, filing};
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
 use crate::support::{Client, Reply, TestApp};
-use crate::territory::made;
+use crate::territory::{compound, made};
 
 pub const CHECKLISTS: &str = "/v1/checklists";
 pub const RUNS: &str = "/v1/check-runs";
@@ -61,6 +61,17 @@ impl Held {
         let run = self.begun(of).await;
         record(&self.t.worker, &run, results_in(of, results)).await.expect(200);
         submit(&self.t.worker, &run).await.expect(200).json()
+    }
+
+    /// The administrator of another company, which serves another compound of the community.
+    pub async fn neighbour(&self) -> Client {
+        let company = company(&self.t.district, "测试·另一物业").await;
+        let compound = compound(&self.t.worker, TONGDEXIANG, "帝豪花园").await;
+        let draft: ContractOut = made(self.t.worker.post(CONTRACTS, contract_in(&company, &compound)).await);
+        let at = |verb: &str| format!("{CONTRACTS}/{}/{verb}", draft.id);
+        take(&self.t.worker, &at("submit"), json!({})).await.expect(200);
+        take(&self.t.authority, &at("file"), filing()).await.expect(200);
+        self.t.app.actor_for(Role::CompanyAdmin, company.id.0).await
     }
 
     /// Somebody who patrols a grid and is employed by the company that is judged.

@@ -143,7 +143,14 @@ const WITHOUT_KEY: &[(&str, &[&str])] = &[
     ),
     (
         "says again what is so already",
-        &["import_holidays", "leave_case", "mark_notice_read", "remove_case_file", "remove_notice_photo"],
+        &[
+            "import_holidays",
+            "leave_case",
+            "mark_notice_read",
+            "remove_case_file",
+            "remove_check_evidence",
+            "remove_notice_photo",
+        ],
     ),
     ("makes another key, which is as good as one", &["rotate_signing_key"]),
 ];

@@ -113,8 +113,7 @@ async fn a_weekly_item_is_answered_before_its_month_is_rated() {
     let answer = format!("{WEEKLY}/{}/answer", asked.id);
     let words = json!({ "answer": "已更换门机皮带" });
     take(worker, &answer, words.clone()).await.refused(403, "forbidden");
-    let other = crate::organisations::company(&held.t.district, "测试·另一物业").await;
-    let stranger = held.t.app.actor_for(Role::CompanyAdmin, other.id.0).await;
+    let stranger = held.neighbour().await;
     take(&stranger, &answer, words.clone()).await.refused(404, "not_found");
     take(&held.manager, &answer, words.clone()).await.expect(200);
     take(&held.manager, &answer, words).await.refused(409, "standards.already_answered");
