@@ -80,6 +80,11 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
         scope: "surveys:read",
         visible: oversight::surveys::visible_consequences,
     },
+    gateway::feed::Opener {
+        entity: "service_commitment",
+        scope: "commitments:read",
+        visible: oversight::standards::visible_commitments,
+    },
 ];
 
 /// Every problem of the product, the wire's own first.

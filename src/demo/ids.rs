@@ -57,6 +57,11 @@ pub enum Kind {
     SurveyForm,
     SurveyRound,
     SurveyConsequence,
+    Checklist,
+    ChecklistItem,
+    CheckRun,
+    Promise,
+    TargetContract,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

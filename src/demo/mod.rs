@@ -20,6 +20,7 @@ mod ratings;
 mod roster;
 mod standings;
 mod surveys;
+mod standards;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
@@ -63,7 +64,8 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     cases::load(c)?;
     notices::load(c)?;
     meetings::load(c, &planned)?;
+    standards::load(c, &planned)?;
+    surveys::load(c, &planned)?;
     ratings::load(c, &planned, &by)?;
-    standings::load(c)?;
-    surveys::load(c, &planned)
+    standings::load(c)
 }

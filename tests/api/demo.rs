@@ -28,6 +28,7 @@ mod ratings;
 mod roster;
 mod standings;
 mod surveys;
+mod standards;
 
 const GUANBEIGOU: &str = "620902004007";
 

@@ -29,6 +29,7 @@ mod publicity;
 mod ratings;
 mod rule_sets;
 mod standings;
+mod standards;
 mod storage;
 mod support;
 mod surveys;

@@ -144,7 +144,14 @@ const WITHOUT_KEY: &[(&str, &[&str])] = &[
     ),
     (
         "says again what is so already",
-        &["import_holidays", "leave_case", "mark_notice_read", "remove_case_file", "remove_notice_photo"],
+        &[
+            "import_holidays",
+            "leave_case",
+            "mark_notice_read",
+            "remove_case_file",
+            "remove_check_evidence",
+            "remove_notice_photo",
+        ],
     ),
     (
         "counts once by itself, and a kept answer would say whose it is",

@@ -130,6 +130,13 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "survey-forms" => seeds.surveys.form.clone(),
         "survey-rounds" => seeds.surveys.round.clone(),
         "survey-consequences" => seeds.surveys.consequence.clone(),
+        "checklists" => seeds.standards.checklist.clone(),
+        "check-runs" => seeds.standards.run.clone(),
+        "commitments" => seeds.standards.commitment.clone(),
+        "weekly-items" => seeds.standards.weekly.clone(),
+        "assessments" => seeds.standards.assessment.clone(),
+        "red-line-deductions" => seeds.standards.red_line.clone(),
+        "target-contracts" => seeds.standards.target_contract.clone(),
         // A queue is the caller's own.
         "desk" => return None,
         other => panic!("the test knows no row of {other}: seed one"),
@@ -140,7 +147,9 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
     let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
-    let path = path.replace("{evidence}", &seeds.standings.evidence);
+    // Evidence of a check, or of an entry of the lists.
+    let evidence = if path.starts_with("/v1/listings") { &seeds.standings.evidence } else { &seeds.standards.evidence };
+    let path = path.replace("{evidence}", evidence);
     Operation { path, ..operation.clone() }.path_for(id)
 }
 

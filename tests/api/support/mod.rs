@@ -13,6 +13,7 @@ mod rating_seeds;
 mod seeds;
 mod standing_seeds;
 mod survey_seeds;
+mod standard_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
@@ -23,3 +24,4 @@ pub use rating_seeds::RatingSeeds;
 pub use seeds::{Seeds, plant_divisions};
 pub use standing_seeds::StandingSeeds;
 pub use survey_seeds::SurveySeeds;
+pub use standard_seeds::StandardSeeds;

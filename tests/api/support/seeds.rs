@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandingSeeds, SurveySeeds, TestApp};
+use super::{
+    Client, MeetingSeeds, RatingSeeds, SentFile, StandardSeeds, StandingSeeds, SurveySeeds, TestApp,
+};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {
@@ -50,6 +52,7 @@ pub struct Seeds {
     pub ratings: RatingSeeds,
     pub standings: StandingSeeds,
     pub surveys: SurveySeeds,
+    pub standards: StandardSeeds,
 }
 
 /// One row of each kind of the context `notices`.
@@ -231,6 +234,7 @@ impl Seeds {
         let ratings = RatingSeeds::plant(app, &compound, &bodies.committee).await;
         let standings = StandingSeeds::plant(app, &district, &compound).await;
         let surveys = SurveySeeds::plant(app, &worker, &compound).await;
+        let standards = StandardSeeds::plant(app, &district, &worker).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -266,6 +270,7 @@ impl Seeds {
             ratings,
             standings,
             surveys,
+            standards,
         }
     }
 }

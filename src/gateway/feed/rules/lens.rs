@@ -53,6 +53,12 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("ranking", "publicities:read"),
     ("board", "publicities:read"),
     ("survey_form", "survey_forms:read"),
+    ("checklist", "checklists:read"),
+    ("check_run", "check_runs:read"),
+    ("weekly_item", "assessments:read"),
+    ("assessment", "assessments:read"),
+    ("red_line", "assessments:read"),
+    ("target_contract", "target_contracts:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is

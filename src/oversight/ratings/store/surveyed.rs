@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use diesel::prelude::*;
 use platform::db::Conn;
 use platform::history::{self, By, Chained};
 use platform::{Result, insert_rows};

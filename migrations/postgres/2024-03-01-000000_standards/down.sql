@@ -1,0 +1,15 @@
+DROP TABLE target_indicators;
+DROP TABLE target_contracts;
+DROP TABLE red_line_deductions;
+DROP TABLE assessments;
+DROP TABLE weekly_items;
+DROP TABLE service_commitments;
+DROP TABLE check_evidence;
+DROP TABLE check_results;
+DROP TABLE check_runs;
+DROP TABLE checklist_items;
+DROP TABLE checklists;
+DROP FUNCTION checklist_items_check();
+DROP FUNCTION check_results_check();
+DROP FUNCTION target_indicators_check();
+DROP FUNCTION standards_refuse();

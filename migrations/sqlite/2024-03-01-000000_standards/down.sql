@@ -1,0 +1,11 @@
+DROP TABLE target_indicators;
+DROP TABLE target_contracts;
+DROP TABLE red_line_deductions;
+DROP TABLE assessments;
+DROP TABLE weekly_items;
+DROP TABLE service_commitments;
+DROP TABLE check_evidence;
+DROP TABLE check_results;
+DROP TABLE check_runs;
+DROP TABLE checklist_items;
+DROP TABLE checklists;
