@@ -15,20 +15,12 @@ pub mod tasks;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
-    [
-        registry::SCOPES,
-        roster::SCOPES,
-        delivery::SCOPES,
-        deliberation::SCOPES,
-        oversight::SCOPES,
-        gateway::SCOPES,
-        platform::SCOPES,
-    ]
-    .concat()
-    .into_iter()
-    .flatten()
-    .copied()
-    .collect()
+    [registry::SCOPES, roster::SCOPES, delivery::SCOPES, deliberation::SCOPES, oversight::SCOPES, gateway::SCOPES, platform::SCOPES]
+        .concat()
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// Every rule that places may set for themselves, a list per context.
@@ -74,14 +66,7 @@ pub const OPENERS: &[gateway::feed::Opener] = &[
 
 /// Every problem of the product, the wire's own first.
 pub fn problems() -> Vec<&'static platform::Problem> {
-    let wings = [
-        registry::PROBLEMS,
-        roster::PROBLEMS,
-        delivery::PROBLEMS,
-        deliberation::PROBLEMS,
-        oversight::PROBLEMS,
-        gateway::PROBLEMS,
-    ];
+    let wings = [registry::PROBLEMS, roster::PROBLEMS, delivery::PROBLEMS, deliberation::PROBLEMS, oversight::PROBLEMS, gateway::PROBLEMS];
     let contexts = [platform::PROBLEMS].into_iter().chain(wings).flatten().copied().flatten().copied();
     platform::error::wire::PROBLEMS.iter().copied().chain(contexts).collect()
 }

@@ -33,12 +33,7 @@ pub fn shared(config: &Config, db: Db, clock: Clock) -> std::result::Result<(Sha
 
 /// Puts in force what contexts do when others record an event, and the rules that places may set. Whatever opens a database to write comes by here first.
 pub fn react() {
-    platform::history::react_with(&[
-        roster::REACTIONS,
-        delivery::REACTIONS,
-        deliberation::REACTIONS,
-        oversight::REACTIONS,
-    ]);
+    platform::history::react_with(&[roster::REACTIONS, delivery::REACTIONS, deliberation::REACTIONS, oversight::REACTIONS]);
     platform::rule_sets::declare(crate::RULES);
 }
 

@@ -20,7 +20,8 @@ use platform::http::Mount;
 pub const SCOPES: &[&[ScopeInfo]] = &[standards::SCOPES, surveys::SCOPES, ratings::SCOPES, standings::SCOPES];
 
 /// The problems of this wing, a list per context.
-pub const PROBLEMS: &[&[&Problem]] = &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] =
+    &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS];
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[standards::react, surveys::react, ratings::react, standings::react];

@@ -1,8 +1,8 @@
 use platform::auth::ScopeInfo;
-use platform::db::Conn;
 use platform::history::Event;
 use platform::http::Mount;
 use platform::rule_sets::RuleKey;
+use platform::db::Conn;
 use platform::{Problem, Result};
 
 pub const SCOPES: &[ScopeInfo] = &[];
