@@ -18,9 +18,9 @@ mod personas;
 mod plan;
 mod ratings;
 mod roster;
+mod standards;
 mod standings;
 mod surveys;
-mod standards;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};

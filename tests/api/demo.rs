@@ -26,9 +26,9 @@ mod notices;
 mod privacy;
 mod ratings;
 mod roster;
+mod standards;
 mod standings;
 mod surveys;
-mod standards;
 
 const GUANBEIGOU: &str = "620902004007";
 

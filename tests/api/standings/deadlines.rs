@@ -1,6 +1,6 @@
 //! Days: to be heard, to object, to decide on that, to be repaired. Each at one less, exactly, and one more.
 
-use oversight::standings::dto::{ListingOut, ListingPage, ListingStatus, ListingObjectionOutcome};
+use oversight::standings::dto::{ListingObjectionOutcome, ListingOut, ListingPage, ListingStatus};
 use platform::history::EventPage;
 use red_steward::tasks::sweep_standings;
 use serde_json::{Value, json};

@@ -11,9 +11,9 @@ mod meeting_seeds;
 pub mod photos;
 mod rating_seeds;
 mod seeds;
+mod standard_seeds;
 mod standing_seeds;
 mod survey_seeds;
-mod standard_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
@@ -22,6 +22,6 @@ pub use listener::{Heard, Listener};
 pub use meeting_seeds::MeetingSeeds;
 pub use rating_seeds::RatingSeeds;
 pub use seeds::{Seeds, plant_divisions};
+pub use standard_seeds::StandardSeeds;
 pub use standing_seeds::StandingSeeds;
 pub use survey_seeds::SurveySeeds;
-pub use standard_seeds::StandardSeeds;

@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 
 use super::actors::{DISTRICT, STREET, TONGDEXIANG};
 use super::photos::photo;
-use super::{
-    Client, MeetingSeeds, RatingSeeds, SentFile, StandardSeeds, StandingSeeds, SurveySeeds, TestApp,
-};
+use super::{Client, MeetingSeeds, RatingSeeds, SentFile, StandardSeeds, StandingSeeds, SurveySeeds, TestApp};
 
 /// Ids, as they stand in paths.
 pub struct Seeds {

@@ -111,7 +111,8 @@ async fn a_token_shows_the_form_and_is_given_once() {
     let mut g = Ground::new(3, 2).await;
     let round = g.published("owners").await;
     let second = format!("{}-002", g.area());
-    let batch = |body: Value| g.worker().post(&at(&round, "invitations"), body);
+    let (worker, path) = (g.worker().clone(), at(&round, "invitations"));
+    let batch = |body: Value| worker.post(&path, body);
     let first = batch(json!({ "channel": "web", "stratum": second, "limit": 1 })).await.expect(200).value();
     assert_eq!((tokens_in(&first).len(), &first["remaining"]), (1, &json!(1)));
     let next = batch(json!({ "channel": "web", "stratum": second })).await.expect(200).value();
@@ -124,8 +125,8 @@ async fn a_token_shows_the_form_and_is_given_once() {
 
     let token = &tokens_in(&first)[0];
     let anonymous = g.app().anonymous();
-    let path = format!("/v1/survey-invitations/{token}");
-    let shown = anonymous.get(&path).await.expect(200).value();
+    let link = format!("/v1/survey-invitations/{token}");
+    let shown = anonymous.get(&link).await.expect(200).value();
     assert_eq!((&shown["status"], &shown["answered"]), (&json!("published"), &json!(false)));
     assert_eq!(shown["questions"].as_array().expect("questions").len(), 2);
     assert!(!shown.to_string().contains("room"), "{shown}");
@@ -142,7 +143,7 @@ async fn a_token_shows_the_form_and_is_given_once() {
     }
     answer(g.app(), token, sheet(3, 3)).await.expect(204);
     answer(g.app(), token, sheet(5, 5)).await.refused(409, "surveys.answered");
-    assert_eq!(anonymous.get(&path).await.expect(200).value()["answered"], true);
+    assert_eq!(anonymous.get(&link).await.expect(200).value()["answered"], true);
 }
 
 /// Residents are persons: a demand of a whole community, by persons who are named.

@@ -4,7 +4,7 @@
 use oversight::surveys::dto::{
     SurveyConsequenceOut, SurveyConsequenceStatus, SurveyOutcome, SurveyResultsOut, SurveyRoundOut, SurveyStatus,
 };
-use oversight::surveys::final_score;
+use oversight::surveys::{SurveyScore, final_scores};
 use roster::organisations::dto::ContractOut;
 use serde_json::{Value, json};
 
@@ -90,13 +90,15 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     let contract: ContractOut = g.worker().get(&format!("/v1/service-contracts/{contract}")).await.expect(200).json();
     assert!(contract.ended_on.is_none() && contract.notice_on.is_none());
 
-    let score = g.app().app.db.read(move |c| final_score(c, compound, day("2024-01-01"), day("2024-03-31")));
-    let score = score.await.expect("read").expect("a score");
+    let found = async |last: &str| -> Option<SurveyScore> {
+        let days = (day("2024-01-01"), day(last));
+        let read = g.app().app.db.read(move |c| final_scores(c, &[compound], days));
+        read.await.expect("read").remove(&compound)
+    };
+    let score = found("2024-03-31").await.expect("a score");
     assert_eq!((score.round, score.score_bp, score.n, score.pass), (second.id, 5790, 40, false));
-    let score = g.app().app.db.read(move |c| final_score(c, compound, day("2024-01-01"), day("2024-01-26")));
-    assert_eq!(score.await.expect("read").map(|score| score.score_bp), Some(5870));
-    let before = g.app().app.db.read(move |c| final_score(c, compound, day("2024-01-01"), day("2024-01-25")));
-    assert_eq!(before.await.expect("read"), None, "it had not closed by then");
+    assert_eq!(found("2024-01-26").await.map(|score| score.score_bp), Some(5870));
+    assert_eq!(found("2024-01-25").await, None, "it had not closed by then");
 }
 
 #[actix_web::test]

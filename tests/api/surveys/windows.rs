@@ -30,7 +30,8 @@ async fn the_window_holds_its_first_moment_and_not_its_last() {
     clock.advance(moment);
     answer(g.app(), &tokens[2], sheet(3, 3)).await.refused(409, "surveys.not_open");
     let worker = log_in(g.app(), account_id(g.worker())).await;
-    let compute = || take(&worker, &format!("{ROUNDS}/{}/compute", round.id), Value::Null);
+    let path = at(&round, "compute");
+    let compute = || take(&worker, &path, Value::Null);
     compute().await.refused(409, "surveys.too_early");
     clock.advance(Duration::seconds(60));
     let counted: SurveyRoundOut = compute().await.expect(200).json();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{ListKind, ListingId, ListingStatus, Measure, ListingObjectionOutcome, StatementId, StatementKind};
+use super::{ListKind, ListingId, ListingObjectionOutcome, ListingStatus, Measure, StatementId, StatementKind};
 use crate::standings::rules::states::{ListingStep, next_steps};
 use crate::standings::store::listings::{ListedRow, ListingRow, Whole};
 use crate::standings::store::objections::ObjectionRow;

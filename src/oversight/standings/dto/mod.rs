@@ -17,8 +17,8 @@ pub use credit::{
 };
 pub use facts::{CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact};
 pub use kinds::{
-    BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingPhotoId, ListingStatus,
-    Measure, ListingObjectionOutcome, RankingId, SnapshotStatus, StatementId, StatementKind,
+    BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingObjectionOutcome,
+    ListingPhotoId, ListingStatus, Measure, RankingId, SnapshotStatus, StatementId, StatementKind,
 };
 pub use listings::{
     ListingItem, ListingObjectionOut, ListingOut, ListingPage, ListingQuery, ProposeListingIn, StatementOut,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::{Measure, ListingObjectionOutcome};
+use super::{ListingObjectionOutcome, Measure};
 
 /// For what everybody reads: nothing that may be a telephone or an identity number.
 pub(super) fn check_public(words: &str) -> Result<(), ValidationError> {

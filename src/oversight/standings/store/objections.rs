@@ -11,7 +11,7 @@ use super::listings::{ListingRow, rules_of, save};
 use super::steps::{calendar_of, ended, step};
 use crate::schema::listing_objections as objections;
 use crate::standings::dto::{
-    DecideObjectionIn, ExtendObjectionIn, ListingId, ListingStatus, ObjectListingIn, ListingObjectionOutcome,
+    DecideObjectionIn, ExtendObjectionIn, ListingId, ListingObjectionOutcome, ListingStatus, ObjectListingIn,
 };
 use crate::standings::rules::listing::{check_other, may_extend, may_object, working_days};
 use crate::standings::rules::states::ListingStep;
