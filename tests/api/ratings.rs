@@ -8,7 +8,7 @@ mod scenario;
 mod schemes;
 mod sheets;
 mod speed;
-mod surveyed;
+mod taken;
 mod visibility;
 
 use oversight::ratings::dto::{

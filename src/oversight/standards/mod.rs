@@ -18,7 +18,7 @@ use platform::http::Mount;
 
 pub use rules::PROBLEMS;
 pub use rules::params::RULES;
-pub use store::figures::{Score, five_disclosures_complete, latest_score};
+pub use store::figures::{Disclosed, Score, five_disclosures, latest_score};
 pub use store::follow::react;
 pub use store::opening::visible_commitments;
 pub use store::past;

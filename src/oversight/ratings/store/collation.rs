@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::campaigns::{self, save};
 use super::rows::{CampaignRow, FactRow, IndicatorRow, ProjectRow, ResultRow};
-use super::{facts, indicators, projects, results, schemes, surveyed};
+use super::{facts, indicators, projects, results, schemes, taken};
 use crate::names::compound_names;
 use crate::ratings::dto::{
     RatingCampaignId, RatingIndicatorId, RatingPanel, RatingProjectId, RatingResultId, RatingRound, RatingScorer,
@@ -41,7 +41,7 @@ pub fn collate(c: &mut Conn, row: &CampaignRow, by: &By) -> Result<CampaignRow> 
     let indicators = indicators::of_scheme(c, row.scheme_id)?;
     let projects = projects::of_campaign(c, row.id)?;
     let scored = scored_in(c, row.id, &terms.dimensions, &indicators)?;
-    surveyed::take(c, row, &projects, by)?;
+    taken::take(c, row, &projects, by)?;
     let facts = facts::of_campaign(c, row.id)?;
     let outcomes = outcomes(&terms, &projects, &scored, &facts);
     let rows = complete(c, &projects, outcomes, by)?;

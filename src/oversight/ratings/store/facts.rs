@@ -33,7 +33,7 @@ pub struct Satisfaction {
 }
 
 /// The one place that knows where satisfaction comes from: a fact with its source, which is a survey round of the quarter
-/// wherever there is one ([`super::surveyed`]).
+/// wherever there is one ([`super::taken`]).
 pub fn satisfaction_of(facts: &[FactRow]) -> Option<Satisfaction> {
     let fact = facts.iter().find(|fact| fact.kind == RatingFactKind::Satisfaction && fact.struck_at.is_none())?;
     Some(Satisfaction { score: fact.score?, responses: fact.responses?, source: fact.source.clone() })

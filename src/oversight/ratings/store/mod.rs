@@ -21,7 +21,7 @@ pub mod sheets;
 pub mod sight;
 pub mod stars;
 pub mod steps;
-pub mod surveyed;
+pub mod taken;
 
 pub use platform::history::By;
 

@@ -1,6 +1,6 @@
 //! 检查指标: of the last submitted check of each compound and kind; and what higher contexts ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -87,9 +87,30 @@ pub fn latest_score(
     Ok(found.map(|run| Score { numerator: run.numerator, denominator: run.denominator }))
 }
 
-/// 五公开是否齐全: whether nothing that applies was missed; nothing is known where it was never checked.
-pub fn five_disclosures_complete(c: &mut Conn, compound: CompoundId, as_of: NaiveDate) -> Result<Option<bool>> {
-    Ok(latest_of(c, compound, ChecklistKind::FiveDisclosures, as_of)?.map(is_complete))
+/// 五公开: what a compound's last check of the five disclosures found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Disclosed {
+    pub run: CheckRunId,
+    pub checked_on: NaiveDate,
+    /// Whether nothing that applies was missed.
+    pub complete: bool,
+}
+
+/// The same of each of these compounds, as of a day; one that was never checked is absent. One statement.
+pub fn five_disclosures(
+    c: &mut Conn,
+    compounds: &[CompoundId],
+    as_of: NaiveDate,
+) -> Result<HashMap<CompoundId, Disclosed>> {
+    let found: Vec<Counted> = runs::table
+        .filter(runs::compound_id.eq_any(compounds).and(runs::kind.eq(ChecklistKind::FiveDisclosures)))
+        .filter(runs::status.eq(CheckRunStatus::Submitted).and(runs::checked_on.le(as_of)))
+        .order((runs::checked_on.asc(), runs::id.asc()))
+        .select(Counted::as_select())
+        .load(c)?;
+    let told = |run: Counted| Disclosed { run: run.id, checked_on: run.checked_on, complete: is_complete(run) };
+    // The later of two takes the earlier's place.
+    Ok(found.into_iter().map(|run| (run.compound_id, told(run))).collect())
 }
 
 fn is_complete(run: Counted) -> bool {

@@ -1,16 +1,20 @@
-//! 满意度 is what the surveys of the quarter have found, wherever there is one (B9, B10).
+//! What the register has found is taken at collation: satisfaction of the surveys of the quarter, and the five disclosures of the
+//! last check (B8, B9, B10).
 
 use chrono::Duration;
-use oversight::ratings::dto::{RatingExplanationOut, RatingFactKind};
+use oversight::ratings::dto::{RatingCapReason, RatingExplanationOut, RatingFactKind};
+use oversight::standards::dto::{CheckRunOut, ChecklistOut};
 use oversight::surveys::dto::{
     SurveyChannel, SurveyFormId, SurveyKind, SurveyParty, SurveyQuestion, SurveyQuestionKind, SurveyRespondents,
     SurveyRoundId,
 };
 use oversight::surveys::past::{self, PastAnswers, PastForm, PastRound};
 use platform::db::Ts;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{RESULTS, Rating};
+use crate::standards::{CHECKLISTS, RUNS, checklist_in, items, record, results_in, submit, take};
+use crate::territory::made;
 
 /// A final round of the rated compound that closed some days ago, at which everybody gave this mark.
 async fn asked(rating: &Rating, days_ago: i64, mark: i64) -> SurveyRoundId {
@@ -92,4 +96,28 @@ async fn a_survey_of_another_quarter_is_not_taken() {
     asked(&rating, 60, 1).await;
     rating.advance("collate", Value::Null).await;
     assert_eq!(rating.result().await.satisfaction_score, Some(9000));
+}
+
+/// 五公开 that a check found incomplete caps the star at three, whatever the score.
+#[actix_web::test]
+async fn what_a_check_found_missing_caps_the_star() {
+    let mut rating = Rating::scored(95).await;
+    let draft: ChecklistOut =
+        made(rating.district().post(CHECKLISTS, checklist_in("five_disclosures", items(5))).await);
+    let list: ChecklistOut =
+        take(rating.district(), &format!("{CHECKLISTS}/{}/publish", draft.id), Value::Null).await.expect(200).json();
+    let worker = &rating.town.worker;
+    let body =
+        json!({ "checklist_id": list.id, "compound_id": rating.project.compound_id, "checked_on": "2024-01-15" });
+    let run: CheckRunOut = made(worker.post(RUNS, body).await);
+    record(worker, &run, results_in(&list, &["pass", "pass", "pass", "pass", "fail"])).await.expect(200);
+    submit(worker, &run).await.expect(200);
+    rating.advance("collate", Value::Null).await;
+    let result = rating.result().await;
+    assert_eq!((result.earned_star, result.star), (5, 3));
+    let caps: Vec<(RatingCapReason, i16)> = result.caps.iter().map(|cap| (cap.reason, cap.star)).collect();
+    assert_eq!(caps, [(RatingCapReason::DisclosuresIncomplete, 3)]);
+    let told: RatingExplanationOut =
+        rating.district().get(&format!("{RESULTS}/{}/explanation", result.id)).await.expect(200).json();
+    assert!(told.facts.iter().any(|fact| fact.source.contains(&run.id.to_string())));
 }
