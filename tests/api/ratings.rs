@@ -229,5 +229,5 @@ pub fn satisfaction(score: i32) -> Value {
 }
 
 pub fn red_line() -> Value {
-    json!({ "kind": "red_line", "ground": "fire_safety", "occurred_on": "2024-01-08", "source": "消防认定书" })
+    json!({ "kind": "red_line", "ground": "fire_safety_accident", "occurred_on": "2024-01-08", "source": "消防认定书" })
 }

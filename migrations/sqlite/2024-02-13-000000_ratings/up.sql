@@ -169,7 +169,7 @@ CREATE TABLE rating_facts (
     project_id BLOB NOT NULL REFERENCES rating_projects (id),
     area_code TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('red_line', 'disclosures_incomplete', 'satisfaction')),
-    ground TEXT CHECK (ground IN ('fire_safety', 'stopped_utilities', 'fund_misuse', 'forged_disclosure')),
+    ground TEXT CHECK (ground IN ('fire_safety_accident', 'utilities_stopped', 'fund_misuse', 'forged_disclosure')),
     occurred_on DATE NOT NULL,
     score INTEGER CHECK (score BETWEEN 0 AND 10000),
     responses INTEGER CHECK (responses > 0),

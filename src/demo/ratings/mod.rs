@@ -156,7 +156,7 @@ fn satisfied(site: &Site<'_>) -> RatingFactIn {
 fn fire() -> RatingFactIn {
     RatingFactIn {
         kind: RatingFactKind::RedLine,
-        ground: Some(RedLineGround::FireSafety),
+        ground: Some(RedLineGround::FireSafetyAccident),
         occurred_on: day(2023, 11, 8),
         score: None,
         responses: None,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use oversight::standards::dto::{
-    CommitmentId, IndicatorIn, IndicatorResultIn, TargetContractId, TargetDirection, TargetResultsIn, TargetUnit,
+    CommitmentId, IndicatorResultIn, TargetContractId, TargetDirection, TargetIndicatorIn, TargetResultsIn, TargetUnit,
 };
 use oversight::standards::past::{self, PastContract, PastPromise};
 use platform::Result;
@@ -57,9 +57,9 @@ fn contracts(c: &mut Conn, planned: &[Planned]) -> Result<()> {
     Ok(())
 }
 
-fn indicators() -> Vec<IndicatorIn> {
+fn indicators() -> Vec<TargetIndicatorIn> {
     let indicator =
-        |name: &str, unit, direction, target| IndicatorIn { name: name.to_owned(), unit, direction, target };
+        |name: &str, unit, direction, target| TargetIndicatorIn { name: name.to_owned(), unit, direction, target };
     vec![
         indicator("精品物业小区创建率", TargetUnit::Percent, TargetDirection::AtLeast, 8000),
         indicator("有效投诉(演示)", TargetUnit::Count, TargetDirection::AtMost, 3),

@@ -22,6 +22,7 @@ pub use store::figures::{Disclosed, Score, five_disclosures, latest_score};
 pub use store::follow::react;
 pub use store::opening::visible_commitments;
 pub use store::past;
+pub use store::red_lines::{RedLine, red_lines_between};
 
 platform::scopes! {
     /// 查看标准清单

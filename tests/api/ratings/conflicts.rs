@@ -2,6 +2,7 @@
 
 use platform::auth::Role;
 use registry::identity::{self, AccountId, GrantId, NewGrantSpec};
+use roster::people::PersonId;
 use serde_json::{Value, json};
 
 use super::{Assessor, Rating, points};
@@ -34,8 +35,18 @@ async fn employ(rating: &Rating, account: &str, organisation: uuid::Uuid) {
 /// Declares that the person behind an account owns a share of the company.
 async fn owns(rating: &Rating, account: &str) {
     let worker = &rating.town.worker;
-    let person = json!({ "area_code": TONGDEXIANG, "name": "测试·股东", "account_id": account });
+    let person = json!({ "area_code": TONGDEXIANG, "name": "测试·股东" });
     let person = worker.post("/v1/persons", person).await.expect(201).value();
+    // The account lies above the community, which therefore could not say whose it is.
+    let (id, account) = (person["id"].as_str().expect("an id").to_owned(), account.to_owned());
+    let named = rating.app().app.db.write(move |c| {
+        use diesel::prelude::*;
+        use roster::schema::persons;
+        let (id, account): (uuid::Uuid, uuid::Uuid) = (id.parse().expect("an id"), account.parse().expect("an id"));
+        let target = persons::table.find(PersonId(id));
+        Ok(diesel::update(target).set(persons::account_id.eq(Some(AccountId(account)))).execute(c)?)
+    });
+    assert_eq!(named.await.expect("named"), 1);
     let declaration = json!({ "person_id": person["id"], "organisation_id": rating.town.company.id,
         "relation": "shareholder", "declared_on": "2024-01-10" });
     worker.post("/v1/interest-declarations", declaration).await.expect(201);

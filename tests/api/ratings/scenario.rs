@@ -83,7 +83,7 @@ async fn overturn(rating: &Rating, appeal: &RatingAppealOut) -> RatingResultOut 
 async fn taken_down(rating: &mut Rating, result: &RatingResultOut) {
     let own = format!("{RESULTS}/{}", result.id);
     rating.advance("monitor", Value::Null).await;
-    let event = json!({ "ground": "stopped_utilities", "occurred_on": "2024-01-20", "source": "投诉核查报告",
+    let event = json!({ "ground": "utilities_stopped", "occurred_on": "2024-01-20", "source": "投诉核查报告",
         "reason": "以停水方式催费" });
     let down: RatingResultOut = taken(&rating.town.authority, &format!("{own}/veto"), event.clone()).await;
     assert_eq!((down.star, down.earned_star, down.downgrade_reason.as_deref()), (1, 5, Some("以停水方式催费")));
@@ -92,7 +92,7 @@ async fn taken_down(rating: &mut Rating, result: &RatingResultOut) {
     let events: Vec<&str> = history.items.iter().map(|event| event.event.as_str()).collect();
     let all = ["collated", "revised", "confirmed", "downgraded"].map(|event| format!("rating_result.{event}"));
     assert_eq!(events, all);
-    assert_eq!(history.items[3].data["ground"], "stopped_utilities");
+    assert_eq!(history.items[3].data["ground"], "utilities_stopped");
     assert!(history.items.iter().all(|event| event.intact));
     rating.advance("close", Value::Null).await;
     step(&rating.town.authority, &format!("{own}/veto"), event).await.refused(409, "ratings.not_confirmed");

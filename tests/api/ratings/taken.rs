@@ -98,6 +98,23 @@ async fn a_survey_of_another_quarter_is_not_taken() {
     assert_eq!(rating.result().await.satisfaction_score, Some(9000));
 }
 
+/// A red line that the community has recorded caps the star at one; what was recorded twice counts once.
+#[actix_web::test]
+async fn what_crossed_a_red_line_caps_the_star() {
+    let mut rating = Rating::scored(93).await;
+    let body = json!({ "compound_id": rating.project.compound_id, "company_id": rating.town.company.id,
+        "happened_on": "2024-01-08", "ground": "fire_safety_accident", "evidence": "消防救援机构事故认定书 2024-003" });
+    rating.town.worker.post("/v1/red-line-deductions", body).await.expect(201);
+    rating.fact(super::red_line()).await.expect(201);
+    rating.advance("collate", Value::Null).await;
+    let result = rating.result().await;
+    assert_eq!((result.earned_star, result.star), (5, 1));
+    assert_eq!(result.caps.iter().map(|cap| cap.reason).collect::<Vec<_>>(), [RatingCapReason::RedLine]);
+    let told: RatingExplanationOut =
+        rating.district().get(&format!("{RESULTS}/{}/explanation", result.id)).await.expect(200).json();
+    assert_eq!(told.facts.iter().filter(|fact| fact.kind == RatingFactKind::RedLine).count(), 1);
+}
+
 /// 五公开 that a check found incomplete caps the star at three, whatever the score.
 #[actix_web::test]
 async fn what_a_check_found_missing_caps_the_star() {

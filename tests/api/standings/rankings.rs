@@ -80,7 +80,7 @@ impl Rated {
     /// A red-line event after the star was confirmed.
     async fn veto(&self, project: usize) {
         let result = self.projects[project].1;
-        let body = json!({ "ground": "fire_safety", "occurred_on": "2024-01-10", "source": "消防通报",
+        let body = json!({ "ground": "fire_safety_accident", "occurred_on": "2024-01-10", "source": "消防通报",
             "reason": "消防安全事故" });
         let path = format!("/v1/rating-results/{result}/veto");
         self.authority.post_with(&path, &[("If-Match", "*")], body).await.expect(200);

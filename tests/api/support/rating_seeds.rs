@@ -10,7 +10,7 @@ use oversight::ratings::past::{self, PastAssessor, PastCampaign, PastProject, Pa
 use oversight::schema::{rating_appeals as appeals, rating_claims as claims};
 use platform::auth::Role;
 use platform::db::{Conn, Json, Ts};
-use platform::history::By;
+use platform::history::{By, Event, record_first};
 use registry::identity::AccountId;
 use registry::territory::dto::CompoundId;
 use roster::organisations::OrganisationId;
@@ -148,7 +148,7 @@ fn claim(c: &mut Conn, (project, campaign, area, at): About<'_>, company: Organi
         claims::updated_at.eq(at),
     );
     diesel::insert_into(claims::table).values(row).execute(c)?;
-    Ok(id.to_string())
+    recorded(c, ("rating_claim", id.to_string()), area, at)
 }
 
 fn appeal(c: &mut Conn, (project, campaign, area, at): About<'_>, result: RatingResultId) -> platform::Result<String> {
@@ -169,5 +169,13 @@ fn appeal(c: &mut Conn, (project, campaign, area, at): About<'_>, result: Rating
         appeals::updated_at.eq(at),
     );
     diesel::insert_into(appeals::table).values(row).execute(c)?;
-    Ok(id.to_string())
+    recorded(c, ("rating_appeal", id.to_string()), area, at)
+}
+
+/// That a row was made, as the feed knows its kind by.
+fn recorded(c: &mut Conn, (entity, id): (&'static str, String), area_code: &str, at: Ts) -> platform::Result<String> {
+    let (area_code, name) = (area_code.to_owned(), "seeds.planted");
+    let event = Event { entity, entity_id: id.clone(), seq: 1, name, area_code, actor: None, at, data: json!({}) };
+    record_first(c, event)?;
+    Ok(id)
 }

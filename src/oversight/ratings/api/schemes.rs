@@ -56,7 +56,7 @@ pub async fn list_rating_schemes(
 
 /// 起草评定办法 · Draft the next version of an area's scheme
 #[utoipa::path(post, path = "/rating-schemes", tag = "ratings", security(("bearer" = ["rating_schemes:write"])),
-    request_body = RatingSchemeIn,
+    request_body = RatingSchemeIn, params(Once),
     responses((status = 201, description = "已起草 · Drafted", body = RatingSchemeOut)))]
 pub async fn draft_rating_scheme(
     who: Actor<RatingSchemesWrite>,

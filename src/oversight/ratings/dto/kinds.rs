@@ -188,20 +188,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// 红线事件
-    RedLineGround {
-        /// 消防安全事故
-        FireSafety = "fire_safety",
-        /// 以停水停电等方式催费
-        StoppedUtilities = "stopped_utilities",
-        /// 侵占挪用资金
-        FundMisuse = "fund_misuse",
-        /// 虚假公开
-        ForgedDisclosure = "forged_disclosure",
-    }
-}
-
-text_enum! {
     /// 封顶原因
     RatingCapReason {
         /// 红线事件

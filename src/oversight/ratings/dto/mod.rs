@@ -12,6 +12,7 @@ mod sheets;
 
 pub use crate::ratings::rules::score::RatingCap;
 pub use crate::ratings::rules::terms::SchemeTerms;
+pub use crate::standards::dto::RedLineGround;
 pub use appeals::*;
 pub use campaigns::*;
 pub use claims::*;

@@ -176,7 +176,7 @@ pub struct StarFiguresQuery {
 
 /// 一个星级的项目数
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct StarCount {
+pub struct StarShare {
     #[schema(minimum = 0, maximum = 5)]
     pub star: i16,
     /// 项目数, of those that were rated
@@ -197,7 +197,7 @@ pub struct StarFiguresOut {
     pub rated: i64,
     /// 各星级, from five stars to none
     #[schema(max_items = 6)]
-    pub stars: Vec<StarCount>,
+    pub stars: Vec<StarShare>,
     /// 三星级以上
     pub three_and_above: Ratio,
 }

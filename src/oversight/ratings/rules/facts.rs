@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn each_kind_has_its_parts_and_no_others() {
         use RatingFactKind::*;
-        let ground = Some(RedLineGround::FireSafety);
+        let ground = Some(RedLineGround::FireSafetyAccident);
         assert!(check_parts(RedLine, ground, None, None).is_ok());
         assert!(check_parts(Satisfaction, None, Some(8000), Some(90)).is_ok());
         assert!(check_parts(DisclosuresIncomplete, None, None, None).is_ok());

@@ -6,7 +6,7 @@ use platform::Result;
 use platform::db::{Conn, Range};
 use platform::quantity::Ratio;
 
-use crate::ratings::dto::{RatingCampaignStatus, StarCount, StarFiguresOut, StarFiguresQuery};
+use crate::ratings::dto::{RatingCampaignStatus, StarFiguresOut, StarFiguresQuery, StarShare};
 use crate::ratings::rules::terms::BEST;
 use crate::schema::{rating_campaigns as campaigns, rating_results as results};
 
@@ -36,7 +36,7 @@ fn figures(query: &StarFiguresQuery, counts: &[(i16, i64)]) -> StarFiguresOut {
         year: query.year,
         quarter: query.quarter,
         rated,
-        stars: (0..=BEST).rev().map(|star| StarCount { star, projects: Ratio::of(of(star), rated) }).collect(),
+        stars: (0..=BEST).rev().map(|star| StarShare { star, projects: Ratio::of(of(star), rated) }).collect(),
         three_and_above: Ratio::of(good, rated),
     }
 }

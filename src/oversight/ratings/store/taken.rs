@@ -1,6 +1,7 @@
 //! 取自登记: what the register has found about the projects of a campaign, taken as facts when it is collated: how satisfied the
-//! owners are, of the surveys of the quarter, and whether the five disclosures are complete, of the last check. A figure that
-//! the register has is not typed in: what somebody had recorded about a project that was surveyed gives way.
+//! owners are, of the surveys of the quarter; whether the five disclosures are complete, of the last check; and which red lines
+//! were crossed in the quarter. A figure that the register has is not typed in: what somebody had recorded about a project
+//! that was surveyed gives way.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use super::rows::{CampaignRow, FactRow, ProjectRow};
 use crate::ratings::dto::{RatingFactIn, RatingFactKind, RatingProjectId};
 use crate::ratings::rules::quarters::days;
 use crate::schema::rating_facts;
-use crate::standards::{Disclosed, five_disclosures};
+use crate::standards::{Disclosed, RedLine, five_disclosures, red_lines_between};
 use crate::surveys::{SurveyScore, final_scores};
 
 const GIVES_WAY: &str = "以本季度满意度测评结果为准";
@@ -30,7 +31,8 @@ pub fn take(c: &mut Conn, campaign: &CampaignRow, projects: &[ProjectRow], by: &
     let compounds: Vec<CompoundId> = projects.iter().map(|project| project.compound_id).collect();
     let scores = final_scores(c, &compounds, (first, last))?;
     let disclosed = five_disclosures(c, &compounds, last)?;
-    if scores.is_empty() && disclosed.is_empty() {
+    let crossed = red_lines_between(c, &compounds, (first, last))?;
+    if scores.is_empty() && disclosed.is_empty() && crossed.is_empty() {
         return Ok(());
     }
     let standing = facts::of_campaign(c, campaign.id)?;
@@ -45,6 +47,8 @@ pub fn take(c: &mut Conn, campaign: &CampaignRow, projects: &[ProjectRow], by: &
         if let Some(check) = disclosed.get(&project.compound_id).filter(|check| !check.complete && !known()) {
             rows.push(facts::fresh(project, &incomplete(check), &by));
         }
+        let crossed = crossed.iter().filter(|line| is_news(&standing, project, line));
+        rows.extend(crossed.map(|line| facts::fresh(project, &red_line(line), &by)));
     }
     insert_rows!(c, rating_facts::table, rows.iter().collect())?;
     let events: Vec<Chained> = rows.iter().map(|row| Chained::first(event_of(row, &by))).collect();
@@ -66,6 +70,13 @@ fn give_way(c: &mut Conn, standing: &Standing, project: &ProjectRow, by: &By) ->
     Ok(())
 }
 
+/// Whether a red line is of the project and its company, and nobody has recorded it already.
+fn is_news(standing: &Standing, project: &ProjectRow, line: &RedLine) -> bool {
+    let of_project = line.compound_id == project.compound_id && Some(line.company_id) == project.company_id;
+    let same = |fact: &FactRow| fact.ground == Some(line.ground) && fact.occurred_on == line.happened_on;
+    of_project && !recorded(standing, project, RatingFactKind::RedLine).any(same)
+}
+
 fn fact(kind: RatingFactKind, occurred_on: NaiveDate, source: String) -> RatingFactIn {
     RatingFactIn { kind, ground: None, occurred_on, score: None, responses: None, source }
 }
@@ -81,4 +92,9 @@ fn satisfaction(score: &SurveyScore) -> RatingFactIn {
 
 fn incomplete(check: &Disclosed) -> RatingFactIn {
     fact(RatingFactKind::DisclosuresIncomplete, check.checked_on, format!("五公开检查 check-runs/{}", check.run))
+}
+
+fn red_line(line: &RedLine) -> RatingFactIn {
+    let source = format!("红线扣分 red-line-deductions/{}", line.id);
+    RatingFactIn { ground: Some(line.ground), ..fact(RatingFactKind::RedLine, line.happened_on, source) }
 }

@@ -35,7 +35,7 @@ pub use runs::{
     CheckResultIn, CheckResultOut, CheckRunIn, CheckRunItem, CheckRunOut, CheckRunPage, CheckRunPatch, CheckRunQuery,
 };
 pub use targets::{
-    IndicatorIn, IndicatorOut, IndicatorResultIn, TargetContractIn, TargetContractItem, TargetContractOut,
-    TargetContractPage, TargetContractPatch, TargetContractQuery, TargetResultsIn,
+    IndicatorResultIn, TargetContractIn, TargetContractItem, TargetContractOut, TargetContractPage,
+    TargetContractPatch, TargetContractQuery, TargetIndicatorIn, TargetIndicatorOut, TargetResultsIn,
 };
 pub use weekly::{WeeklyAnswerIn, WeeklyItemIn, WeeklyItemOut, WeeklyItemPage, WeeklyItemQuery};

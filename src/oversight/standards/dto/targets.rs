@@ -16,7 +16,7 @@ use crate::standards::store::targets::{ContractRow, IndicatorRow, Whole};
 /// 指标
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct IndicatorIn {
+pub struct TargetIndicatorIn {
     #[validate(length(min = 1, max = 120), custom(function = check_not_blank))]
     #[schema(example = "精品小区创建率", min_length = 1, max_length = 120)]
     pub name: String,
@@ -42,7 +42,7 @@ pub struct TargetContractIn {
     pub title: String,
     #[validate(length(min = 1, max = 50), nested)]
     #[schema(min_items = 1, max_items = 50)]
-    pub indicators: Vec<IndicatorIn>,
+    pub indicators: Vec<TargetIndicatorIn>,
 }
 
 /// 修改责任书草稿: absent leaves as it is; indicators are replaced as a whole
@@ -56,7 +56,7 @@ pub struct TargetContractPatch {
     #[serde(default, deserialize_with = "http::not_null", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 50), nested)]
     #[schema(nullable = false, min_items = 1, max_items = 50)]
-    pub indicators: Option<Vec<IndicatorIn>>,
+    pub indicators: Option<Vec<TargetIndicatorIn>>,
 }
 
 /// 一项指标的结果
@@ -92,7 +92,7 @@ pub struct TargetResultsIn {
 
 /// 指标及其结果
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct IndicatorOut {
+pub struct TargetIndicatorOut {
     #[schema(minimum = 1, maximum = 50)]
     pub position: i32,
     #[schema(max_length = 120)]
@@ -111,7 +111,7 @@ pub struct IndicatorOut {
     pub met: Option<bool>,
 }
 
-impl From<IndicatorRow> for IndicatorOut {
+impl From<IndicatorRow> for TargetIndicatorOut {
     fn from(row: IndicatorRow) -> Self {
         let result = row.result();
         let IndicatorRow { contract_id: _, position, name, unit, direction, target, evidence, .. } = row;
@@ -211,7 +211,7 @@ pub struct TargetContractOut {
     #[schema(required = true)]
     pub settled_at: Option<Ts>,
     #[schema(min_items = 1, max_items = 50)]
-    pub indicators: Vec<IndicatorOut>,
+    pub indicators: Vec<TargetIndicatorOut>,
     /// 达标率: indicators met of those that could be judged
     pub met: Ratio,
     #[schema(minimum = 1, example = 1)]
@@ -220,7 +220,7 @@ pub struct TargetContractOut {
 
 impl From<Whole> for TargetContractOut {
     fn from(Whole { row, indicators }: Whole) -> Self {
-        let indicators: Vec<IndicatorOut> = indicators.into_iter().map(Into::into).collect();
+        let indicators: Vec<TargetIndicatorOut> = indicators.into_iter().map(Into::into).collect();
         let judged: Vec<bool> = indicators.iter().filter_map(|indicator| indicator.met).collect();
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let met = Ratio::of(count(judged.iter().filter(|met| **met).count()), count(judged.len()));

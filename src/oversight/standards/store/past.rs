@@ -17,7 +17,7 @@ use super::{commitments, runs::fresh};
 use crate::schema::{check_results, check_runs};
 use crate::standards::dto::{
     CheckResult, CheckRunId, CheckRunStatus, ChecklistId, ChecklistIn, ChecklistItemId, CommitmentConfirmIn,
-    CommitmentId, IndicatorIn, TargetContractId, TargetResultsIn,
+    CommitmentId, TargetContractId, TargetIndicatorIn, TargetResultsIn,
 };
 use crate::standards::rules::score::{Judged, Tally};
 use crate::standards::rules::targets::Side;
@@ -146,7 +146,7 @@ pub struct PastContract<'a> {
     pub area_code: &'a str,
     pub year: i32,
     pub title: &'a str,
-    pub indicators: Vec<IndicatorIn>,
+    pub indicators: Vec<TargetIndicatorIn>,
     /// By the community, then by the company.
     pub signed: (By, By),
     pub results: TargetResultsIn,

@@ -102,6 +102,31 @@ pub fn of_year(
     Ok(rows.into_iter().map(|(red_line_id, ground, points)| DeductionOut { red_line_id, ground, points }).collect())
 }
 
+/// 红线事件, as higher contexts weigh it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = red_lines)]
+pub struct RedLine {
+    pub id: RedLineId,
+    pub compound_id: CompoundId,
+    pub company_id: OrganisationId,
+    pub ground: RedLineGround,
+    pub happened_on: NaiveDate,
+}
+
+/// Those that stand of these compounds and happened from the one day to the other, both included. One statement.
+pub fn red_lines_between(
+    c: &mut Conn,
+    compounds: &[CompoundId],
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<RedLine>> {
+    Ok(red_lines::table
+        .filter(red_lines::compound_id.eq_any(compounds).and(red_lines::revoked_at.is_null()))
+        .filter(red_lines::happened_on.between(from, to))
+        .order((red_lines::happened_on.asc(), red_lines::id.asc()))
+        .select(RedLine::as_select())
+        .load(c)?)
+}
+
 /// A year that is assessed stays as it is.
 fn check_year(c: &mut Conn, whose: (CompoundId, OrganisationId), happened_on: NaiveDate) -> Result<()> {
     let year = Term::month_of(happened_on);

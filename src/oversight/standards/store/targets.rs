@@ -14,8 +14,8 @@ use super::caller::{Caller, check_serves};
 use super::no_longer;
 use crate::schema::{target_contracts as contracts, target_indicators as indicators};
 use crate::standards::dto::{
-    IndicatorIn, TargetContractId, TargetContractIn, TargetContractPatch, TargetContractQuery, TargetContractStatus,
-    TargetDirection, TargetResultsIn, TargetUnit,
+    TargetContractId, TargetContractIn, TargetContractPatch, TargetContractQuery, TargetContractStatus,
+    TargetDirection, TargetIndicatorIn, TargetResultsIn, TargetUnit,
 };
 use crate::standards::rules::targets::{Side, check_result, check_target, may_record, may_sign};
 use crate::standards::rules::{CONTRACT_EXISTS, INDICATOR_UNKNOWN, ITEM_REPEATED, NOT_DRAFT, RESULTS_MISSING};
@@ -161,9 +161,9 @@ pub fn fresh(
     }
 }
 
-pub fn rows_of(id: TargetContractId, given: &[IndicatorIn]) -> Result<Vec<IndicatorRow>> {
-    let row = |(at, new): (usize, &IndicatorIn)| {
-        let IndicatorIn { name, unit, direction, target } = new.clone();
+pub fn rows_of(id: TargetContractId, given: &[TargetIndicatorIn]) -> Result<Vec<IndicatorRow>> {
+    let row = |(at, new): (usize, &TargetIndicatorIn)| {
+        let TargetIndicatorIn { name, unit, direction, target } = new.clone();
         check_target(unit, target, at)?;
         let position = i32::try_from(at + 1).map_err(Error::internal)?;
         Ok(IndicatorRow {
