@@ -78,10 +78,11 @@ async fn not_even_the_database_lets_it_be_changed() {
         "UPDATE rating_points SET points = 1",
         "DELETE FROM rating_points",
     ] {
-        let done = rating.app().app.db.write(move |c| {
-            use diesel::RunQueryDsl;
-            Ok(diesel::sql_query(sql).execute(c)?)
-        });
+        let done = rating
+            .app()
+            .app
+            .db
+            .write(move |c| Ok(diesel::connection::SimpleConnection::batch_execute(c, sql)?));
         assert!(done.await.is_err(), "{sql}");
     }
 }

@@ -63,7 +63,7 @@ fn score(c: &mut Conn) -> platform::Result<usize> {
     ];
     let mut rows = 0;
     for statement in statements {
-        rows = diesel::sql_query(statement).execute(c)?;
+        rows = platform::on_each!(c => diesel::sql_query(&statement).execute(c))?;
     }
     Ok(rows)
 }
@@ -78,7 +78,7 @@ fn bare(c: &mut Conn) -> platform::Result<(usize, Duration)> {
          WHERE k.year = 2024 ORDER BY p.sheet_id"
     );
     let begun = Instant::now();
-    let rows: Vec<Point> = diesel::sql_query(sql).load(c)?;
+    let rows: Vec<Point> = platform::on_each!(c => diesel::sql_query(&sql).load(c))?;
     let took = begun.elapsed();
     assert!(rows.iter().all(|row| !row.project.is_empty() && !row.panel.is_empty() && row.position > 0));
     assert!(rows.iter().all(|row| row.points.is_some_and(|points| (5..=10).contains(&points)) && !row.vetoed));
