@@ -170,7 +170,7 @@ fn sheets(number: usize, place: usize) -> Result<Vec<PastSheet>> {
         let account = personas::account(username).ok_or_else(|| Error::internal("no such persona"))?;
         let assessor =
             PastAssessor { id: RatingAssessorId(id(Kind::RatingAssessor, panel + 1)), account, panel: *scorer };
-        let points = |at: usize| (at % 40 != 13).then(|| 8 + i32::from((at + place + panel) % 2 == 0));
+        let points = |at: usize| (at % 40 != 13).then(|| 8 + i32::from((at + place + panel).is_multiple_of(2)));
         Ok(PastSheet {
             id: RatingSheetId(id(Kind::RatingSheet, number * 10 + panel)),
             assessor,

@@ -107,10 +107,10 @@ async fn collating_a_district_is_within_ten_times_the_bare_read() {
     let app = TestApp::spawn_with(loaded(), |_| {}).await;
     let district = app.district().await;
     let campaign = assessing(&app, &district).await;
-    assert_eq!(app.app.db.write(|c| score(c)).await.expect("scored"), 225);
+    assert_eq!(app.app.db.write(score).await.expect("scored"), 225);
     let mut least = Duration::MAX;
     for _ in 0..RUNS {
-        let (rows, took) = app.app.db.write(|c| bare(c)).await.expect("read");
+        let (rows, took) = app.app.db.write(bare).await.expect("read");
         assert_eq!(rows, 225 * 40 * 3);
         least = least.min(took);
     }

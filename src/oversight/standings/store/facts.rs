@@ -6,7 +6,6 @@ use platform::Result;
 use platform::db::Conn;
 use registry::territory::dto::CompoundId;
 use roster::organisations::{OrganisationId, OrganisationRow, serving};
-use uuid::Uuid;
 
 use super::credit::balance_of;
 use super::listings::{ListingRow, published_of};
@@ -119,7 +118,7 @@ pub fn of_compound(c: &mut Conn, compound: CompoundId, asked: Asked) -> Result<C
         score,
         rank,
         ranking_id,
-        result_id: Uuid::from(result.0),
+        result_id: result.0,
     };
     let quarters = all.into_iter().map(fact).filter(|fact| in_time(asked, fact.year, fact.quarter)).collect();
     let company = match serving(c, compound, asked.as_of)? {

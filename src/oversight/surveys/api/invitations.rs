@@ -50,8 +50,8 @@ pub async fn create_survey_invitations(
 }
 
 /// 受邀问卷 · What the holder of a token is asked, and whether it has been answered
-#[utoipa::path(get, path = "/survey-invitations/{token}", tag = "surveys", security(()),
-    params(("token" = String, Path, description = "令牌 · The token", max_length = 64)),
+#[utoipa::path(get, path = "/survey-invitations/{invitation}", tag = "surveys", security(()),
+    params(("invitation" = String, Path, description = "一次性邀请码 · The code of the invitation, good for one answer", max_length = 64)),
     responses((status = 200, description = "问卷 · The form", body = InvitedSurveyOut)))]
 pub async fn get_invited_survey(_: Visitor, app: Data<App>, token: Path<String>) -> Result<Json<InvitedSurveyOut>> {
     let (hash, now) = (fingerprint(token.as_bytes()), app.clock.now());
@@ -60,9 +60,9 @@ pub async fn get_invited_survey(_: Visitor, app: Data<App>, token: Path<String>)
 }
 
 /// 受邀答卷 · Answer by a token, without an account; a second answer of the same household or person is a 409
-#[utoipa::path(post, path = "/survey-invitations/{token}/answers", tag = "surveys", security(()),
+#[utoipa::path(post, path = "/survey-invitations/{invitation}/answers", tag = "surveys", security(()),
     request_body = SurveySheetIn,
-    params(("token" = String, Path, description = "令牌 · The token", max_length = 64)),
+    params(("invitation" = String, Path, description = "一次性邀请码 · The code of the invitation, good for one answer", max_length = 64)),
     responses((status = 204, description = "已收卷 · Taken")))]
 pub async fn answer_invited_survey(
     _: Visitor,

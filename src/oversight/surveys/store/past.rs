@@ -134,7 +134,7 @@ pub fn form(c: &mut Conn, past: &PastForm) -> Result<()> {
     let events = steps.into_iter().flatten().zip(1..);
     let events = events.map(|((name, when), seq)| event(forms::ENTITY, &row.id, &row.area_code, (seq, name, when)));
     history::take_over(c, &history::chained(events.collect()))?;
-    insert!(c, survey_forms, vec![&row]);
+    insert!(c, survey_forms, [&row]);
     Ok(())
 }
 
@@ -264,7 +264,7 @@ pub fn publish(c: &mut Conn, form: &PastForm, round: &PastRound) -> Result<()> {
     };
     let steps = [("survey_round.drafted", 1, drafted), ("survey_round.published", 2, drafted)];
     let events = steps.map(|(name, seq, when)| event(rounds::ENTITY, &row.id, &row.area_code, (seq, name, when)));
-    insert!(c, survey_rounds, vec![&row]);
+    insert!(c, survey_rounds, [&row]);
     history::take_over(c, &history::chained(events.to_vec()))
 }
 
@@ -305,7 +305,7 @@ pub fn consequence(c: &mut Conn, past: &PastConsequence) -> Result<()> {
         .zip(1..)
         .map(|((name, when), seq)| event(consequences::ENTITY, &row.id, &row.area_code, (seq, name, when)));
     history::take_over(c, &history::chained(events.collect()))?;
-    insert!(c, survey_consequences, vec![&row]);
+    insert!(c, survey_consequences, [&row]);
     Ok(())
 }
 
