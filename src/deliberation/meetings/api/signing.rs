@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use platform::auth::Actor;
-use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid};
+use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid, Versioned};
 use platform::{App, Result, handler};
 
 use super::minutes::{answered, convened};
@@ -74,8 +74,9 @@ pub async fn publish_minutes(
     let by = By::new(&app, who.id());
     once.write(&app, move |c| {
         let (meeting, row) = convened(c, &Sight::of(&who, by.today), *path, &version)?;
-        publish::publish(c, &meeting, &row, &by)?;
-        answered(c, meeting.id, row.number)
+        let (row, signed) = publish::publish(c, &meeting, row, &by)?;
+        let said = minutes::amendments_of(c, row.id)?;
+        Ok(Versioned::ok(row.version, MinutesOut::of(row, said, signed)?))
     })
     .await
 }

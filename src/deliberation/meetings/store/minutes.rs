@@ -39,10 +39,14 @@ pub fn find(c: &mut Conn, meeting: MeetingId, number: i32) -> Result<MinutesRow>
 
 /// One version with what was said to it and who has signed.
 pub fn whole(c: &mut Conn, row: MinutesRow) -> Result<MinutesOut> {
-    let said = amendments::table.filter(amendments::minutes_id.eq(row.id)).order(amendments::id);
-    let said: Vec<AmendmentRow> = said.select(AmendmentRow::as_select()).load(c)?;
+    let said = amendments_of(c, row.id)?;
     let signed = signatures_of(c, row.id)?;
     MinutesOut::of(row, said, signed)
+}
+
+pub fn amendments_of(c: &mut Conn, id: MinutesId) -> Result<Vec<AmendmentRow>> {
+    let of = amendments::table.filter(amendments::minutes_id.eq(id));
+    Ok(of.order(amendments::id).select(AmendmentRow::as_select()).load(c)?)
 }
 
 pub fn signatures_of(c: &mut Conn, id: MinutesId) -> Result<Vec<SignatureRow>> {

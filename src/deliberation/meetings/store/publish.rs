@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::db::{Conn, Json};
 use platform::history::ActorId;
 use platform::publicity::content_hash;
-use platform::{Error, Result};
+use platform::{Error, Result, insert_rows};
 use serde_json::{Value, json};
 
 use super::meetings::{Whole, whole};
@@ -15,48 +15,72 @@ use crate::meetings::dto::{ItemStatus, MinutesBody, MinutesStatus, SeatRole, Sig
 use crate::meetings::rules::minutes::may_publish;
 use crate::schema::{meeting_minutes, minutes_signatures};
 
-/// Publishes a version. The one before it, where there is one, gives way; what was resolved takes effect.
-pub fn publish(c: &mut Conn, meeting: &MeetingRow, row: &MinutesRow, by: &By) -> Result<()> {
+/// Publishes a version; answers it as it stands then, with all signatures, for its words are long and known already. The one
+/// before it, where there is one, gives way; what was resolved takes effect.
+pub fn publish(
+    c: &mut Conn,
+    meeting: &MeetingRow,
+    row: MinutesRow,
+    by: &By,
+) -> Result<(MinutesRow, Vec<SignatureRow>)> {
     let table = whole(c, meeting.clone())?;
     let mut signed = minutes::signatures_of(c, row.id)?;
-    let unsigned: Vec<&Seated> =
-        table.seats.iter().filter(|seat| seat.row.votes && !has_signed(&signed, seat)).collect();
-    let convener = table.seats.iter().find(|seat| seat.row.role == SeatRole::Convener);
-    let convener_signed = convener.is_none_or(|seat| !seat.row.votes || has_signed(&signed, seat));
-    may_publish(row.status, row.sign_until, unsigned.len(), convener_signed, by.today)?;
-    for seat in unsigned {
-        let deemed = SignatureRow {
-            minutes_id: row.id,
-            seat_id: seat.row.id,
-            kind: SignatureKind::Deemed,
-            note: None,
-            appointment_id: None,
-            signed_by: None,
-            signed_at: by.at,
-        };
-        diesel::insert_into(minutes_signatures::table).values(&deemed).execute(c)?;
-        signed.push(deemed);
+    let deemed = deemed(&table, &row, &signed, by)?;
+    insert_rows!(c, minutes_signatures::table, deemed.iter().collect())?;
+    signed.extend(deemed);
+    signed.sort_by_key(|signature| (signature.signed_at, signature.seat_id));
+    if row.number > 1 {
+        supersede(c, &row, by)?;
     }
-    supersede(c, row, by)?;
     let decided = resolutions::of_meeting(c, meeting.id)?;
-    let body = minutes::body_of(row)?;
-    let snapshot = snapshot(&table, row, &body, &signed, &decided)?;
-    let public = public_snapshot(&table, row, &body, &decided);
+    let body = minutes::body_of(&row)?;
+    let snapshot = snapshot(&table, &row, &body, &signed, &decided)?;
+    let public = public_snapshot(&table, &row, &body, &decided);
     let (content_hash, public_hash) = (content_hash(&snapshot), content_hash(&public));
     let data = json!({ "meeting_id": row.meeting_id, "number": row.number, "content_hash": content_hash,
         "public_hash": public_hash });
     let changes = MinutesChanges {
         snapshot: Some(Json(snapshot)),
         public_snapshot: Some(Json(public)),
-        content_hash: Some(content_hash),
-        public_hash: Some(public_hash),
+        content_hash: Some(content_hash.clone()),
+        public_hash: Some(public_hash.clone()),
         published_at: Some(by.at),
         published_by: by.actor.map(ActorId),
         ..MinutesChanges::to(MinutesStatus::Published)
     };
-    minutes::save(c, row, changes, "minutes.published", data, by)?;
-    resolutions::take_effect(c, meeting, by)?;
-    board::show(c, meeting, "minutes.published", by)
+    minutes::save(c, &row, changes, "minutes.published", data, by)?;
+    resolutions::take_effect(c, meeting, &decided, by)?;
+    board::show(c, meeting, "minutes.published", by)?;
+    let published = MinutesRow {
+        status: MinutesStatus::Published,
+        content_hash: Some(content_hash),
+        public_hash: Some(public_hash),
+        published_at: Some(by.at),
+        published_by: by.actor.map(ActorId),
+        version: row.version + 1,
+        updated_at: by.at,
+        ..row
+    };
+    Ok((published, signed))
+}
+
+/// The signatures of those who let the time pass, once it may be published.
+fn deemed(table: &Whole, row: &MinutesRow, signed: &[SignatureRow], by: &By) -> Result<Vec<SignatureRow>> {
+    let unsigned: Vec<&Seated> =
+        table.seats.iter().filter(|seat| seat.row.votes && !has_signed(signed, seat)).collect();
+    let convener = table.seats.iter().find(|seat| seat.row.role == SeatRole::Convener);
+    let convener_signed = convener.is_none_or(|seat| !seat.row.votes || has_signed(signed, seat));
+    may_publish(row.status, row.sign_until, unsigned.len(), convener_signed, by.today)?;
+    let of = |seat: &Seated| SignatureRow {
+        minutes_id: row.id,
+        seat_id: seat.row.id,
+        kind: SignatureKind::Deemed,
+        note: None,
+        appointment_id: None,
+        signed_by: None,
+        signed_at: by.at,
+    };
+    Ok(unsigned.into_iter().map(of).collect())
 }
 
 /// A version as it would be published now, or as it was: what is printed.

@@ -199,11 +199,11 @@ pub fn of_meeting(c: &mut Conn, id: MeetingId) -> Result<Vec<ResolutionRow>> {
 }
 
 /// With the minutes, what was adopted is in force; what the owners have to decide waits for them.
-pub fn take_effect(c: &mut Conn, meeting: &MeetingRow, by: &By) -> Result<()> {
-    for row in of_meeting(c, meeting.id)? {
+pub fn take_effect(c: &mut Conn, meeting: &MeetingRow, decided: &[ResolutionRow], by: &By) -> Result<()> {
+    for row in decided {
         let ready = may_take_effect(row.requires_owner_vote, row.owner_vote_id.is_some()).is_ok();
         if row.status == ResolutionStatus::Adopted && ready {
-            put_in_force(c, meeting, &row, by)?;
+            put_in_force(c, meeting, row, by)?;
         }
     }
     Ok(())
