@@ -13,6 +13,7 @@ pub mod placements;
 pub mod profile;
 pub mod serving;
 pub mod sizes;
+pub mod standing;
 pub mod stars;
 
 use diesel::prelude::*;
