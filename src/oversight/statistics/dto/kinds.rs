@@ -99,3 +99,51 @@ text_enum! {
         Daily = "daily",
     }
 }
+
+text_enum! {
+    /// 分组
+    Breakdown {
+        /// 下级区域
+        Area = "area",
+        /// 事件分类
+        Category = "category",
+        /// 物业企业
+        Company = "company",
+    }
+}
+
+text_enum! {
+    /// 指标性质
+    FigureKind {
+        /// 时点指标: as things stand at the end of a day
+        Stock = "stock",
+        /// 时期指标: of what happened in a period
+        Flow = "flow",
+    }
+}
+
+text_enum! {
+    /// 时间粒度
+    Step {
+        /// 日
+        Day = "day",
+        /// 周, from Monday
+        Week = "week",
+        /// 月
+        Month = "month",
+        /// 季度
+        Quarter = "quarter",
+        /// 年
+        Year = "year",
+    }
+}
+
+text_enum! {
+    /// 导出格式
+    SheetFormat {
+        /// 逗号分隔文本, UTF-8
+        Csv = "csv",
+        /// Excel 工作簿
+        Xlsx = "xlsx",
+    }
+}
