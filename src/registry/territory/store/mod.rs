@@ -6,6 +6,7 @@ pub mod compounds;
 pub mod contacts;
 pub mod divisions;
 pub mod grids;
+pub mod heirs;
 pub mod imports;
 pub mod modes;
 pub mod moves;
