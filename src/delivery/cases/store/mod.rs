@@ -29,6 +29,7 @@ pub mod past;
 pub mod phones;
 pub mod places;
 pub mod prescribed;
+pub mod recount;
 pub mod referred;
 pub mod resolved;
 pub mod rows;
