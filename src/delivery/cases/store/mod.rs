@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod apart;
 pub mod as_of;
 pub mod board;
 pub mod change;
@@ -24,11 +25,13 @@ pub mod intake;
 pub mod joins;
 pub mod lists;
 pub mod mine;
+pub mod now;
 pub mod opening;
 pub mod past;
 pub mod phones;
 pub mod places;
 pub mod prescribed;
+pub mod recount;
 pub mod referred;
 pub mod resolved;
 pub mod rows;
