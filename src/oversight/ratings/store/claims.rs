@@ -7,14 +7,14 @@ use platform::db::{Backend, Conn, Json};
 use platform::error::OrConflict;
 use platform::history::{ActorId, By, record, record_first};
 use platform::{Error, Result, in_ranges};
-use roster::organisations::OrganisationId;
+use roster::organisations::{OrganisationId, filed_price};
 use serde_json::json;
 
 use super::rows::{CampaignRow, ClaimRow, IndicatorRow, ProjectRow};
 use super::sight::Sight;
 use super::{campaigns, indicators, projects, saved, schemes};
 use crate::ratings::dto::{RatingCampaignId, RatingCampaignStatus, RatingClaimId, RatingClaimIn, RatingClaimStatus};
-use crate::ratings::rules::claims::check_price;
+use crate::ratings::rules::claims::{check_filed, check_price};
 use crate::ratings::rules::score::{Answered, of_sheet};
 use crate::ratings::rules::sheets::{Asked, Given, check_answers};
 use crate::ratings::rules::{
@@ -40,6 +40,7 @@ pub fn submit(
     let (project, company) = own_project(c, sight, &campaign, new)?;
     let terms = schemes::get(c, campaign.scheme_id)?.terms()?;
     check_price(&terms, new.target_star, new.charged_fen)?;
+    check_filed(filed_price(c, company, project.compound_id, by.today)?, new.charged_fen)?;
     let asked = indicators::of_scheme(c, campaign.scheme_id)?;
     check_self(&asked, new)?;
     let row = ClaimRow {

@@ -14,6 +14,7 @@ pub mod follow;
 pub mod indicators;
 pub mod past;
 pub mod projects;
+pub mod releases;
 pub mod results;
 pub mod rows;
 pub mod schemes;
