@@ -1,11 +1,16 @@
 //! 对标认领: one a project, by its own company, at a price that its star allows.
 
-use oversight::ratings::dto::{RatingClaimOut, RatingClaimPage, RatingClaimStatus};
+use oversight::ratings::dto::{
+    RatingClaimFileOut, RatingClaimFilePage, RatingClaimOut, RatingClaimPage, RatingClaimStatus,
+};
 use platform::auth::Role;
+use platform::media::MediaKind;
 use serde_json::{Value, json};
 
 use super::{Rating, indicators};
 use crate::organisations::{company, taken};
+use crate::support::SentFile;
+use crate::support::photos::photo;
 use crate::territory::made;
 
 /// What the contract on file says, in fen.
@@ -84,4 +89,49 @@ async fn each_fault_of_a_claim_is_named() {
     let body = claim(&rating, 4, FILED);
     rating.advance("assess", Value::Null).await;
     rating.company.post(&path, body).await.refused(409, "ratings.not_claiming");
+}
+
+#[actix_web::test]
+async fn what_a_claim_rests_on_is_shown_to_those_who_score_it() {
+    let mut rating = Rating::claiming().await;
+    let made_claim: RatingClaimOut = made(rating.company.post(&rating.at("claims"), claim(&rating, 4, FILED)).await);
+    let own = format!("/v1/rating-claims/{}", made_claim.id);
+    let path = format!("{own}/files");
+    let bytes = photo(6);
+    let file = || SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &bytes };
+    let words = [("indicator_code", "service-1")];
+    let added: RatingClaimFileOut = made(rating.company.post_file(&path, file(), &words).await);
+    assert_eq!((added.indicator_code.as_str(), added.media), ("service-1", MediaKind::Jpeg));
+    let again: RatingClaimFileOut = made(rating.company.post_file(&path, file(), &words).await);
+    assert_eq!(again.id, added.id, "sent again it is the one that is there");
+    let unknown = rating.company.post_file(&path, file(), &[("indicator_code", "x")]).await;
+    let problem = unknown.refused(422, "ratings.indicator_unknown");
+    assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/indicator_code"));
+    rating.company.post_file(&path, file(), &[]).await.refused(422, "invalid");
+    rating.district().post_file(&path, file(), &words).await.refused(403, "forbidden");
+    let rival = rating.app().actor(Role::ProjectManager, &rating.project.area_code).await;
+    rival.post_file(&path, file(), &words).await.refused(404, "not_found");
+
+    // An assessor reads what they score, and nothing else.
+    let [scores, other, _] = rating.assessors.as_slice() else { panic!("three panels") };
+    for path in [&own, &path] {
+        scores.client.get(path).await.refused(404, "not_found");
+    }
+    rating.assign(scores.on(&rating.project)).await.expect(201);
+    let page: RatingClaimFilePage = scores.client.get(&path).await.expect(200).json();
+    assert_eq!(page.items.len(), 1);
+    let listed: RatingClaimPage = scores.client.get(&rating.at("claims")).await.expect(200).json();
+    assert_eq!(listed.items.len(), 1);
+    for what in ["content", "thumbnail"] {
+        let shown = format!("{path}/{}/{what}", added.id);
+        let reply = scores.client.get(&shown).await.expect(200);
+        assert_eq!(reply.header("content-type").as_deref(), Some("image/jpeg"));
+        other.client.get(&shown).await.refused(404, "not_found");
+    }
+    let none: RatingClaimPage = other.client.get(&rating.at("claims")).await.expect(200).json();
+    assert!(none.items.is_empty());
+    rating.advance("assess", Value::Null).await;
+    let late = photo(7);
+    let late = SentFile { part: "file", name: "photo.jpg", kind: "image/jpeg", bytes: &late };
+    rating.company.post_file(&path, late, &words).await.refused(409, "ratings.not_claiming");
 }

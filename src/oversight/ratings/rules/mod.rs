@@ -30,6 +30,7 @@ platform::problems! {
     PRICE_ABOVE_TIER = 422 "ratings.price_above_tier", "现行收费高于所认领星级的指导价上限(质价不符)", "The price charged is above the guide price of the star that is claimed";
     PRICE_NOT_FILED = 422 "ratings.price_not_filed", "现行收费与备案的物业服务合同单价不符", "The price is not that of the service contract on file";
     CLAIM_EXISTS = 409 "ratings.claim_exists", "该项目本批次已认领", "The project has a claim in this campaign";
+    TOO_MANY_FILES = 422 "ratings.too_many_files", "佐证材料已达上限", "There are as many files as a claim takes";
     CLAIM_WITHDRAWN = 409 "ratings.claim_withdrawn", "认领已撤回", "The claim was withdrawn";
     NOT_YOUR_COMPANY = 403 "ratings.not_your_company", "只能为本企业的项目办理", "Only for projects of one's own company";
     PROJECT_UNKNOWN = 422 "ratings.project_unknown", "本批次没有此参评项目", "There is no such project in the campaign";

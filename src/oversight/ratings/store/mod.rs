@@ -3,6 +3,7 @@
 pub mod appeals;
 pub mod assessors;
 pub mod campaigns;
+pub mod claim_files;
 pub mod claims;
 pub mod collation;
 pub mod conflicts;
