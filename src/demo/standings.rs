@@ -156,7 +156,7 @@ fn warn(c: &mut Conn, numbers: &mut Numbers, company: usize) -> Result<()> {
     credit(c, numbers, (company, CreditKind::Bad, 5), ("问题逾期未整改", day(2023, 9, 15)))
 }
 
-/// Published on 14 March, corrected in August, and taken off once six months had passed.
+/// Published on 14 March, corrected in August, and taken off at the company's request once six months had passed.
 fn repaired(c: &mut Conn, numbers: &mut Numbers) -> Result<()> {
     let repair = RepairListingIn {
         corrected_on: day(2023, 8, 31),
@@ -166,6 +166,7 @@ fn repaired(c: &mut Conn, numbers: &mut Numbers) -> Result<()> {
         (Some(PROPOSER), day(2023, 3, 2), notice(REPAIRED)),
         (Some(DECIDER), day(2023, 3, 13), decision()),
         (Some(PROPOSER), day(2023, 3, 14), publication(REPAIRED, "物业服务合同终止后拒不移交资料。")),
+        (None, day(2023, 9, 20), PastStep::RequestRepair(repair.clone())),
         (Some(PROPOSER), day(2023, 10, 9), PastStep::Repair(repair)),
     ];
     listed(c, numbers, (REPAIRED, ListKind::Black, "handover_refused"), day(2023, 3, 1), &steps)?;

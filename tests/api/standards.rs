@@ -2,6 +2,7 @@
 //! what they agree on with a community.
 
 mod assessments;
+mod at_once;
 mod checklists;
 mod commitments;
 mod evidence;

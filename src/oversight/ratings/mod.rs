@@ -3,7 +3,7 @@
 //!
 //! Owns the schemes with their indicators, the campaigns with the projects that take part, what companies claim, who scores
 //! what and the sheets, the facts that cap a star, the results and the appeals against them. Tables: `rating_schemes`,
-//! `rating_indicators`, `rating_campaigns`, `rating_projects`, `rating_claims`, `rating_assessors`, `rating_assignments`,
+//! `rating_indicators`, `rating_campaigns`, `rating_projects`, `rating_claims`, `rating_claim_files`, `rating_assessors`, `rating_assignments`,
 //! `rating_sheets`, `rating_points`, `rating_facts`, `rating_results`, `rating_appeals`.
 //!
 //! A scheme is never changed once it is published, nor a sheet once it is submitted: the database holds that as well. Nobody

@@ -49,6 +49,26 @@ diesel::table! {
     use diesel::sql_types::*;
     use platform::db::{IdSql, TsSql};
 
+    rating_claim_files (id) {
+        id -> IdSql,
+        claim_id -> IdSql,
+        indicator_code -> Text,
+        media -> Text,
+        storage_key -> Text,
+        thumbnail_key -> Nullable<Text>,
+        bytes -> Integer,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        sha256 -> Text,
+        added_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::{IdSql, TsSql};
+
     rating_campaigns (id) {
         id -> IdSql,
         scheme_id -> IdSql,

@@ -2,6 +2,24 @@
 
 diesel::table! {
     use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    listing_repair_requests (id) {
+        id -> IdSql,
+        listing_id -> IdSql,
+        words -> Text,
+        corrected_on -> Date,
+        asked_by -> Nullable<IdSql>,
+        asked_on -> Date,
+        outcome -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use platform::db::{IdSql, JsonSql, TsSql};
 
     listings (id) {

@@ -135,6 +135,7 @@ diesel::table! {
         proposed_by -> Nullable<IdSql>,
         notice -> Nullable<Text>,
         notice_hash -> Nullable<Text>,
+        notice_id -> Nullable<IdSql>,
         notified_on -> Nullable<Date>,
         due_on -> Nullable<Date>,
         report -> Nullable<Text>,

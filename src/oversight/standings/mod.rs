@@ -5,7 +5,7 @@
 //! validity and a way out, and nobody is put on it who was not told and heard; only companies and stations are listed, never
 //! a person. Credit events count for and against the same organisations. What is published is frozen with its hash, goes out
 //! byte for byte, and is proved by the history. Tables: `rankings`, `ranking_rows`, `boards`, `listings`,
-//! `listing_statements`, `listing_objections`, `listing_photos`, `credit_events`.
+//! `listing_statements`, `listing_objections`, `listing_repair_requests`, `listing_photos`, `credit_events`.
 
 mod api;
 pub mod dto;
@@ -34,7 +34,7 @@ platform::scopes! {
     ListingsWrite = "listings:write": [PropertyAuthority],
     /// 决定名单条目与异议; never by who proposed it
     ListingsDecide = "listings:decide": [DistrictCoord, PropertyAuthority],
-    /// 陈述申辩、提出异议: the organisation itself
+    /// 陈述申辩、提出异议、申请修复: the organisation itself
     ListingsAnswer = "listings:answer": [CompanyAdmin, StationHead],
     /// 查看信用事件与信用分
     CreditRead = "credit:read": [

@@ -18,13 +18,14 @@ pub use dto::{CommitteeTermId, ContractId, OrgKind, OrgStatus, OrganisationId, P
 pub use rules::params::RULES;
 pub use rules::{PROBLEMS, uscc};
 pub use store::committees::{TermRow, current_term};
+pub use store::contracts::add_commitment;
 pub use store::figures::{
     Established, Reach, committees_by_place, count_active_contracts, count_committees, count_coverage,
     count_post_areas, count_red_coverage, coverage_of, reached,
 };
 pub use store::organisations::{OrganisationRow, find, get, nearest};
 pub use store::react;
-pub use store::serving::{served_by, serving, suppliers_of};
+pub use store::serving::{filed_price, served_by, serving, suppliers_of};
 
 platform::scopes! {
     /// 查看组织、届期、共建与岗区

@@ -148,8 +148,12 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
 /// The path to a seeded row, and to what lies below it.
 fn path_to(operation: &Operation, seeds: &Seeds, id: &str) -> String {
     let path = operation.path.replace("{file}", &seeds.case_file).replace("{photo}", &seeds.notices.photo);
-    // Evidence of a check, or of an entry of the lists.
-    let evidence = if path.starts_with("/v1/listings") { &seeds.standings.evidence } else { &seeds.standards.evidence };
+    // Evidence of a claim, of an entry of the lists, or of a check.
+    let evidence = match path.split('/').nth(2) {
+        Some("rating-claims") => &seeds.ratings.claim_file,
+        Some("listings") => &seeds.standings.evidence,
+        _ => &seeds.standards.evidence,
+    };
     let path = path.replace("{evidence}", evidence);
     Operation { path, ..operation.clone() }.path_for(id)
 }

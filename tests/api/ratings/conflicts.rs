@@ -2,6 +2,7 @@
 
 use platform::auth::Role;
 use registry::identity::{self, AccountId, GrantId, NewGrantSpec};
+use roster::organisations::OrganisationId;
 use roster::people::PersonId;
 use serde_json::{Value, json};
 
@@ -82,17 +83,30 @@ async fn whoever_is_bound_is_not_assigned() {
 async fn whoever_owns_the_company_s_owner_is_not_assigned() {
     let rating = Rating::claiming().await;
     let holding = crate::organisations::company(rating.district(), "测试·控股物业").await;
-    let (child, parent) = (rating.town.company.id, holding.id);
+    let group = crate::organisations::company(rating.district(), "测试·集团物业").await;
+    let sister = crate::organisations::company(rating.district(), "测试·姊妹物业").await;
+    for (child, parent) in [(rating.town.company.id, holding.id), (holding.id, group.id), (sister.id, group.id)] {
+        adopt(&rating, child, parent).await;
+    }
+    for owner in [&holding, &group] {
+        let manager = Assessor::new(rating.app(), "peer").await;
+        employ(&rating, &manager.account, owner.id.0).await;
+        refused(&rating, &manager, "role").await;
+    }
+    // Who works beside it under the same owner does not own it.
+    let peer = Assessor::new(rating.app(), "peer").await;
+    employ(&rating, &peer.account, sister.id.0).await;
+    rating.assign(peer.on(&rating.project)).await.expect(201);
+}
+
+async fn adopt(rating: &Rating, child: OrganisationId, parent: OrganisationId) {
     let adopted = rating.app().app.db.write(move |c| {
         use diesel::prelude::*;
         use roster::schema::organisations;
         let target = organisations::table.find(child);
         Ok(diesel::update(target).set(organisations::parent_id.eq(Some(parent))).execute(c)?)
     });
-    adopted.await.expect("adopted");
-    let manager = Assessor::new(rating.app(), "peer").await;
-    employ(&rating, &manager.account, holding.id.0).await;
-    refused(&rating, &manager, "role").await;
+    assert_eq!(adopted.await.expect("adopted"), 1);
 }
 
 #[actix_web::test]

@@ -107,7 +107,7 @@ async fn a_result_is_computed_again_from_the_json_alone() {
 #[actix_web::test]
 async fn caps_facts_and_claims_are_told() {
     let rating = Rating::claiming().await;
-    let claim = json!({ "project_id": rating.project.id, "target_star": 5, "charged_fen": 190,
+    let claim = json!({ "project_id": rating.project.id, "target_star": 5, "charged_fen": 85,
         "self_points": [{ "code": "image-1", "points": 100 }] });
     rating.company.post(&rating.at("claims"), claim).await.expect(201);
     let mut rating = rating;

@@ -14,7 +14,8 @@ async fn a_red_line_caps_and_an_appeal_overturns() {
     let claim = |fen: i64| json!({ "project_id": rating.project.id, "target_star": 4, "charged_fen": fen });
     let refused = rating.company.post(&rating.at("claims"), claim(166)).await.refused(422, "ratings.price_above_tier");
     assert_eq!(refused.errors[0].pointer.as_deref(), Some("#/charged_fen"));
-    rating.company.post(&rating.at("claims"), claim(165)).await.expect(201);
+    rating.company.post(&rating.at("claims"), claim(165)).await.refused(422, "ratings.price_not_filed");
+    rating.company.post(&rating.at("claims"), claim(85)).await.expect(201);
 
     let mut rating = Rating::scored(93).await;
     rating.fact(red_line()).await.expect(201);

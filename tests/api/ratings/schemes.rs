@@ -46,6 +46,10 @@ async fn a_draft_is_changed_and_a_published_scheme_is_not() {
     let draft: RatingSchemeOut = made(district.post(SCHEMES, scheme_in(DISTRICT)).await);
     assert_eq!((draft.scheme.number, draft.scheme.status), (1, RatingSchemeStatus::Draft));
     let path = format!("{SCHEMES}/{}", draft.scheme.id);
+    let below = app.actor(platform::auth::Role::StreetOfficer, STREET).await;
+    below.get(&path).await.refused(404, "not_found");
+    let none: RatingSchemePage = below.get(SCHEMES).await.expect(200).json();
+    assert!(none.items.is_empty(), "a draft binds nobody");
     let half = json!({ "indicators": &indicators()[..4] });
     district.patch(&path, "\"v1\"", half).await.expect(200);
     let incomplete = step(&district, &format!("{path}/publish"), Value::Null).await;

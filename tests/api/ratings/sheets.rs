@@ -1,6 +1,9 @@
 //! 评分表: one's own, whole, and frozen; and no campaign is collated while a scorer is missing.
 
-use oversight::ratings::dto::{RatingSheetOut, RatingSheetPage, RatingSheetStatus, RatingTaskPage};
+use oversight::ratings::dto::{
+    RatingAssessorOut, RatingAssessorPage, RatingSheetOut, RatingSheetPage, RatingSheetStatus, RatingTaskPage,
+};
+use platform::auth::Role;
 use serde_json::{Value, json};
 
 use super::{Assessor, RESULTS, Rating, points, satisfaction};
@@ -99,4 +102,43 @@ async fn a_veto_of_one_scorer_caps() {
     let result = rating.result().await;
     assert_eq!((result.score, result.earned_star, result.star), (9500, 5, 1));
     assert_eq!(result.caps[0].reason.as_str(), "veto_indicator");
+}
+
+#[actix_web::test]
+async fn who_cannot_go_on_is_released_of_what_they_have_not_scored() {
+    let rating = Rating::assessing().await;
+    let [gone, scored, _] = rating.assessors.as_slice() else { panic!("three panels") };
+    let path = rating.at("release-assessor");
+    let all: RatingAssessorPage = rating.district().get(&rating.at("assessors")).await.expect(200).json();
+    let id_of = |assessor: &Assessor| {
+        let found = all.items.iter().find(|one| one.account_id.to_string() == assessor.account);
+        found.expect("on a panel").id
+    };
+    let body = |assessor: &Assessor| json!({ "assessor_id": id_of(assessor), "reason": "因病不能继续评分" });
+    let draft: RatingSheetOut = made(rating.begin(&gone.client, points(10)).await);
+    rating.submitted(scored, points(90)).await;
+    gone.client.post(&path, body(gone)).await.refused(403, "forbidden");
+    rating.district().post(&path, body(scored)).await.refused(409, "ratings.released_late");
+    let mut named = body(scored);
+    named["project_ids"] = json!([rating.project.id]);
+    let problem = rating.district().post(&path, named).await.refused(409, "ratings.released_late");
+    assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/project_ids/0"));
+    let mut unknown = body(gone);
+    unknown["assessor_id"] = json!("019b0000-0000-7000-8000-00000000dead");
+    rating.district().post(&path, unknown).await.refused(422, "ratings.not_on_panel");
+    let elsewhere = rating.app().actor(Role::DistrictCoord, "130402").await;
+    elsewhere.post(&path, body(gone)).await.refused(404, "not_found");
+
+    let released: RatingAssessorOut = rating.district().post(&path, body(gone)).await.expect(200).json();
+    assert!(released.project_ids.is_empty());
+    gone.client.get(&format!("/v1/rating-sheets/{}", draft.sheet.id)).await.refused(404, "not_found");
+    rating.begin(&gone.client, points(90)).await.refused(403, "ratings.not_assigned");
+    rating.district().post(&path, body(gone)).await.refused(409, "ratings.released_late");
+    // Somebody else takes the place, and the panel is no longer missing.
+    let instead = Assessor::new(rating.app(), gone.panel).await;
+    rating.assign(instead.on(&rating.project)).await.expect(201);
+    rating.submitted(&instead, points(80)).await;
+    let refused = rating.take("collate", Value::Null).await.refused(409, "ratings.scorer_missing");
+    let missing: Vec<&str> = refused.errors.iter().map(|fault| fault.code.as_str()).collect();
+    assert_eq!(missing, ["peer", "satisfaction"]);
 }

@@ -30,12 +30,15 @@ async fn a_version_is_drafted_published_and_superseded() {
 
     let second: ChecklistOut = made(district.post(CHECKLISTS, checklist_in("five_disclosures", items(5))).await);
     assert_eq!(second.number, 2);
+    let resident = app.actor(Role::Resident, "620902005003-0001").await;
+    resident.get(&format!("{CHECKLISTS}/{}", second.id)).await.refused(404, "not_found");
+    let all: ChecklistPage = resident.get(CHECKLISTS).await.expect(200).json();
+    assert_eq!(all.items.iter().map(|row| row.id).collect::<Vec<_>>(), [first.id], "a draft binds nobody");
     let third = district.post(CHECKLISTS, checklist_in("five_disclosures", items(5))).await;
     third.refused(409, "standards.draft_exists");
     publish(&district, &second).await.expect(200);
     let first: ChecklistOut = district.get(&path).await.expect(200).json();
     assert_eq!((first.status, first.superseded_at.is_some()), (ChecklistStatus::Superseded, true));
-    let resident = app.actor(Role::Resident, "620902005003-0001").await;
     let page: ChecklistPage = resident.get(&format!("{CHECKLISTS}?status=published")).await.expect(200).json();
     assert_eq!(
         page.items.iter().map(|row| row.id).collect::<Vec<_>>(),

@@ -48,6 +48,17 @@ async fn who_is_first_and_last_is_on_it_with_the_reason() {
     assert!(out.snapshot.effect_zh.contains("不具有法律效力"));
     assert_eq!(reply.etag(), format!("\"{}\"", out.content_hash));
     anybody.get_with(&format!("/v1/public/boards/{}", item.id), &[("If-None-Match", &reply.etag())]).await.expect(304);
+    let path = format!("/v1/public/boards/{}/export", item.id);
+    let table = anybody.get(&path).await.expect(200);
+    assert_eq!(table.header("content-type").as_deref(), Some("text/csv; charset=utf-8"));
+    let lines: Vec<String> = table.text().lines().map(str::to_owned).collect();
+    assert!(lines[0].starts_with("side,rank,compound,company,score_basis_points,star,reason,reason_zh"), "{lines:?}");
+    let sides: Vec<&str> = lines[1..].iter().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(sides, ["red", "red", "black"]);
+    assert!(lines[3].contains("庚") && lines[3].contains(",3000,0,last_places,"), "{}", lines[3]);
+    anybody.get_with(&path, &[("If-None-Match", &table.etag())]).await.expect(304);
+    anybody.get_with(&path, &[("If-None-Match", &reply.etag())]).await.expect(200);
+    anybody.get("/v1/public/boards/019b0000-0000-7000-8000-00000000dead/export").await.refused(404, "not_found");
     town.district.post("/v1/boards", json!({ "ranking_id": id })).await.refused(409, "standings.board_exists");
     let page: BoardPage = anybody.get("/v1/public/boards?area=620902").await.expect(200).json();
     assert_eq!(page.items.len(), 1);

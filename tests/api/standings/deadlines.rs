@@ -1,6 +1,6 @@
 //! Days: to be heard, to object, to decide on that, to be repaired. Each at one less, exactly, and one more.
 
-use oversight::standings::dto::{ListingObjectionOutcome, ListingOut, ListingPage, ListingStatus};
+use oversight::standings::dto::{ListingObjectionOutcome, ListingOut, ListingPage, ListingStatus, RepairOutcome};
 use platform::history::EventPage;
 use red_steward::tasks::sweep_standings;
 use serde_json::{Value, json};
@@ -152,4 +152,39 @@ async fn what_was_published_wrongly_is_revoked() {
     assert_eq!(row.status, ListingStatus::Revoked);
     sweep_standings(&o.app().app).await.expect("swept");
     assert_eq!(o.now(&row).await.version, row.version);
+}
+
+#[actix_web::test]
+async fn the_organisation_asks_to_be_repaired_and_is_answered() {
+    let mut o = Office::new().await;
+    let row = o.published().await;
+    let asked = |on: &str| json!({ "corrected_on": on, "correction": "资料已全部移交。" });
+    step(&o.company, &row, "request-repair", asked("2024-01-23")).await.refused(409, "standings.wrong_state");
+    o.days_later(181).await;
+    step(&o.company, &row, "request-repair", asked("2024-06-30")).await.refused(422, "standings.repair_early");
+    o.days_later(1).await;
+    step(&o.proposer, &row, "request-repair", asked("2024-06-30")).await.refused(403, "forbidden");
+    let rival = o.rival().await;
+    step(&rival, &row, "request-repair", asked("2024-06-30")).await.refused(404, "not_found");
+    let reply = json!({ "reply": "移交清单仍缺两项。" });
+    step(&o.proposer, &row, "decline-repair", reply.clone()).await.refused(409, "standings.no_repair_request");
+    let waits = taken(&o.company, &row, "request-repair", asked("2024-06-30")).await;
+    assert_eq!((waits.status, waits.version), (ListingStatus::Active, row.version + 1));
+    assert_eq!(waits.repair_request.as_ref().expect("a request").outcome, None);
+    step(&o.company, &row, "request-repair", asked("2024-06-30")).await.refused(412, "version_stale");
+    step(&o.company, &waits, "request-repair", asked("2024-06-30")).await.refused(409, "standings.repair_requested");
+
+    let declined = taken(&o.proposer, &waits, "decline-repair", reply).await;
+    let answered = declined.repair_request.as_ref().expect("a request");
+    assert_eq!(
+        (answered.outcome, answered.reply.as_deref()),
+        (Some(RepairOutcome::Declined), Some("移交清单仍缺两项。"))
+    );
+    let own: ListingOut = o.company.get(&format!("{LISTINGS}/{}", row.id)).await.expect(200).json();
+    assert_eq!(own.repair_request.expect("a request").outcome, Some(RepairOutcome::Declined));
+    let again = taken(&o.company, &declined, "request-repair", asked("2024-07-01")).await;
+    let repaired = taken(&o.proposer, &again, "repair", asked("2024-07-01")).await;
+    let granted = repaired.repair_request.as_ref().expect("a request");
+    assert_eq!((repaired.status, granted.outcome), (ListingStatus::Repaired, Some(RepairOutcome::Granted)));
+    step(&o.company, &repaired, "request-repair", asked("2024-07-01")).await.refused(409, "standings.wrong_state");
 }

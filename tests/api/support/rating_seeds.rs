@@ -3,14 +3,15 @@
 use diesel::prelude::*;
 use oversight::ratings::dto::{
     IndicatorEvidence, IndicatorIn, RatingAppealId, RatingAppealStatus, RatingAssessorId, RatingCampaignId,
-    RatingCampaignStatus, RatingClaimId, RatingClaimStatus, RatingDimension, RatingFactId, RatingProjectId,
-    RatingResultId, RatingSchemeId, RatingScorer, RatingSheetId, SchemeTerms,
+    RatingCampaignStatus, RatingClaimFileId, RatingClaimId, RatingClaimStatus, RatingDimension, RatingFactId,
+    RatingProjectId, RatingResultId, RatingSchemeId, RatingScorer, RatingSheetId, SchemeTerms,
 };
 use oversight::ratings::past::{self, PastAssessor, PastCampaign, PastProject, PastScheme, PastScores, PastSheet};
-use oversight::schema::{rating_appeals as appeals, rating_claims as claims};
+use oversight::schema::{rating_appeals as appeals, rating_claim_files as files, rating_claims as claims};
 use platform::auth::Role;
 use platform::db::{Conn, Json, Ts};
 use platform::history::{By, Event, record_first};
+use platform::storage::Key;
 use registry::identity::AccountId;
 use registry::territory::dto::CompoundId;
 use roster::organisations::OrganisationId;
@@ -18,6 +19,7 @@ use serde_json::json;
 
 use super::TestApp;
 use super::actors::{DISTRICT, TONGDEXIANG};
+use super::photos::photo;
 
 /// Ids, as they stand in paths.
 pub struct RatingSeeds {
@@ -25,6 +27,8 @@ pub struct RatingSeeds {
     pub campaign: String,
     pub project: String,
     pub claim: String,
+    /// A photo that it rests on.
+    pub claim_file: String,
     pub sheet: String,
     pub fact: String,
     pub result: String,
@@ -58,11 +62,16 @@ impl RatingSeeds {
             assessors: assessors.try_into().expect("three"),
         };
         let by = By { actor: None, at: app.clock.now(), today: app.clock.today() };
-        app.app.db.write(move |c| plant(c, rated, &by)).await.expect("a rating")
+        let keys = [Key::fresh("jpg").expect("a key"), Key::fresh("jpg").expect("a key")];
+        for key in &keys {
+            app.app.storage.put(key, photo(5)).await.expect("stored");
+        }
+        let keys = keys.map(|key| key.as_str().to_owned());
+        app.app.db.write(move |c| plant(c, (rated, &keys), &by)).await.expect("a rating")
     }
 }
 
-fn plant(c: &mut Conn, rated: Rated, by: &By) -> platform::Result<RatingSeeds> {
+fn plant(c: &mut Conn, (rated, keys): (Rated, &[String; 2]), by: &By) -> platform::Result<RatingSeeds> {
     let scheme = PastScheme {
         id: RatingSchemeId::fresh(),
         area_code: DISTRICT,
@@ -111,11 +120,13 @@ fn plant(c: &mut Conn, rated: Rated, by: &By) -> platform::Result<RatingSeeds> {
     past::campaign(c, &campaign, false, by)?;
     let result = campaign.projects[0].result;
     let about = (project, campaign.id, area_code.as_str(), by.at);
+    let claim = claim(c, about, rated.company)?;
     Ok(RatingSeeds {
         scheme: scheme.id.to_string(),
         campaign: campaign.id.to_string(),
         project: project.to_string(),
-        claim: claim(c, about, rated.company)?,
+        claim_file: claim_file(c, RatingClaimId(id(&claim)), keys, by.at)?,
+        claim,
         sheet: sheet.to_string(),
         fact: fact.to_string(),
         result: result.to_string(),
@@ -149,6 +160,23 @@ fn claim(c: &mut Conn, (project, campaign, area, at): About<'_>, company: Organi
     );
     diesel::insert_into(claims::table).values(row).execute(c)?;
     recorded(c, ("rating_claim", id.to_string()), area, at)
+}
+
+fn claim_file(c: &mut Conn, claim: RatingClaimId, keys: &[String; 2], at: Ts) -> platform::Result<String> {
+    let id = RatingClaimFileId::fresh();
+    let row = (
+        files::id.eq(id),
+        files::claim_id.eq(claim),
+        files::indicator_code.eq("FW-01"),
+        files::media.eq("jpeg"),
+        files::storage_key.eq(&keys[0]),
+        files::thumbnail_key.eq(Some(&keys[1])),
+        files::bytes.eq(1000),
+        files::sha256.eq("0".repeat(64)),
+        files::created_at.eq(at),
+    );
+    diesel::insert_into(files::table).values(row).execute(c)?;
+    Ok(id.to_string())
 }
 
 fn appeal(c: &mut Conn, (project, campaign, area, at): About<'_>, result: RatingResultId) -> platform::Result<String> {

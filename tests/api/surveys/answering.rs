@@ -178,3 +178,38 @@ async fn residents_answer_for_themselves() {
     let said = g.worker().get(&path).await.expect(200).value();
     assert_eq!((&said["items"][0]["words"], &said["items"][0]["question"]), (&json!("座椅"), &json!("q2")));
 }
+
+#[actix_web::test]
+async fn a_lost_code_is_issued_again_and_good_for_nothing_then() {
+    let mut g = Ground::new(3, 0).await;
+    let round = g.published("owners").await;
+    let path = at(&round, "invitations/reissue");
+    let home = format!("{}-001-01-0001", g.area());
+    let batch =
+        g.worker().post(&at(&round, "invitations"), json!({ "channel": "web", "limit": 2 })).await.expect(200).value();
+    let home = batch["items"][0]["room_code"].as_str().map_or(home, str::to_owned);
+    let lost = tokens_in(&batch);
+    let body = json!({ "channel": "web", "room_code": home });
+    let told = g.worker().post(&path, body.clone()).await.expect(200).value();
+    assert_eq!((&told["room_code"], &told["id"]), (&json!(home), &batch["items"][0]["id"]));
+    let fresh = told["token"].as_str().expect("a token").to_owned();
+    g.t.days_later(1).await;
+    answer(g.app(), &lost[0], sheet(1, 1)).await.refused(404, "not_found");
+    answer(g.app(), &fresh, sheet(5, 5)).await.expect(204);
+    // Who has answered is not told, and answers no second time.
+    let told = g.worker().post(&path, body.clone()).await.expect(200).value();
+    answer(g.app(), told["token"].as_str().expect("a token"), sheet(1, 1)).await.refused(409, "surveys.answered");
+    assert_eq!(progress(&g, &round).await.response_rate.numerator, 1);
+
+    let none = json!({ "channel": "mini_program", "room_code": home });
+    g.worker().post(&path, none).await.refused(409, "surveys.not_invited");
+    let outside = json!({ "channel": "web", "room_code": "620902005002-0001-001-01-0101" });
+    let problem = g.worker().post(&path, outside).await.refused(422, "surveys.subject");
+    assert_eq!(problem.errors[0].pointer.as_deref(), Some("#/room_code"));
+    g.worker().post(&path, json!({ "channel": "web" })).await.refused(422, "surveys.subject");
+    g.company().await.post(&path, body.clone()).await.refused(403, "forbidden");
+    let history = g.worker().get(&at(&round, "history")).await.expect(200);
+    assert!(history.text().contains("survey_round.invitation_reissued") && !history.text().contains(&home));
+    g.t.days_later(11).await;
+    g.worker().post(&path, body).await.refused(409, "surveys.not_open");
+}

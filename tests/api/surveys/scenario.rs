@@ -5,6 +5,8 @@ use oversight::surveys::dto::{
     SurveyConsequenceOut, SurveyConsequenceStatus, SurveyOutcome, SurveyResultsOut, SurveyRoundOut, SurveyStatus,
 };
 use oversight::surveys::{SurveyScore, final_scores};
+use platform::auth::Role;
+use platform::history::EventPage;
 use roster::organisations::dto::ContractOut;
 use serde_json::{Value, json};
 
@@ -56,6 +58,13 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     assert_eq!(confirmed.status, SurveyConsequenceStatus::Rectifying);
     // Thirty full days behind the day of the notice, which is the 4th of February: the 5th of March.
     assert_eq!(confirmed.due_on.map(|day| day.to_string()).as_deref(), Some("2024-03-05"));
+    // The company and the owners find it among their notices.
+    for reader in [&g.company().await, &g.t.owner.client] {
+        let notice = format!("/v1/notices/{}", confirmed.notice_id.expect("a notice"));
+        let notice = reader.get(&notice).await.expect(200).value();
+        let body = notice["body"].as_str().expect("words");
+        assert!(body.starts_with("请就保洁、报修两项") && body.contains("2024-03-05"), "{body}");
+    }
 
     // Not asked again before the time is up or the company has said what it did.
     let again =
@@ -84,6 +93,13 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     let concluded: SurveyConsequenceOut = take(&street, &path("conclude"), note.clone()).await.expect(200).json();
     assert_eq!(concluded.status, SurveyConsequenceStatus::MotionEligible);
     take(&street, &path("conclude"), note).await.refused(409, "surveys.consequence_state");
+    let notices = g.company().await.get("/v1/notices").await.expect(200).text();
+    assert!(notices.contains("满意度复测结论") && notices.contains("民法典第278条"), "{notices}");
+    let history: EventPage = street.get(&path("history")).await.expect(200).json();
+    let events: Vec<&str> = history.items.iter().filter_map(|event| event.event.split('.').nth(1)).collect();
+    assert_eq!(events, ["proposed", "notified", "reported", "recheck_begun", "rechecked", "motion_eligible"]);
+    let neighbour = g.app().actor(Role::StreetOfficer, "620902004").await;
+    neighbour.get(&path("history")).await.refused(404, "not_found");
     let compound = g.t.w.v.home.compound.id;
     let contract = g.worker().get(&format!("/v1/compounds/{compound}")).await.expect(200).value();
     let contract = contract["serving_contract_id"].as_str().expect("a contract").to_owned();

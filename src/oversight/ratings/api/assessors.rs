@@ -8,15 +8,16 @@ use registry::identity::AccountId;
 
 use crate::ratings::dto::{
     RatingAssessorId, RatingAssessorIn, RatingAssessorOut, RatingAssessorPage, RatingCampaignId, RatingProjectId,
-    RatingTaskPage,
+    RatingTaskPage, ReleaseRatingAssessorIn,
 };
-use crate::ratings::store::{By, after_id, assessors as store, campaigns};
+use crate::ratings::store::{By, after_id, assessors as store, campaigns, releases};
 use crate::ratings::{RatingCampaignsRun, RatingsScore};
 
 pub(super) fn routes(mount: &mut Mount) {
     mount
         .service(handler!(list_rating_assessors))
         .service(handler!(assign_rating_assessor))
+        .service(handler!(release_rating_assessor))
         .service(handler!(list_my_rating_tasks));
 }
 
@@ -64,6 +65,28 @@ pub async fn assign_rating_assessor(
         let assigned = store::assign(c, &campaign, &body, &by)?;
         let path = format!("/v1/rating-campaigns/{}/assessors", campaign.id);
         Ok(Versioned::created(path, assigned.row.version, RatingAssessorOut::from(assigned)))
+    })
+    .await
+}
+
+/// 解除分配 · Let an assessor go of projects that they have not scored yet, so that somebody else may; their drafts go with it
+#[utoipa::path(post, path = "/rating-campaigns/{id}/release-assessor", tag = "ratings",
+    security(("bearer" = ["rating_campaigns:run"])), request_body = ReleaseRatingAssessorIn,
+    params(("id" = RatingCampaignId, Path), Once),
+    responses((status = 200, description = "已解除 · Released", body = RatingAssessorOut)))]
+pub async fn release_rating_assessor(
+    who: Actor<RatingCampaignsRun>,
+    app: Data<App>,
+    id: Path<RatingCampaignId>,
+    once: Once,
+    Valid(body): Valid<ReleaseRatingAssessorIn>,
+) -> Result<Answer> {
+    let by = By::new(&app, who.id());
+    once.write(&app, move |c| {
+        campaigns::find_own(c, &who.visible(), *id)?;
+        let campaign = campaigns::hold(c, *id)?;
+        let assigned = releases::release(c, &campaign, &body, &by)?;
+        Ok(Versioned::ok(assigned.row.version, RatingAssessorOut::from(assigned)))
     })
     .await
 }

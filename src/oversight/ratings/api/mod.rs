@@ -3,6 +3,7 @@
 mod appeals;
 mod assessors;
 mod campaigns;
+mod claim_files;
 mod claims;
 mod facts;
 mod results;
@@ -18,6 +19,7 @@ pub(super) fn routes(mount: &mut Mount) {
     campaigns::routes(mount);
     steps::routes(mount);
     claims::routes(mount);
+    claim_files::routes(mount);
     assessors::routes(mount);
     sheets::routes(mount);
     facts::routes(mount);

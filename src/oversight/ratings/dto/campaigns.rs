@@ -244,6 +244,21 @@ pub struct RatingAssessorIn {
     pub project_ids: Vec<RatingProjectId>,
 }
 
+/// 解除分配
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseRatingAssessorIn {
+    pub assessor_id: RatingAssessorId,
+    /// 不再由其评分的项目; all that they have not scored yet where empty
+    #[serde(default)]
+    #[validate(length(max = 500))]
+    #[schema(max_items = 500, example = json!([]))]
+    pub project_ids: Vec<RatingProjectId>,
+    #[validate(length(min = 1, max = 500), custom(function = check_not_blank))]
+    #[schema(example = "因病不能继续评分", min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
 /// 评分人
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RatingAssessorOut {

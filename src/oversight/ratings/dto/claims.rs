@@ -45,9 +45,9 @@ pub struct RatingClaimIn {
     #[validate(range(min = 1, max = 5))]
     #[schema(example = 4, minimum = 1, maximum = 5)]
     pub target_star: i16,
-    /// 现行收费, fen per square metre and month
+    /// 现行收费, fen per square metre and month: that of the service contract on file, where it names one
     #[validate(range(min = 0, max = 100_000))]
-    #[schema(example = 150, minimum = 0, maximum = 100_000)]
+    #[schema(example = 85, minimum = 0, maximum = 100_000)]
     pub charged_fen: i64,
     /// 自评得分: shown, never counted
     #[serde(default)]

@@ -23,6 +23,10 @@ id!(
     RatingClaimId
 );
 id!(
+    /// 佐证材料编号
+    RatingClaimFileId
+);
+id!(
     /// 评分人编号: of one account in one campaign
     RatingAssessorId
 );

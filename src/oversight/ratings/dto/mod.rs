@@ -2,6 +2,7 @@
 
 mod appeals;
 mod campaigns;
+mod claim_files;
 mod claims;
 mod explanation;
 mod facts;
@@ -15,6 +16,7 @@ pub use crate::ratings::rules::terms::SchemeTerms;
 pub use crate::standards::dto::RedLineGround;
 pub use appeals::*;
 pub use campaigns::*;
+pub use claim_files::*;
 pub use claims::*;
 pub use explanation::*;
 pub use facts::*;

@@ -28,7 +28,9 @@ platform::problems! {
     WRONG_STATE = 409 "ratings.wrong_state", "当前状态不能执行此步骤", "The state does not allow this step";
     NOT_CLAIMING = 409 "ratings.not_claiming", "不在认领期内", "Claims are not taken now";
     PRICE_ABOVE_TIER = 422 "ratings.price_above_tier", "现行收费高于所认领星级的指导价上限(质价不符)", "The price charged is above the guide price of the star that is claimed";
+    PRICE_NOT_FILED = 422 "ratings.price_not_filed", "现行收费与备案的物业服务合同单价不符", "The price is not that of the service contract on file";
     CLAIM_EXISTS = 409 "ratings.claim_exists", "该项目本批次已认领", "The project has a claim in this campaign";
+    TOO_MANY_FILES = 422 "ratings.too_many_files", "佐证材料已达上限", "There are as many files as a claim takes";
     CLAIM_WITHDRAWN = 409 "ratings.claim_withdrawn", "认领已撤回", "The claim was withdrawn";
     NOT_YOUR_COMPANY = 403 "ratings.not_your_company", "只能为本企业的项目办理", "Only for projects of one's own company";
     PROJECT_UNKNOWN = 422 "ratings.project_unknown", "本批次没有此参评项目", "There is no such project in the campaign";
@@ -43,6 +45,8 @@ platform::problems! {
     NOT_ASSESSOR = 422 "ratings.not_assessor", "该账号在项目所在区域没有考评员身份", "The account is no assessor where the project lies";
     ALREADY_ON_PANEL = 409 "ratings.already_on_panel", "该账号已在其他评分主体中", "The account is on another panel of the campaign";
     CONFLICT_OF_INTEREST = 422 "ratings.conflict_of_interest", "评分人与被评企业或小区有利害关系,须回避", "The assessor is bound to the company or the compound";
+    NOT_ON_PANEL = 422 "ratings.not_on_panel", "本批次没有此评分人,或未分配该项目", "The campaign has no such assessor, or the project is not theirs to score";
+    RELEASED_LATE = 409 "ratings.released_late", "已提交评分或复核已办结,不能解除", "What is scored stays scored; nobody is released from it";
     NOT_ASSIGNED = 403 "ratings.not_assigned", "未分配由您评分", "The project is not yours to score";
     SHEET_EXISTS = 409 "ratings.sheet_exists", "该项目已有您的评分表", "You have a sheet for the project";
     SHEET_FROZEN = 409 "ratings.sheet_frozen", "评分表已提交,不能修改", "The sheet is submitted and never changed";

@@ -7,23 +7,36 @@ use platform::db::{Backend, Conn, Json};
 use platform::error::OrConflict;
 use platform::history::{ActorId, By, record, record_first};
 use platform::{Error, Result, in_ranges};
-use roster::organisations::OrganisationId;
+use registry::identity::AccountId;
+use roster::organisations::{OrganisationId, filed_price};
 use serde_json::json;
 
 use super::rows::{CampaignRow, ClaimRow, IndicatorRow, ProjectRow};
 use super::sight::Sight;
 use super::{campaigns, indicators, projects, saved, schemes};
-use crate::ratings::dto::{RatingCampaignId, RatingCampaignStatus, RatingClaimId, RatingClaimIn, RatingClaimStatus};
-use crate::ratings::rules::claims::check_price;
+use crate::ratings::dto::{
+    RatingCampaignId, RatingCampaignStatus, RatingClaimId, RatingClaimIn, RatingClaimStatus, RatingProjectId,
+};
+use crate::ratings::rules::claims::{check_filed, check_price};
 use crate::ratings::rules::score::{Answered, of_sheet};
 use crate::ratings::rules::sheets::{Asked, Given, check_answers};
 use crate::ratings::rules::{
     CLAIM_EXISTS, CLAIM_WITHDRAWN, INDICATOR_UNKNOWN, NOT_CLAIMING, NOT_YOUR_COMPANY, PROJECT_UNKNOWN,
 };
-use crate::schema::rating_claims as claims;
+use crate::schema::{rating_assessors as assessors, rating_assignments as assignments, rating_claims as claims};
 
 /// The entity of a claim's events.
 pub const ENTITY: &str = "rating_claim";
+
+/// The projects that an account scores, in whatever round.
+macro_rules! scored_by {
+    ($account:expr) => {
+        assignments::table
+            .inner_join(assessors::table.on(assessors::id.eq(assignments::assessor_id)))
+            .filter(assessors::account_id.eq($account))
+            .select(assignments::project_id)
+    };
+}
 
 /// Claims a star for a project of one's own company.
 pub fn submit(
@@ -40,6 +53,7 @@ pub fn submit(
     let (project, company) = own_project(c, sight, &campaign, new)?;
     let terms = schemes::get(c, campaign.scheme_id)?.terms()?;
     check_price(&terms, new.target_star, new.charged_fen)?;
+    check_filed(filed_price(c, company, project.compound_id, by.today)?, new.charged_fen)?;
     let asked = indicators::of_scheme(c, campaign.scheme_id)?;
     check_self(&asked, new)?;
     let row = ClaimRow {
@@ -136,10 +150,16 @@ pub fn withdraw(c: &mut Conn, row: &ClaimRow, reason: &str, by: &By) -> Result<C
     Ok(after)
 }
 
-/// A claim that the caller reads: an overseer there, or its company.
+/// A claim that the caller reads: an overseer there, its company, or who scores the project.
 pub fn find(c: &mut Conn, sight: &Sight, id: RatingClaimId) -> Result<ClaimRow> {
     let row: ClaimRow = claims::table.find(id).select(ClaimRow::as_select()).first(c)?;
-    if sight.is_of(&row.area_code, Some(row.company_id)) { Ok(row) } else { Err(Error::NotFound) }
+    let seen = sight.is_of(&row.area_code, Some(row.company_id)) || is_scored_by(c, sight.account, &row)?;
+    if seen { Ok(row) } else { Err(Error::NotFound) }
+}
+
+fn is_scored_by(c: &mut Conn, account: AccountId, row: &ClaimRow) -> Result<bool> {
+    let tasks = scored_by!(account).filter(assignments::project_id.eq(row.project_id));
+    Ok(tasks.first::<RatingProjectId>(c).optional()?.is_some())
 }
 
 /// A claim of one's own company: 404 where it is not seen.
@@ -175,5 +195,6 @@ pub fn count(c: &mut Conn, sight: &Sight, campaign: RatingCampaignId) -> Result<
 fn filtered(sight: &Sight, campaign: RatingCampaignId) -> claims::BoxedQuery<'static, Backend> {
     let overseen = in_ranges!(sight.overseen.ranges(), claims::area_code);
     let own = claims::company_id.eq_any(sight.companies.clone());
-    claims::table.into_boxed::<Backend>().filter(claims::campaign_id.eq(campaign)).filter(overseen.or(own))
+    let scored = claims::project_id.eq_any(scored_by!(sight.account));
+    claims::table.into_boxed::<Backend>().filter(claims::campaign_id.eq(campaign)).filter(overseen.or(own).or(scored))
 }

@@ -2,6 +2,7 @@
 //! many projects there are.
 
 use std::collections::{HashMap, HashSet};
+use std::iter::successors;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -18,6 +19,9 @@ use super::rows::ProjectRow;
 use crate::names::{company_parents, held_roles, homes};
 use crate::ratings::rules::conflicts::RatingConflict;
 
+/// A company and its owners upwards, as many as are looked at: a group has a holding, and that one another.
+const LEVELS: usize = 6;
+
 /// Roles by which one belongs to a compound.
 const AT_HOME: &[Role] =
     &[Role::Owner, Role::Resident, Role::OcChair, Role::OcMember, Role::BuildingHead, Role::UnitHead];
@@ -31,6 +35,7 @@ pub struct Ties {
     lives_at: Vec<AreaCode>,
     bound: HashSet<OrganisationId>,
     homes: HashSet<CompoundId>,
+    /// Whom each company belongs to, and whom that belongs to.
     parents: HashMap<OrganisationId, OrganisationId>,
 }
 
@@ -73,10 +78,9 @@ impl Ties {
 
     /// Why the account may not score a project; nothing where it may.
     pub fn to(&self, project: &ProjectRow) -> Option<RatingConflict> {
-        let company = project.company_id;
-        let parent = company.and_then(|company| self.parents.get(&company).copied());
-        let either =
-            |held: &HashSet<OrganisationId>| [company, parent].into_iter().flatten().any(|of| held.contains(&of));
+        let above = |of: &OrganisationId| self.parents.get(of).copied();
+        let chain: Vec<OrganisationId> = successors(project.company_id, above).take(LEVELS).collect();
+        let either = |held: &HashSet<OrganisationId>| chain.iter().any(|of| held.contains(of));
         let inside = |area: &AreaCode| area.as_str().starts_with(&project.area_code);
         if either(&self.acts_for) {
             Some(RatingConflict::Role)
@@ -100,8 +104,22 @@ fn roles_of(c: &mut Conn, account: AccountId, on: NaiveDate) -> Result<Vec<(Role
         .load(c)?)
 }
 
-/// The company that owns a company, where the register knows of one.
+/// The companies that own these, and those that own them, as far as the register knows.
 fn parents_of(c: &mut Conn, companies: &[OrganisationId]) -> Result<HashMap<OrganisationId, OrganisationId>> {
+    let (mut all, mut level) = (HashMap::new(), companies.to_vec());
+    for _ in 1..LEVELS {
+        let found = owners_of(c, &level)?;
+        level = found.values().copied().filter(|owner| !all.contains_key(owner)).collect();
+        all.extend(found);
+        if level.is_empty() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// The company that owns a company, where the register knows of one.
+fn owners_of(c: &mut Conn, companies: &[OrganisationId]) -> Result<HashMap<OrganisationId, OrganisationId>> {
     let parent = company_parents::parent_id;
     let pairs: Vec<(OrganisationId, OrganisationId)> = company_parents::table
         .filter(company_parents::id.eq_any(companies).and(parent.is_not_null()))

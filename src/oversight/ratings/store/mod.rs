@@ -3,6 +3,7 @@
 pub mod appeals;
 pub mod assessors;
 pub mod campaigns;
+pub mod claim_files;
 pub mod claims;
 pub mod collation;
 pub mod conflicts;
@@ -14,6 +15,7 @@ pub mod follow;
 pub mod indicators;
 pub mod past;
 pub mod projects;
+pub mod releases;
 pub mod results;
 pub mod rows;
 pub mod schemes;

@@ -134,7 +134,9 @@ pub fn get(c: &mut Conn, id: RatingSchemeId) -> Result<SchemeRow> {
 /// A scheme of the caller's area, of one below it, or of one above it, by which they are rated.
 pub fn find(c: &mut Conn, visible: &Visible, id: RatingSchemeId) -> Result<SchemeRow> {
     let row = get(c, id)?;
-    if visible.covers(&row.area_code) || visible.lies_in(&row.area_code) { Ok(row) } else { Err(Error::NotFound) }
+    // A draft is for those whose area is its own.
+    let binds = row.status != RatingSchemeStatus::Draft && visible.lies_in(&row.area_code);
+    if binds || visible.covers(&row.area_code) { Ok(row) } else { Err(Error::NotFound) }
 }
 
 /// One that lies in the caller's own area, for who makes it.
@@ -164,8 +166,8 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &RatingSchemeQuery) -> Res
 
 fn filtered(visible: &Visible, filter: &RatingSchemeQuery) -> schemes::BoxedQuery<'static, Backend> {
     let inside = in_ranges!(visible.ranges(), schemes::area_code);
-    let mut query =
-        schemes::table.into_boxed::<Backend>().filter(inside.or(schemes::area_code.eq_any(visible.above())));
+    let binds = schemes::area_code.eq_any(visible.above()).and(schemes::status.ne(RatingSchemeStatus::Draft));
+    let mut query = schemes::table.into_boxed::<Backend>().filter(inside.or(binds));
     if let Some(status) = filter.status {
         query = query.filter(schemes::status.eq(status));
     }

@@ -2,6 +2,7 @@
 //! besides what is its own.
 
 use platform::auth::{Principal, Role, Scope, Visible};
+use registry::identity::AccountId;
 use roster::organisations::OrganisationId;
 
 use crate::ratings::RatingsRead;
@@ -30,6 +31,8 @@ pub struct Sight {
     pub seen: Visible,
     pub overseen: Visible,
     pub companies: Vec<OrganisationId>,
+    /// Who reads what they are to score.
+    pub account: AccountId,
 }
 
 impl Sight {
@@ -39,6 +42,7 @@ impl Sight {
             seen: who.visible_as(&readers, RatingsRead::NAME),
             overseen: who.visible_as(OVERSEERS, RatingsRead::NAME),
             companies: who.organisations(COMPANY).into_iter().map(OrganisationId).collect(),
+            account: AccountId(who.id),
         }
     }
 

@@ -5,6 +5,7 @@ mod checklists;
 mod commitments;
 mod evidence;
 mod figures;
+mod histories;
 mod red_lines;
 mod runs;
 mod targets;
@@ -17,6 +18,7 @@ pub(super) fn routes(mount: &mut Mount) {
     runs::routes(mount);
     evidence::routes(mount);
     figures::routes(mount);
+    histories::routes(mount);
     commitments::routes(mount);
     weekly::routes(mount);
     assessments::routes(mount);

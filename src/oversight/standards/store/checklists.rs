@@ -74,10 +74,11 @@ pub fn get(c: &mut Conn, id: ChecklistId) -> Result<ChecklistRow> {
     Ok(checklists::table.find(id).select(ChecklistRow::as_select()).first(c)?)
 }
 
-/// A version that binds the caller's area, or one below it.
+/// A version that binds the caller's area, or one below it. A draft binds nobody, and is for those whose area is its own.
 pub fn find(c: &mut Conn, visible: &Visible, id: ChecklistId) -> Result<ChecklistRow> {
     let row = get(c, id)?;
-    if visible.covers(&row.area_code) || visible.lies_in(&row.area_code) { Ok(row) } else { Err(Error::NotFound) }
+    let binds = row.status != ChecklistStatus::Draft && visible.lies_in(&row.area_code);
+    if binds || visible.covers(&row.area_code) { Ok(row) } else { Err(Error::NotFound) }
 }
 
 pub fn items_of(c: &mut Conn, id: ChecklistId) -> Result<Vec<ItemRow>> {
@@ -112,7 +113,8 @@ pub fn count(c: &mut Conn, visible: &Visible, filter: &ChecklistQuery) -> Result
 fn filtered(visible: &Visible, filter: &ChecklistQuery) -> Result<checklists::BoxedQuery<'static, Backend>> {
     let narrowed = visible.narrow(filter.area.as_ref())?;
     let above = narrowed.above();
-    let seen = in_ranges!(narrowed.ranges(), checklists::area_code).or(checklists::area_code.eq_any(above));
+    let binds = checklists::area_code.eq_any(above).and(checklists::status.ne(ChecklistStatus::Draft));
+    let seen = in_ranges!(narrowed.ranges(), checklists::area_code).or(binds);
     let mut query = checklists::table.into_boxed::<Backend>().filter(seen);
     if let Some(kind) = filter.kind {
         query = query.filter(checklists::kind.eq(kind));

@@ -10,7 +10,8 @@ use platform::history::{ActorId, record, record_first};
 use platform::{Error, Result, in_ranges};
 use registry::territory::dto::CompoundId;
 use registry::territory::store::compounds;
-use roster::organisations::{ContractId, OrganisationId};
+use roster::organisations::dto::Commitment;
+use roster::organisations::{ContractId, OrganisationId, add_commitment};
 use serde_json::json;
 
 use super::caller::{Caller, check_serves};
@@ -220,13 +221,17 @@ pub fn publish(c: &mut Conn, row: &CommitmentRow, by: &By) -> Result<CommitmentR
     check_serves(c, (row.company_id, "/company_id"), row.compound_id, &[by.today])?;
     // The company serves the compound today: the contract that is in force there is its own.
     let compound = compounds::find(c, &Visible::everything(), row.compound_id)?;
-    let after = CommitmentRow {
-        status: CommitmentStatus::Published,
-        contract_id: compound.serving_contract_id.map(|contract| ContractId(contract.0)),
-        published_at: Some(by.at),
-        ..row.clone()
-    };
+    let contract_id = compound.serving_contract_id.map(|contract| ContractId(contract.0));
+    if let Some(contract) = contract_id {
+        add_commitment(c, contract, promise(row), by)?;
+    }
+    let after =
+        CommitmentRow { status: CommitmentStatus::Published, contract_id, published_at: Some(by.at), ..row.clone() };
     save(c, row, after, "service_commitment.published", by)
+}
+
+fn promise(row: &CommitmentRow) -> Commitment {
+    Commitment { text: row.words.clone(), measurable: row.measurable, due: Some(row.due_on) }
 }
 
 pub fn withdraw(c: &mut Conn, row: &CommitmentRow, by: &By) -> Result<CommitmentRow> {

@@ -3,11 +3,16 @@
 use actix_web::web::{Data, Json};
 use platform::auth::{Actor, Visitor};
 use platform::http::{Answer, Document, IfNoneMatch, Mount, Once, PageParams, Paged, Path, Valid, Versioned};
-use platform::{App, Result, handler};
+use platform::table::csv_rows;
+use platform::{App, Error, Result, handler};
+use serde::Serialize;
 
 use super::frozen;
 use crate::standings::RankingsPublish;
-use crate::standings::dto::{BoardId, BoardIn, BoardItem, BoardOut, BoardPage, PublicRankingsQuery, StandingProofOut};
+use crate::standings::dto::{
+    BoardEntry, BoardId, BoardIn, BoardItem, BoardOut, BoardPage, BoardReason, BoardSide, PublicRankingsQuery,
+    StandingProofOut,
+};
 use crate::standings::store::{By, after_id, boards as store, published};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -15,6 +20,7 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(publish_board))
         .service(handler!(list_public_boards))
         .service(handler!(get_public_board))
+        .service(handler!(export_board))
         .service(handler!(prove_board));
 }
 
@@ -62,6 +68,64 @@ pub async fn list_public_boards(
     responses((status = 200, description = "红黑榜 · The board", body = BoardOut)))]
 pub async fn get_public_board(_: Visitor, app: Data<App>, id: Path<BoardId>, seen: IfNoneMatch) -> Result<Document> {
     app.db.read(move |c| frozen(c, *id, &seen, published::board_hash, published::board)).await
+}
+
+const COLUMNS: &[&str] = &[
+    "side",
+    "rank",
+    "compound",
+    "company",
+    "score_basis_points",
+    "star",
+    "reason",
+    "reason_zh",
+    "compound_id",
+    "company_id",
+];
+
+#[derive(Serialize)]
+struct Line<'a> {
+    side: BoardSide,
+    rank: i32,
+    compound: &'a str,
+    company: Option<&'a str>,
+    score_basis_points: i32,
+    star: i32,
+    reason: BoardReason,
+    reason_zh: &'a str,
+    compound_id: String,
+    company_id: Option<String>,
+}
+
+impl<'a> From<&'a BoardEntry> for Line<'a> {
+    fn from(entry: &'a BoardEntry) -> Self {
+        Self {
+            side: entry.side,
+            rank: entry.rank,
+            compound: &entry.compound_name,
+            company: entry.company_name.as_deref(),
+            score_basis_points: entry.score,
+            star: entry.star,
+            reason: entry.reason,
+            reason_zh: &entry.reason_zh,
+            compound_id: entry.compound_id.to_string(),
+            company_id: entry.company_id.map(|id| id.to_string()),
+        }
+    }
+}
+
+/// 导出红黑榜 · A board as a table, from the document that was published
+#[utoipa::path(get, path = "/public/boards/{id}/export", tag = "standings", security(()),
+    params(("id" = BoardId, Path), IfNoneMatch),
+    responses((status = 200, description = "红黑榜表 · The table", body = String, content_type = "text/csv")))]
+pub async fn export_board(_: Visitor, app: Data<App>, id: Path<BoardId>, seen: IfNoneMatch) -> Result<Document> {
+    let row = app.db.read(move |c| store::get(c, *id)).await?;
+    // Frozen, so the tag is the snapshot's own, told apart from that of its document.
+    let tag = format!("{}-csv", row.content_hash);
+    let entries = if seen.has(&tag) { None } else { Some(store::entries(&row)?) };
+    let table = entries.map(|all| csv_rows(true, COLUMNS, all.iter().map(Line::from))).transpose()?;
+    let bytes = table.map(String::from_utf8).transpose().map_err(Error::internal)?;
+    Ok(Document { bytes, content_type: "text/csv; charset=utf-8", tag, of_rows: true })
 }
 
 /// 红黑榜存证 · Whether a board is still what was published, by its hash in the hash-chained history

@@ -7,12 +7,12 @@ use platform::http::{Answer, IfMatch, Mount, Once, Path, Valid, Versioned};
 use platform::{App, Result, handler};
 
 use crate::standings::dto::{
-    DecideListingIn, DecideObjectionIn, ExtendObjectionIn, HearingIn, ListingId, ListingOut, ListingReasonIn,
-    NotifyListingIn, ObjectListingIn, PublishListingIn, RepairListingIn, StatementIn,
+    DecideListingIn, DecideObjectionIn, DeclineRepairIn, ExtendObjectionIn, HearingIn, ListingId, ListingOut,
+    ListingReasonIn, NotifyListingIn, ObjectListingIn, PublishListingIn, RepairListingIn, StatementIn,
 };
 use crate::standings::store::listings::{self as store, ListingRow};
 use crate::standings::store::sight::Sight;
-use crate::standings::store::{By, objections, statements, steps};
+use crate::standings::store::{By, objections, repairs, statements, steps};
 use crate::standings::{ListingsAnswer, ListingsDecide, ListingsWrite};
 
 pub(super) fn routes(mount: &mut Mount) {
@@ -25,6 +25,8 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(object_to_listing))
         .service(handler!(extend_listing_objection))
         .service(handler!(decide_listing_objection))
+        .service(handler!(request_listing_repair))
+        .service(handler!(decline_listing_repair))
         .service(handler!(repair_listing))
         .service(handler!(revoke_listing))
         .service(handler!(withdraw_listing));
@@ -200,6 +202,38 @@ pub async fn decide_listing_objection(
     Valid(body): Valid<DecideObjectionIn>,
 ) -> Result<Answer> {
     kept(who, app, (id, version, once), move |c, row, by| objections::decide(c, row, &body, by)).await
+}
+
+/// 申请修复 · Ask to be taken off the list, by the organisation itself, once it has corrected what it was listed for
+#[utoipa::path(post, path = "/listings/{id}/request-repair", tag = "standings", security(("bearer" = ["listings:answer"])),
+    request_body = RepairListingIn,
+    params(("id" = ListingId, Path), IfMatch, Once),
+    responses((status = 200, description = "已申请 · Requested", body = ListingOut)))]
+pub async fn request_listing_repair(
+    who: Actor<ListingsAnswer>,
+    app: Data<App>,
+    id: Path<ListingId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<RepairListingIn>,
+) -> Result<Answer> {
+    own(who, app, (id, version, once), move |c, row, by| repairs::request(c, row, &body, by)).await
+}
+
+/// 不予修复 · Decline a request for repair, with the reason; it may be made again
+#[utoipa::path(post, path = "/listings/{id}/decline-repair", tag = "standings", security(("bearer" = ["listings:write"])),
+    request_body = DeclineRepairIn,
+    params(("id" = ListingId, Path), IfMatch, Once),
+    responses((status = 200, description = "已答复 · Answered", body = ListingOut)))]
+pub async fn decline_listing_repair(
+    who: Actor<ListingsWrite>,
+    app: Data<App>,
+    id: Path<ListingId>,
+    version: IfMatch,
+    once: Once,
+    Valid(body): Valid<DeclineRepairIn>,
+) -> Result<Answer> {
+    kept(who, app, (id, version, once), move |c, row, by| repairs::decline(c, row, &body, by)).await
 }
 
 /// 信用修复 · Take an organisation off the list that has corrected what it was listed for, long enough after the publication

@@ -11,6 +11,10 @@ id!(
     StatementId
 );
 id!(
+    /// 修复申请编号
+    RepairRequestId
+);
+id!(
     /// 证据照片编号
     ListingPhotoId
 );
@@ -116,6 +120,16 @@ text_enum! {
         Upheld = "upheld",
         /// 不成立: the entry takes effect
         Dismissed = "dismissed",
+    }
+}
+
+text_enum! {
+    /// 修复申请办理结果
+    RepairOutcome {
+        /// 予以修复
+        Granted = "granted",
+        /// 不予修复
+        Declined = "declined",
     }
 }
 

@@ -11,10 +11,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{ListKind, ListingId, ListingObjectionOutcome, ListingStatus, Measure, StatementId, StatementKind};
+use super::{
+    ListKind, ListingId, ListingObjectionOutcome, ListingStatus, Measure, RepairOutcome, RepairRequestId, StatementId,
+    StatementKind,
+};
 use crate::standings::rules::states::{ListingStep, next_steps};
 use crate::standings::store::listings::{ListedRow, ListingRow, Whole};
 use crate::standings::store::objections::ObjectionRow;
+use crate::standings::store::repairs::RepairRow;
 use crate::standings::store::statements::StatementRow;
 
 /// 提出列入名单
@@ -164,6 +168,41 @@ impl ListingObjectionOut {
     }
 }
 
+/// 修复申请
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RepairRequestOut {
+    pub id: RepairRequestId,
+    #[schema(max_length = 2000)]
+    pub words: String,
+    /// 整改完成日
+    pub corrected_on: NaiveDate,
+    pub asked_on: NaiveDate,
+    #[schema(required = true)]
+    pub outcome: Option<RepairOutcome>,
+    #[schema(required = true, max_length = 2000)]
+    pub reply: Option<String>,
+    #[schema(required = true)]
+    pub decided_on: Option<NaiveDate>,
+}
+
+impl From<RepairRow> for RepairRequestOut {
+    fn from(row: RepairRow) -> Self {
+        let RepairRow {
+            id,
+            listing_id: _,
+            words,
+            corrected_on,
+            asked_by: _,
+            asked_on,
+            outcome,
+            reply,
+            decided_by: _,
+            decided_on,
+        } = row;
+        Self { id, words, corrected_on, asked_on, outcome, reply, decided_on }
+    }
+}
+
 /// 名单条目
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ListingOut {
@@ -211,6 +250,9 @@ pub struct ListingOut {
     pub object_until: Option<NaiveDate>,
     #[schema(required = true)]
     pub objection: Option<ListingObjectionOut>,
+    /// 最近一次修复申请
+    #[schema(required = true)]
+    pub repair_request: Option<RepairRequestOut>,
     /// 生效日
     #[schema(required = true)]
     pub active_from: Option<NaiveDate>,
@@ -230,7 +272,7 @@ pub struct ListingOut {
 }
 
 impl ListingOut {
-    pub fn of(Whole { row, statements, objection }: Whole, today: NaiveDate) -> Self {
+    pub fn of(Whole { row, statements, objection, repair }: Whole, today: NaiveDate) -> Self {
         let status = row.days().status_on(today);
         let measures = row.measures();
         let ListingRow {
@@ -286,6 +328,7 @@ impl ListingOut {
             published_on,
             object_until,
             objection: objection.map(|row| ListingObjectionOut::of(row, today)),
+            repair_request: repair.map(Into::into),
             active_from,
             valid_to,
             ended_on,

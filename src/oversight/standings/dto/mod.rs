@@ -18,10 +18,12 @@ pub use credit::{
 pub use facts::{CompoundFactsOut, HonourFactsQuery, ListedFact, OrganisationFactsOut, QuarterStars, StarFact};
 pub use kinds::{
     BoardId, BoardReason, BoardSide, CreditEventId, CreditKind, ListKind, ListingId, ListingObjectionOutcome,
-    ListingPhotoId, ListingStatus, Measure, RankingId, SnapshotStatus, StatementId, StatementKind,
+    ListingPhotoId, ListingStatus, Measure, RankingId, RepairOutcome, RepairRequestId, SnapshotStatus, StatementId,
+    StatementKind,
 };
 pub use listings::{
-    ListingItem, ListingObjectionOut, ListingOut, ListingPage, ListingQuery, ProposeListingIn, StatementOut,
+    ListingItem, ListingObjectionOut, ListingOut, ListingPage, ListingQuery, ProposeListingIn, RepairRequestOut,
+    StatementOut,
 };
 pub use photos::{ListingPhotoIn, ListingPhotoOut, ListingPhotoPage, ListingPhotoWords};
 pub use public::{
@@ -32,6 +34,6 @@ pub use rankings::{
     SupersedeRankingIn,
 };
 pub use steps::{
-    DecideListingIn, DecideObjectionIn, ExtendObjectionIn, HearingIn, ListingOutcome, ListingReasonIn, NotifyListingIn,
-    ObjectListingIn, PublishListingIn, RepairListingIn, StatementIn,
+    DecideListingIn, DecideObjectionIn, DeclineRepairIn, ExtendObjectionIn, HearingIn, ListingOutcome, ListingReasonIn,
+    NotifyListingIn, ObjectListingIn, PublishListingIn, RepairListingIn, StatementIn,
 };

@@ -135,6 +135,16 @@ pub struct RepairListingIn {
     pub correction: String,
 }
 
+/// 不予修复
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclineRepairIn {
+    /// 理由
+    #[validate(length(min = 1, max = 2000), custom(function = check_not_blank))]
+    #[schema(example = "移交清单仍缺两项, 补齐后可再次申请。", min_length = 1, max_length = 2000)]
+    pub reply: String,
+}
+
 /// 撤回或撤销的理由
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -27,6 +27,8 @@ platform::problems! {
     EXTENDED = 409 "standings.extended", "该异议已延长过一次", "The objection's time has been extended once already";
     EXTENSION_LATE = 409 "standings.extension_late", "办理期限已满,不能延长", "The time is over and is not extended any more";
     REPAIR_EARLY = 422 "standings.repair_early", "公布后未满规定的月数,不能修复", "It is not repaired before the rule's months since the publication have passed";
+    REPAIR_REQUESTED = 409 "standings.repair_requested", "已有修复申请在办理", "A request for repair waits for its answer";
+    NO_REPAIR_REQUEST = 409 "standings.no_repair_request", "没有待办理的修复申请", "No request for repair waits";
     REPAIR_RED = 422 "standings.repair_red", "红名单条目没有修复", "There is nothing to repair on the red list";
     CORRECTED_WHEN = 422 "standings.corrected_when", "整改完成日须在公布之后、今日之前(含今日)", "It was corrected after the publication, and not later than today";
     PHOTO_STATE = 409 "standings.photo_state", "当前状态下不再补充照片", "No photo is added in the present state";

@@ -24,6 +24,10 @@ text_enum! {
         Uphold = "uphold",
         /// 异议不成立
         Dismiss = "dismiss",
+        /// 申请修复
+        RequestRepair = "request_repair",
+        /// 不予修复
+        DeclineRepair = "decline_repair",
         /// 修复
         Repair = "repair",
         /// 撤销
@@ -44,6 +48,8 @@ pub const EDGES: &[(ListingStep, &[ListingStatus], ListingStatus)] = &[
     (ListingStep::Object, &[Published], Objected),
     (ListingStep::Uphold, &[Objected], Revoked),
     (ListingStep::Dismiss, &[Objected], Active),
+    (ListingStep::RequestRepair, &[Active], Active),
+    (ListingStep::DeclineRepair, &[Active], Active),
     (ListingStep::Repair, &[Active], Repaired),
     (ListingStep::Revoke, &[Published, Objected, Active], Revoked),
     (ListingStep::Withdraw, &[Proposed, Notified], Withdrawn),

@@ -14,7 +14,8 @@ use super::rankings::{RankedRow, RankingRow, find_kept, rows_of};
 use super::{area_of, took_effect};
 use crate::schema::boards;
 use crate::standings::dto::{
-    BoardEntry, BoardId, BoardItem, BoardReason, BoardSide, BoardSnapshot, RankingId, SnapshotStatus, StandingProofOut,
+    BoardEntry, BoardId, BoardItem, BoardOut, BoardReason, BoardSide, BoardSnapshot, RankingId, SnapshotStatus,
+    StandingProofOut,
 };
 use crate::standings::rules::board::{Chosen, Ranked, choose};
 use crate::standings::rules::params::{BOARDS, BoardRules};
@@ -69,6 +70,12 @@ impl From<BoardRow> for BoardItem {
 
 pub fn get(c: &mut Conn, id: BoardId) -> Result<BoardRow> {
     Ok(boards::table.find(id).select(BoardRow::as_select()).first(c)?)
+}
+
+/// Who is on a board, the red side first, as it was published.
+pub fn entries(row: &BoardRow) -> Result<Vec<BoardEntry>> {
+    let BoardOut { snapshot: BoardSnapshot { red, black, .. }, .. } = frozen::read(&row.document)?;
+    Ok(red.into_iter().chain(black).collect())
 }
 
 /// Boards of an area, the newest first.
@@ -178,7 +185,7 @@ pub fn supersede(c: &mut Conn, ranking: RankingId, by: &By) -> Result<()> {
 /// Whether a board is still what was published.
 pub fn prove(c: &mut Conn, id: BoardId) -> Result<StandingProofOut> {
     let row = get(c, id)?;
-    let told: Option<crate::standings::dto::BoardOut> = frozen::read(&row.document).ok();
+    let told: Option<BoardOut> = frozen::read(&row.document).ok();
     let same = told.is_some_and(|told| {
         told.snapshot.ranking_id == row.ranking_id
             && (told.snapshot.year, told.snapshot.quarter) == (row.year, row.quarter)

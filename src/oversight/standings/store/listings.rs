@@ -12,6 +12,7 @@ use roster::organisations::{OrgKind, OrganisationId, OrganisationRow};
 use serde_json::{Value, json};
 
 use super::objections::{self, ObjectionRow};
+use super::repairs::{self, RepairRow};
 use super::sight::Sight;
 use super::statements::{self, StatementRow};
 use super::{sweep, took_effect};
@@ -89,6 +90,7 @@ pub struct Whole {
     pub row: ListingRow,
     pub statements: Vec<StatementRow>,
     pub objection: Option<ObjectionRow>,
+    pub repair: Option<RepairRow>,
 }
 
 /// An entry, whoever asks.
@@ -119,7 +121,8 @@ pub fn find_own(c: &mut Conn, sight: &Sight, id: ListingId) -> Result<ListingRow
 pub fn whole(c: &mut Conn, row: ListingRow) -> Result<Whole> {
     let statements = statements::of(c, row.id)?;
     let objection = objections::of(c, row.id)?;
-    Ok(Whole { row, statements, objection })
+    let repair = repairs::of(c, row.id)?;
+    Ok(Whole { row, statements, objection, repair })
 }
 
 /// What the caller sees, the newest first.

@@ -15,6 +15,7 @@ pub mod photos;
 pub mod public;
 pub mod published;
 pub mod rankings;
+pub mod repairs;
 pub mod sight;
 pub mod statements;
 pub mod steps;

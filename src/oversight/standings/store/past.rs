@@ -10,7 +10,7 @@ use roster::organisations::OrganisationId;
 
 use super::listings::{self, ListingRow};
 use super::rankings::{self, Ranked, RankingRow};
-use super::{area_of, boards, credit, objections, statements, steps};
+use super::{area_of, boards, credit, objections, repairs, statements, steps};
 use crate::ratings::FinalResult;
 use crate::standings::dto::{
     BoardId, CreditEventId, CreditEventIn, DecideListingIn, ListKind, ListingId, NotifyListingIn, ObjectListingIn,
@@ -49,6 +49,7 @@ pub enum PastStep {
     Decide(DecideListingIn),
     Publish(PublishListingIn),
     Object(ObjectListingIn),
+    RequestRepair(RepairListingIn),
     Repair(RepairListingIn),
 }
 
@@ -59,6 +60,7 @@ pub fn take(c: &mut Conn, row: &ListingRow, step: &PastStep, by: &By) -> Result<
         PastStep::Decide(body) => steps::decide(c, row, body, by),
         PastStep::Publish(body) => steps::publish(c, row, body, by),
         PastStep::Object(body) => objections::object(c, row, body, by),
+        PastStep::RequestRepair(body) => repairs::request(c, row, body, by),
         PastStep::Repair(body) => steps::repair(c, row, body, by),
     }
 }

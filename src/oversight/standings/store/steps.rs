@@ -6,8 +6,8 @@ use platform::db::{Conn, Json};
 use platform::history::{ActorId, By};
 use serde_json::json;
 
-use super::frozen;
 use super::listings::{ListingRow, rules_of, save};
+use super::{frozen, repairs};
 use crate::standings::dto::{
     DecideListingIn, GroundTold, ListingOutcome, ListingReasonIn, ListingStatus, NotifyListingIn, PublicSnapshot,
     PublishListingIn, RepairListingIn,
@@ -118,6 +118,7 @@ pub fn repair(c: &mut Conn, row: &ListingRow, body: &RepairListingIn, by: &By) -
     let status = step(row, ListingStep::Repair, by)?;
     let rules = rules_of(c, row)?;
     may_repair(row.list, row.published_on, body.corrected_on, by.today, &rules)?;
+    repairs::granted(c, row.id, &body.correction, by)?;
     let after = ListingRow { status, ..ended(row, &body.correction, by) };
     save(c, row, after, ("listing.repaired", json!({ "corrected_on": body.corrected_on })), by)
 }

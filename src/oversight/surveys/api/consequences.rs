@@ -3,8 +3,8 @@
 use actix_web::web::Data;
 use platform::auth::{Actor, Scope};
 use platform::db::Conn;
-use platform::history::By;
-use platform::http::{Answer, IfMatch, Mount, Once, PageParams, Paged, Path, Valid, Versioned};
+use platform::history::{self, By, EventPage};
+use platform::http::{Answer, IfMatch, Mount, NoFilter, Once, PageParams, Paged, Path, Valid, Versioned};
 use platform::{App, Error, Result, handler};
 use roster::organisations::OrganisationId;
 
@@ -25,7 +25,8 @@ pub(super) fn routes(mount: &mut Mount) {
         .service(handler!(drop_survey_consequence))
         .service(handler!(report_rectification))
         .service(handler!(begin_survey_recheck))
-        .service(handler!(conclude_survey_consequence));
+        .service(handler!(conclude_survey_consequence))
+        .service(handler!(list_survey_consequence_history));
 }
 
 /// 测评后果列表 · What has followed rounds that failed, the newest first: by place, to a company its own once it is told
@@ -180,4 +181,27 @@ async fn step<S: Scope>(
         Ok(Versioned::ok(row.version, SurveyConsequenceOut::from(row)))
     })
     .await
+}
+
+/// 测评后果历史 · The hash-chained history of what followed, to whoever reads it
+#[utoipa::path(get, path = "/survey-consequences/{id}/history", tag = "surveys",
+    security(("bearer" = ["surveys:read"])),
+    params(("id" = SurveyConsequenceId, Path), PageParams),
+    responses((status = 200, description = "一页历史 · One page", body = EventPage)))]
+pub async fn list_survey_consequence_history(
+    who: Actor<SurveysRead>,
+    app: Data<App>,
+    id: Path<SurveyConsequenceId>,
+    Paged(NoFilter {}, page): Paged<NoFilter>,
+) -> Result<EventPage> {
+    let (asked, today) = (page.clone(), app.clock.today());
+    let found = app
+        .db
+        .read(move |c| {
+            let sight = Sight::of(c, who.principal(), today)?;
+            let row = sight::find_consequence(c, &sight, *id)?;
+            history::page(c, store::ENTITY, &row.id.to_string(), &asked)
+        })
+        .await?;
+    Ok(history::answer(&page, found))
 }

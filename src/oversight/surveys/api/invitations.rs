@@ -11,7 +11,10 @@ use platform::secrets::fingerprint;
 use platform::{App, Result, handler};
 
 use crate::surveys::SurveysRun;
-use crate::surveys::dto::{InvitedSurveyOut, SurveyInvitationsIn, SurveyRoundId, SurveySheetIn, SurveyTokensOut};
+use crate::surveys::dto::{
+    InvitedSurveyOut, ReissueSurveyInvitationIn, SurveyInvitationsIn, SurveyRoundId, SurveySheetIn, SurveyTokenOut,
+    SurveyTokensOut,
+};
 use crate::surveys::store::gathered::{BallotBox, Incoming};
 use crate::surveys::store::sight::{self, Sight};
 use crate::surveys::store::{answering, invitations as store};
@@ -20,7 +23,8 @@ pub(super) fn routes(mount: &mut Mount) {
     mount
         .service(handler!(answer_invited_survey))
         .service(handler!(get_invited_survey))
-        .service(handler!(create_survey_invitations));
+        .service(handler!(create_survey_invitations))
+        .service(handler!(reissue_survey_invitation));
 }
 
 /// 发邀请 · Make one-time tokens for the next households of a building, or for persons who are named
@@ -47,6 +51,32 @@ pub async fn create_survey_invitations(
         })
         .await?;
     Ok(Json(tokens))
+}
+
+/// 补发邀请码 · Make another token for a household or a person whose first was lost; the lost one is good for nothing from then on
+///
+/// 令牌只显示这一次, 不保存原文, 因此不重放幂等结果; 不告知是否已答卷。The token is shown this once and stored nowhere, so no stored answer
+/// is replayed; whether the household has answered is not told.
+#[utoipa::path(post, path = "/survey-rounds/{id}/invitations/reissue", tag = "surveys",
+    security(("bearer" = ["surveys:run"])), request_body = ReissueSurveyInvitationIn,
+    params(("id" = SurveyRoundId, Path)),
+    responses((status = 200, description = "令牌 · The token", body = SurveyTokenOut)))]
+pub async fn reissue_survey_invitation(
+    who: Actor<SurveysRun>,
+    app: Data<App>,
+    id: Path<SurveyRoundId>,
+    Valid(body): Valid<ReissueSurveyInvitationIn>,
+) -> Result<Json<SurveyTokenOut>> {
+    let (by, public_base) = (By::new(&app, who.id()), app.public_base.clone());
+    let token = app
+        .db
+        .write(move |c| {
+            let sight = Sight::of(c, who.principal(), by.today)?;
+            let row = sight::find_run(c, &sight, *id)?;
+            store::reissue(c, &row, &body, (&public_base, &by))
+        })
+        .await?;
+    Ok(Json(token))
 }
 
 /// 受邀问卷 · What the holder of a token is asked, and whether it has been answered

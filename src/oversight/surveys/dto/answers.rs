@@ -95,6 +95,19 @@ pub struct SurveyInvitationsIn {
     pub limit: Option<i64>,
 }
 
+/// 补发邀请码: one household, or one person
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReissueSurveyInvitationIn {
+    pub channel: SurveyInvitationWay,
+    /// 房屋代码, where owners are asked
+    #[schema(nullable = false, example = "620902005003-0001-001-01-0101")]
+    pub room_code: Option<AreaCode>,
+    /// 居民, where residents are asked
+    #[schema(nullable = false)]
+    pub person_id: Option<PersonId>,
+}
+
 /// 一份邀请
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SurveyTokenOut {

@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use deliberation::notices::dto::NoticeId;
 use platform::auth::AreaCode;
 use platform::db::Ts;
 use platform::http::check_not_blank;
@@ -68,6 +69,9 @@ pub struct SurveyConsequenceOut {
     /// 通知的哈希, SHA-256
     #[schema(required = true, max_length = 64)]
     pub notice_hash: Option<String>,
+    /// 通知公告: where those of the compound and the company read it
+    #[schema(required = true, value_type = Option<Uuid>)]
+    pub notice_id: Option<NoticeId>,
     #[schema(required = true)]
     pub notified_on: Option<NaiveDate>,
     /// 整改期限: its last day counts to its end, and is never a day off (Civil Code 203)
@@ -104,6 +108,7 @@ impl From<ConsequenceRow> for SurveyConsequenceOut {
             proposed_by: _,
             notice,
             notice_hash,
+            notice_id,
             notified_on,
             due_on,
             report,
@@ -126,6 +131,7 @@ impl From<ConsequenceRow> for SurveyConsequenceOut {
             status,
             notice,
             notice_hash,
+            notice_id,
             notified_on,
             due_on,
             report,

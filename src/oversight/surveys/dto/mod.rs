@@ -8,8 +8,9 @@ mod results;
 mod rounds;
 
 pub use answers::{
-    CalledSurveySheetIn, InvitedSurveyOut, MySurveyOut, MySurveysOut, OwnSurveySheetIn, SurveyAnswer, SurveyCommentOut,
-    SurveyCommentPage, SurveyCommentQuery, SurveyInvitationsIn, SurveySheetIn, SurveyTokenOut, SurveyTokensOut,
+    CalledSurveySheetIn, InvitedSurveyOut, MySurveyOut, MySurveysOut, OwnSurveySheetIn, ReissueSurveyInvitationIn,
+    SurveyAnswer, SurveyCommentOut, SurveyCommentPage, SurveyCommentQuery, SurveyInvitationsIn, SurveySheetIn,
+    SurveyTokenOut, SurveyTokensOut,
 };
 pub use consequences::{
     ConsequenceNoteIn, RecheckIn, RectificationNoticeIn, RectificationReportIn, SurveyConsequenceOut,

@@ -27,6 +27,7 @@ platform::problems! {
     ANSWERED = 409 "surveys.answered", "该户或该人已答卷", "This household or person has answered";
     NOT_RESPONDENT = 403 "surveys.not_respondent", "您不是本次测评的答卷人", "You are not among those who are asked";
     SUBJECT = 422 "surveys.subject", "请指明本次测评范围内的房屋或居民", "Name a room or a person of those who are asked";
+    NOT_INVITED = 409 "surveys.not_invited", "尚未以此方式邀请,无从补发", "There is no invitation of this way yet that could be issued again";
     OF_THE_COMPANY = 403 "surveys.of_the_company", "被测评企业的人员不能代录,也不能查看单份意见", "Who is of the company that is judged enters no answer and reads no single one";
     ANSWER_UNKNOWN = 422 "surveys.answer_unknown", "问卷没有此题,或该题重复作答", "The form has no such question, or it is answered twice";
     ANSWER_SHAPE = 422 "surveys.answer_shape", "评分题答1至5分,选择题答选项代码,文字题答文字", "Marks of 1 to 5, the code of an option, or words, as the question asks";

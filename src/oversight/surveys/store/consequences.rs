@@ -1,14 +1,15 @@
 //! What follows a round that failed, step by step. Nothing here reaches a contract: the last step says that a motion may be made.
 
 use chrono::Duration;
+use deliberation::notices::{self, dto::NoticeId};
 use diesel::prelude::*;
-use platform::auth::Visible;
+use platform::auth::{Role, Visible};
 use platform::calendar;
 use platform::db::{Backend, Conn, Range};
 use platform::error::OrConflict;
 use platform::history::{ActorId, record, record_first};
 use platform::secrets::fingerprint;
-use platform::{Result, in_ranges};
+use platform::{Error, Result, in_ranges};
 use roster::organisations::serving;
 use serde_json::{Value, json};
 
@@ -29,6 +30,22 @@ use crate::surveys::rules::{COMPANY_GONE, RECHECK_EXISTS};
 pub const ENTITY: &str = "survey_consequence";
 /// Days behind a last day within which the next working day is.
 const ROLLS_WITHIN: i64 = 31;
+
+/// Whom a step concerns: the company, and those whom it serves.
+const CONCERNED: &[Role] = &[
+    Role::CompanyAdmin,
+    Role::ProjectManager,
+    Role::CompanyStaff,
+    Role::OcChair,
+    Role::OcMember,
+    Role::Owner,
+    Role::Resident,
+    Role::CommunitySecretary,
+    Role::CommunityWorker,
+];
+const PASSED: &str = "复测已达及格线, 整改完成。";
+const ELIGIBLE: &str =
+    "复测仍未达及格线, 业主可以依法提出解聘议题。是否解聘由业主共同决定(民法典第278条), 本结论不改变物业服务合同。";
 
 /// What a final round leads to: a first one that failed to a proposal, a recheck back to what it rechecks.
 pub fn follow(c: &mut Conn, round: &RoundRow, by: &By) -> Result<()> {
@@ -77,6 +94,7 @@ fn propose(c: &mut Conn, round: &RoundRow, by: &By) -> Result<()> {
         proposed_by: by.actor.map(ActorId),
         notice: None,
         notice_hash: None,
+        notice_id: None,
         notified_on: None,
         due_on: None,
         report: None,
@@ -102,17 +120,27 @@ pub fn confirm(c: &mut Conn, row: &ConsequenceRow, asked: &RectificationNoticeIn
     let days = sight::get(c, row.round_id)?.rules()?.rectify_days;
     let last = due_on(by.today, days);
     let due = calendar::of_area(c, &row.area_code, last, last + Duration::days(ROLLS_WITHIN))?.roll(last);
+    let words = format!("{}\n整改期限: {due}。", asked.notice);
+    let notice_id = tell(c, row, ("满意度测评整改通知", &words), by)?;
     let after = ConsequenceRow {
         status: SurveyConsequenceStatus::Rectifying,
         notice_hash: Some(fingerprint(asked.notice.as_bytes())),
+        notice_id: Some(notice_id),
         notice: Some(asked.notice.clone()),
         notified_on: Some(by.today),
         due_on: Some(due),
         confirmed_by: by.actor.map(ActorId),
         ..row.clone()
     };
-    let data = json!({ "due_on": due, "notice_hash": after.notice_hash });
+    let data = json!({ "due_on": due, "notice_hash": after.notice_hash, "notice_id": notice_id });
     save(c, row, after, "survey_consequence.notified", data, by)
+}
+
+/// 告知: among the notices of those whom it concerns, in the same transaction. Nobody wrote it as their own, so that only the
+/// offices over the place may withdraw it.
+fn tell(c: &mut Conn, row: &ConsequenceRow, words: (&str, &str), by: &By) -> Result<NoticeId> {
+    let area = row.area_code.parse().map_err(Error::internal)?;
+    Ok(notices::tell(c, &area, CONCERNED, words, &By { actor: None, ..*by })?.id)
 }
 
 /// 不予确认, with the street's reason.
@@ -176,11 +204,12 @@ pub fn conclude(c: &mut Conn, row: &ConsequenceRow, note: &str, by: &By) -> Resu
     let status = concluded(row.recheck_outcome.unwrap_or(SurveyOutcome::Fail));
     let after =
         ConsequenceRow { status, note: Some(note.to_owned()), concluded_by: by.actor.map(ActorId), ..row.clone() };
-    let event = match status {
-        SurveyConsequenceStatus::Passed => "survey_consequence.passed",
-        _ => "survey_consequence.motion_eligible",
+    let (event, words) = match status {
+        SurveyConsequenceStatus::Passed => ("survey_consequence.passed", PASSED),
+        _ => ("survey_consequence.motion_eligible", ELIGIBLE),
     };
-    save(c, row, after, event, json!({ "outcome": row.recheck_outcome }), by)
+    let notice_id = tell(c, row, ("满意度复测结论", words), by)?;
+    save(c, row, after, event, json!({ "outcome": row.recheck_outcome, "notice_id": notice_id }), by)
 }
 
 fn save(

@@ -9,6 +9,7 @@ use platform::history::{ActorId, record};
 use platform::secrets::{fingerprint, random_text};
 use platform::{Result, insert_rows};
 use registry::territory::dto::RoomId;
+use roster::people::PersonId;
 use serde_json::json;
 
 use super::frame::{persons, stratum_of};
@@ -17,10 +18,10 @@ use super::{By, no_longer, rounds};
 use crate::names::room_places;
 use crate::schema::{survey_invitations as invitations, survey_rounds};
 use crate::surveys::dto::{
-    SurveyInvitationId, SurveyInvitationWay, SurveyInvitationsIn, SurveyParty, SurveyStatus, SurveyTokenOut,
-    SurveyTokensOut,
+    ReissueSurveyInvitationIn, SurveyInvitationId, SurveyInvitationWay, SurveyInvitationsIn, SurveyParty, SurveyStatus,
+    SurveyTokenOut, SurveyTokensOut,
 };
-use crate::surveys::rules::{NOT_OPEN, SUBJECT};
+use crate::surveys::rules::{NOT_INVITED, NOT_OPEN, SUBJECT};
 
 /// Random bytes of a token.
 const TOKEN_BYTES: usize = 24;
@@ -34,10 +35,7 @@ pub fn invite(
     asked: &SurveyInvitationsIn,
     (public_base, by): (&str, &By),
 ) -> Result<SurveyTokensOut> {
-    let standing = round.standing(by.at);
-    if !matches!(standing, SurveyStatus::Published | SurveyStatus::Open) {
-        return Err((&NOT_OPEN).into());
-    }
+    check_invites(round, by)?;
     let limit = usize::try_from(asked.limit.unwrap_or(BATCH)).unwrap_or_default();
     let invited = already(c, round, asked.channel)?;
     let party = round.respondents.asked();
@@ -65,14 +63,60 @@ pub fn invite(
             created_by: by.actor.map(ActorId),
             created_at: by.at,
         };
-        let person_id = room_code.is_none().then_some(roster::people::PersonId(subject.0));
-        let link = format!("{public_base}/v1/survey-invitations/{token}");
-        items.push(SurveyTokenOut { id: row.id, room_code, person_id, token, link });
+        items.push(told(&row, room_code, (public_base, token)));
         rows.push(row);
     }
     insert_rows!(c, invitations::table, rows.iter().collect())?;
-    note(c, round, (rows.len(), asked.channel), by)?;
+    note(c, round, ("survey_round.invited", rows.len(), asked.channel), by)?;
     Ok(SurveyTokensOut { items, remaining: i64::try_from(remaining).unwrap_or(i64::MAX) })
+}
+
+fn check_invites(round: &RoundRow, by: &By) -> Result<()> {
+    let standing = round.standing(by.at);
+    let invites = matches!(standing, SurveyStatus::Published | SurveyStatus::Open);
+    if invites { Ok(()) } else { Err((&NOT_OPEN).into()) }
+}
+
+fn told(row: &InvitationRow, room_code: Option<String>, (public_base, token): (&str, String)) -> SurveyTokenOut {
+    let person_id = room_code.is_none().then_some(PersonId(row.subject_id.0));
+    let link = format!("{public_base}/v1/survey-invitations/{token}");
+    SurveyTokenOut { id: row.id, room_code, person_id, token, link }
+}
+
+/// 补发: another code in the place of one that was lost, which is good for nothing from then on. Whether it has been used is not
+/// told: who has answered is refused when they answer again, by whichever code.
+pub fn reissue(
+    c: &mut Conn,
+    round: &RoundRow,
+    asked: &ReissueSurveyInvitationIn,
+    (public_base, by): (&str, &By),
+) -> Result<SurveyTokenOut> {
+    check_invites(round, by)?;
+    let (subject, at) = match (round.respondents.asked(), &asked.room_code, asked.person_id) {
+        (SurveyParty::Owners, Some(code), None) => (room_of(c, round, code)?, "/room_code"),
+        (SurveyParty::Residents, None, Some(person)) => (Some(SubjectId(person.0)), "/person_id"),
+        (SurveyParty::Owners, ..) => return Err(SUBJECT.at("/room_code")),
+        _ => return Err(SUBJECT.at("/person_id")),
+    };
+    let subject = subject.ok_or_else(|| SUBJECT.at(at))?;
+    let of = invitations::round_id.eq(round.id).and(invitations::channel.eq(asked.channel));
+    let mine = invitations::table.filter(of.and(invitations::subject_id.eq(subject)));
+    let row: Option<InvitationRow> = mine.select(InvitationRow::as_select()).first(c).optional()?;
+    let row = row.ok_or_else(|| NOT_INVITED.at(at))?;
+    let token = random_text(TOKEN_BYTES)?;
+    let set = invitations::token_hash.eq(fingerprint(token.as_bytes()));
+    diesel::update(invitations::table.find(row.id)).set(set).execute(c)?;
+    note(c, round, ("survey_round.invitation_reissued", 1, asked.channel), by)?;
+    Ok(told(&row, asked.room_code.as_ref().map(ToString::to_string), (public_base, token)))
+}
+
+fn room_of(c: &mut Conn, round: &RoundRow, code: &AreaCode) -> Result<Option<SubjectId>> {
+    if !code.as_str().starts_with(&round.area_code) {
+        return Ok(None);
+    }
+    let room = room_places::table.filter(room_places::area_code.eq(code.as_str()));
+    let room: Option<RoomId> = room.select(room_places::id).first(c).optional()?;
+    Ok(room.map(|id| SubjectId(id.0)))
 }
 
 struct Waiting {
@@ -120,7 +164,12 @@ fn named(c: &mut Conn, round: &RoundRow, asked: &SurveyInvitationsIn, by: &By) -
 }
 
 /// How many were invited which way stands in the history; whom, does not.
-fn note(c: &mut Conn, round: &RoundRow, (count, way): (usize, SurveyInvitationWay), by: &By) -> Result<()> {
+fn note(
+    c: &mut Conn,
+    round: &RoundRow,
+    (event, count, way): (&'static str, usize, SurveyInvitationWay),
+    by: &By,
+) -> Result<()> {
     let version = round.version + 1;
     let target =
         survey_rounds::table.filter(survey_rounds::id.eq(round.id).and(survey_rounds::version.eq(round.version)));
@@ -128,5 +177,5 @@ fn note(c: &mut Conn, round: &RoundRow, (count, way): (usize, SurveyInvitationWa
     // Two batches at once would invite the same.
     no_longer(diesel::update(target).set(set).execute(c)?, version)?;
     let data = json!({ "invited": count, "channel": way });
-    record(c, by.event(rounds::ENTITY, round.id, version, "survey_round.invited", &round.area_code, data))
+    record(c, by.event(rounds::ENTITY, round.id, version, event, &round.area_code, data))
 }

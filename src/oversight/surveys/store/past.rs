@@ -320,6 +320,7 @@ fn proposed(past: &PastConsequence) -> ConsequenceRow {
         proposed_by: None,
         notice: None,
         notice_hash: None,
+        notice_id: None,
         notified_on: None,
         due_on: None,
         report: None,

@@ -1,6 +1,7 @@
 //! The rows of the surveys' tables.
 
 use chrono::NaiveDate;
+use deliberation::notices::dto::NoticeId;
 use diesel::prelude::*;
 use platform::db::{Json, Ts};
 use platform::history::ActorId;
@@ -182,6 +183,7 @@ pub struct ConsequenceRow {
     pub proposed_by: Option<ActorId>,
     pub notice: Option<String>,
     pub notice_hash: Option<String>,
+    pub notice_id: Option<NoticeId>,
     pub notified_on: Option<NaiveDate>,
     pub due_on: Option<NaiveDate>,
     pub report: Option<String>,

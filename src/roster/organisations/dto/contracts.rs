@@ -156,7 +156,8 @@ pub struct ContractOut {
     /// 星级
     #[schema(required = true, example = 3, minimum = 0, maximum = 5)]
     pub star_tier: Option<i32>,
-    #[schema(max_items = 50)]
+    /// 承诺: those of the draft, and what the company has promised in public since
+    #[schema(max_items = 200)]
     pub commitments: Vec<Commitment>,
     pub status: ContractStatus,
     #[schema(required = true, max_length = 500)]

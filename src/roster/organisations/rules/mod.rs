@@ -48,6 +48,7 @@ platform::problems! {
     CONTRACT_TERM = 422 "organisations.contract_term", "定期合同须有届满日且不早于起始日,不定期合同不填届满日", "A fixed term has a last day, not before its first; an indefinite one has none";
     CONTRACT_OVERLAP = 422 "organisations.contract_overlap", "一个物业管理区域由一个物业服务企业服务(物业管理条例第33条)", "One company serves a compound at a time (Property Management Regulation 33)";
     WHOLE_SUBCONTRACT = 422 "organisations.whole_subcontract", "不得将全部物业服务转委托(民法典第941条)", "The whole service may not be passed on (Civil Code 941)";
+    COMMITMENTS_FULL = 409 "organisations.commitments_full", "合同所载承诺已达上限", "The contract holds as many commitments as it takes";
     CONTRACT_STEP = 409 "organisations.contract_step", "合同的当前状态不允许此操作", "The contract's state does not allow this step";
     OWN_FILING = 403 "organisations.own_filing", "提交人不能为自己的合同备案", "Who submitted a contract does not file it";
     COMPANY_FILES_ITSELF = 403 "organisations.company_files_itself", "物业企业不能为自己的合同备案", "A company does not file its own contract";

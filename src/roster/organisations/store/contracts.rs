@@ -16,12 +16,15 @@ use serde_json::{Value, json};
 use super::organisations::OrganisationRow;
 use super::{By, hold_code, in_force, no_longer, tree};
 use crate::organisations::dto::{
-    ContractId, ContractIn, ContractPatch, ContractQuery, ContractStatus, FilingIn, HandoverEntry, HandoverItem,
-    HandoverItemIn, NoticeBy, NoticeIn, OrgKind, OrgStatus, OrganisationId, TermKind,
+    Commitment, ContractId, ContractIn, ContractPatch, ContractQuery, ContractStatus, FilingIn, HandoverEntry,
+    HandoverItem, HandoverItemIn, NoticeBy, NoticeIn, OrgKind, OrgStatus, OrganisationId, TermKind,
 };
 use crate::organisations::rules::params::NOTICES;
 use crate::organisations::rules::{self, contract};
 use crate::schema::service_contracts as contracts;
+
+/// The most commitments of a contract.
+const MOST_COMMITMENTS: usize = 200;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contracts, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -317,6 +320,19 @@ pub fn give_notice(c: &mut Conn, row: &ContractRow, notice: &NoticeIn, by: &By) 
     let data = json!({ "by": notice.by, "notice_on": notice.notice_on, "effective_on": notice.effective_on,
         "basis": notice.basis, "rule_set_id": rule.rule_set_id });
     save(c, row, after, "contract.notice_given", data, by)
+}
+
+/// 承诺入约: what the company has promised in public is a term of its contract in force (Civil Code 938).
+pub fn add_commitment(c: &mut Conn, id: ContractId, promise: Commitment, by: &By) -> Result<ContractRow> {
+    let row: ContractRow = contracts::table.find(id).select(ContractRow::as_select()).first(c)?;
+    let mut commitments: Vec<Commitment> = serde_json::from_value(row.commitments.0.clone()).unwrap_or_default();
+    if commitments.len() >= MOST_COMMITMENTS {
+        return Err((&rules::COMMITMENTS_FULL).into());
+    }
+    let data = json!({ "commitment": promise });
+    commitments.push(promise);
+    let after = ContractRow { commitments: Json(json!(commitments)), ..row.clone() };
+    save(c, &row, after, "contract.commitment_added", data, by)
 }
 
 /// 开始交接: lays out the checklist.

@@ -31,6 +31,19 @@ pub fn serving(c: &mut Conn, compound: CompoundId, on: NaiveDate) -> Result<Opti
         .optional()?)
 }
 
+/// What a company charges in a compound by the contract that runs on the day, fen per m² and month; nothing where no contract
+/// runs or none that names a price.
+pub fn filed_price(c: &mut Conn, company: OrganisationId, compound: CompoundId, on: NaiveDate) -> Result<Option<i64>> {
+    let price: Option<Option<i64>> = contracts::table
+        .filter(contracts::company_id.eq(company).and(contracts::compound_id.eq(compound)))
+        .filter(ran_on!(on))
+        .order((contracts::starts_on.desc(), contracts::id.desc()))
+        .select(contracts::price_fen)
+        .first(c)
+        .optional()?;
+    Ok(price.flatten())
+}
+
 /// The compounds that a company serves on the day.
 pub fn served_by(c: &mut Conn, company: OrganisationId, on: NaiveDate) -> Result<Vec<CompoundId>> {
     Ok(contracts::table

@@ -1,0 +1,3 @@
+ALTER TABLE survey_consequences DROP COLUMN notice_id;
+DROP TABLE rating_claim_files;
+DROP TABLE listing_repair_requests;
