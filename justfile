@@ -26,6 +26,10 @@ openapi:
 lint-openapi:
     scripts/lint-openapi
 
+# Make the SDKs, check their types and run their smoke scripts against the demo.
+sdk:
+    openapi/sdk/run
+
 # Create, fill and serve the demo district.
 demo:
     cargo run --release -- demo

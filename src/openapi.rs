@@ -2,6 +2,8 @@
 //! common, so that no handler repeats it.
 
 mod finish;
+mod share;
+mod text;
 
 use std::sync::LazyLock;
 
@@ -72,37 +74,8 @@ pub fn document() -> OpenApi {
 pub fn finished(document: &OpenApi, public_base: &str) -> Value {
     let mut value = serde_json::to_value(document).unwrap_or_default();
     finish::finish(&mut value, public_base);
+    share::share_parameters(&mut value);
     value
-}
-
-/// Members of so many levels stand on lines of their own: an operation or a model is one line.
-const LINES_DOWN_TO: usize = 3;
-
-/// The same as text, as it is committed: one line for each operation and each model, so that a diff says which changed and
-/// the file is no longer than it must be; with a final line end.
-fn text_of(document: &Value) -> String {
-    let mut text = String::new();
-    write_lines(document, 0, &mut text);
-    text.push('\n');
-    text
-}
-
-fn write_lines(value: &Value, depth: usize, text: &mut String) {
-    let Value::Object(members) = value else { return text.push_str(&value.to_string()) };
-    if depth == LINES_DOWN_TO || members.is_empty() {
-        return text.push_str(&value.to_string());
-    }
-    let indent = " ".repeat(depth + 1);
-    for (at, (name, member)) in members.iter().enumerate() {
-        text.push_str(if at == 0 { "{\n" } else { ",\n" });
-        text.push_str(&indent);
-        text.push_str(&Value::String(name.clone()).to_string());
-        text.push_str(": ");
-        write_lines(member, depth + 1, text);
-    }
-    text.push('\n');
-    text.push_str(&" ".repeat(depth));
-    text.push('}');
 }
 
 /// The document as it was committed. A process that serves does not make it again: to build it runs through the code of
@@ -127,7 +100,7 @@ pub const EXAMPLE_BASE: &str = "https://red-steward.example";
 pub fn generated() -> Vec<(&'static str, String)> {
     let document = document();
     let finished = finished(&document, EXAMPLE_BASE);
-    vec![("openapi.json", text_of(&finished)), ("roles.txt", roles(&finished)), ("problems.txt", problems())]
+    vec![("openapi.json", text::text_of(&finished)), ("roles.txt", roles(&finished)), ("problems.txt", problems())]
 }
 
 /// One line an operation: who may call it. Permissions are reviewed as this file's diff.

@@ -6,7 +6,7 @@
     reason = "a JSON value answers null where there is nothing, and makes what is missing where it is assigned to"
 )]
 
-use platform::http::KEY_DESCRIPTION;
+use platform::http::{KEY_DESCRIPTION, WHOLE};
 use serde_json::{Map, Value, json};
 
 const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
@@ -38,7 +38,7 @@ pub fn scope_of(operation: &Value) -> Option<String> {
     requirements.iter().find_map(|r| r.get("bearer")?.get(0)?.as_str().map(str::to_owned))
 }
 
-fn for_each_operation(document: &mut Value, mut change: impl FnMut(&str, &mut Value)) {
+pub fn for_each_operation(document: &mut Value, mut change: impl FnMut(&str, &mut Value)) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for item in paths.map(|(_, item)| item) {
         for method in METHODS {
@@ -114,8 +114,21 @@ fn bound(schema: &mut Map<String, Value>) {
 /// The schemas that carry a version, and so are answered with an ETag.
 fn versioned_schemas(document: &Value) -> Vec<String> {
     let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-    let versioned = schemas.filter(|(_, schema)| schema["properties"].get("version").is_some());
+    let versioned = schemas.filter(|(_, schema)| carries_version(document, schema));
     versioned.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
+}
+
+/// By itself, or as one of the parts that it is put together from, or in each of its kinds.
+fn carries_version(document: &Value, schema: &Value) -> bool {
+    if let Some(target) = schema["$ref"].as_str() {
+        let named = document.pointer(target.trim_start_matches('#'));
+        return named.is_some_and(|schema| carries_version(document, schema));
+    }
+    let parts = |of: &str| schema[of].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (parts_of_all, kinds) = (parts("allOf"), parts("oneOf"));
+    schema["properties"].get("version").is_some()
+        || parts_of_all.iter().any(|part| carries_version(document, part))
+        || (!kinds.is_empty() && kinds.iter().all(|kind| carries_version(document, kind)))
 }
 
 fn string_header(description: &str, length: u32) -> Value {
@@ -176,6 +189,11 @@ fn shared_responses() -> Value {
 
 fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     let public = scope_of(operation).is_none();
+    if public {
+        // An empty list: of a list with an empty requirement some generators make a client that wants a token.
+        operation["security"] = json!([]);
+    }
+    let whole = operation.as_object_mut().is_some_and(|members| members.remove(WHOLE).is_some());
     let has_body = operation.get("requestBody").is_some();
     let carries_version = success_schema(operation).is_some_and(|schema| versioned.contains(&schema));
     let has_path_id = has_parameter_in(operation, "path");
@@ -189,7 +207,7 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
         let description = "读到的版本 · The version that was read, `\"v7\"`";
         push_parameter(operation, header_parameter("If-Match", true, description, 200));
     }
-    if method == "get" && carries_version {
+    if method == "get" && carries_version && !whole {
         push_parameter(operation, header_parameter("If-None-Match", false, "已有的版本 · The version at hand", 200));
     }
     if takes_key && !has_parameter(operation, "Idempotency-Key") {
@@ -199,7 +217,8 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     bound_exports(operation);
     let mut statuses = vec![400, 429, 500, 503];
     statuses.extend_from_slice(if public { &[401] } else { &[401, 403] });
-    if has_path_id {
+    // An area outside the caller's is as unknown as a row outside it.
+    if has_path_id || has_parameter(operation, "area") {
         statuses.push(404);
     }
     if has_body {
@@ -233,7 +252,7 @@ fn header_parameter(name: &str, required: bool, description: &str, length: u32) 
         "schema": { "type": "string", "maxLength": length } })
 }
 
-fn parameters(operation: &Value) -> impl Iterator<Item = &Value> {
+pub fn parameters(operation: &Value) -> impl Iterator<Item = &Value> {
     operation["parameters"].as_array().into_iter().flatten()
 }
 

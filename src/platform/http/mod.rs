@@ -30,7 +30,7 @@ pub use handlers::{Endpoint, Handlers, endpoint};
 pub use idempotency::{Answer, Call, KEY_DESCRIPTION, Made, Once, keep_new, purge_keys};
 pub use limiter::{Limiter, Policy};
 pub use metrics::Metrics;
-pub use mount::Mount;
+pub use mount::{Mount, WHOLE};
 pub use page::{Cut, MAX_LIMIT, PageRequest, list_response};
 pub use path::Path;
 pub use problems::{FieldFault, Lang, ProblemBody};

@@ -3,6 +3,7 @@
 
 use actix_web::{FromRequest, Handler, Responder};
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa_actix_web::OpenApiFactory;
 
 use super::handlers::{Handlers, endpoint};
@@ -73,16 +74,30 @@ impl Mount {
             Made::Handlers(handlers) => {
                 handlers.put(&format!("{}{}", self.prefix, D::path()), D::methods(), endpoint(handler));
             }
-            Made::Document(document) => describe(document, self.prefix, &described),
+            Made::Document(document) => describe(document, self.prefix, &described, is_whole::<F::Output>()),
         }
         self
     }
 }
 
-fn describe(document: &mut OpenApi, prefix: &str, described: &dyn OpenApiFactory) {
+/// Says of an operation that its answer is sent whole each time ([`Whole`](super::Whole)), so that the document promises no
+/// 304. Only for who finishes the document, who takes it away.
+pub const WHOLE: &str = "x-whole";
+
+/// Of the type there is nothing but its name to go by here. That is enough for a document which is committed, and held
+/// against the live answers by the contract tests.
+fn is_whole<T>() -> bool {
+    std::any::type_name::<T>().contains("::conditional::Whole<")
+}
+
+fn describe(document: &mut OpenApi, prefix: &str, described: &dyn OpenApiFactory, whole: bool) {
     let (mut paths, mut models) = (described.paths(), Vec::new());
     described.schemas(&mut models);
-    let items = std::mem::take(&mut paths.paths);
+    let mut items = std::mem::take(&mut paths.paths);
+    if whole {
+        let mark = || ExtensionsBuilder::new().add(WHOLE, true).build();
+        items.values_mut().filter_map(|item| item.get.as_mut()).for_each(|get| get.extensions = Some(mark()));
+    }
     paths.paths = items.into_iter().map(|(path, item)| (format!("{prefix}{path}"), item)).collect();
     document.paths.merge(paths);
     document.components.get_or_insert_default().schemas.extend(models);

@@ -6,7 +6,6 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use matchit::Match;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 /// All paths, as one radix tree for all workers.
 pub struct Routes {
@@ -46,6 +45,14 @@ impl Found {
 #[derive(Deserialize)]
 struct Document {
     paths: BTreeMap<String, Item>,
+    #[serde(default)]
+    components: Components,
+}
+
+#[derive(Default, Deserialize)]
+struct Components {
+    #[serde(default)]
+    parameters: BTreeMap<String, Parameter>,
 }
 
 #[derive(Deserialize)]
@@ -63,16 +70,29 @@ struct Operation {
     parameters: Vec<Parameter>,
 }
 
+/// Where a parameter stands, or under which name all operations share it.
 #[derive(Deserialize)]
-#[serde(tag = "in", rename_all = "lowercase")]
-enum Parameter {
-    Query(IgnoredAny),
-    #[serde(other)]
-    Elsewhere,
+struct Parameter {
+    #[serde(rename = "in")]
+    place: Option<String>,
+    #[serde(rename = "$ref")]
+    shared: Option<String>,
+}
+
+impl Components {
+    fn is_in_query(&self, parameter: &Parameter) -> bool {
+        let name = parameter.shared.as_deref().and_then(|at| at.strip_prefix("#/components/parameters/"));
+        let shared = name.and_then(|name| self.parameters.get(name));
+        shared.unwrap_or(parameter).place.as_deref() == Some("query")
+    }
+
+    fn takes_query(&self, operation: &Operation) -> bool {
+        operation.parameters.iter().any(|parameter| self.is_in_query(parameter))
+    }
 }
 
 impl Route {
-    fn of(place: usize, pattern: String, item: &Item) -> Result<Self, String> {
+    fn of(place: usize, pattern: String, item: &Item, components: &Components) -> Result<Self, String> {
         let allow = HeaderValue::from_str(&allow(item)).map_err(|e| format!("{pattern}: {e}"))?;
         let operations = [
             (Method::GET, &item.get),
@@ -81,17 +101,14 @@ impl Route {
             (Method::PUT, &item.put),
             (Method::DELETE, &item.delete),
         ];
-        let taking = operations.into_iter().filter(|(_, operation)| operation.as_ref().is_some_and(takes_query));
+        let takes = |operation: &Operation| components.takes_query(operation);
+        let taking = operations.into_iter().filter(|(_, operation)| operation.as_ref().is_some_and(takes));
         Ok(Self { place, pattern, allow, queries: taking.map(|(method, _)| method).collect() })
     }
 
     pub(super) fn takes_query(&self, method: &Method) -> bool {
         self.queries.contains(method)
     }
-}
-
-fn takes_query(operation: &Operation) -> bool {
-    operation.parameters.iter().any(|parameter| matches!(parameter, Parameter::Query(_)))
 }
 
 fn allow(item: &Item) -> String {
@@ -112,9 +129,10 @@ impl Routes {
     /// The routes of an OpenAPI document in JSON.
     pub fn of(document: &str) -> Result<Self, String> {
         let document: Document = serde_json::from_str(document).map_err(|e| e.to_string())?;
-        let (mut tree, count) = (matchit::Router::new(), document.paths.len());
-        for (place, (pattern, item)) in document.paths.into_iter().enumerate() {
-            let route = Route::of(place, pattern.clone(), &item)?;
+        let Document { paths, components } = document;
+        let (mut tree, count) = (matchit::Router::new(), paths.len());
+        for (place, (pattern, item)) in paths.into_iter().enumerate() {
+            let route = Route::of(place, pattern.clone(), &item, &components)?;
             tree.insert(&pattern, route).map_err(|e| format!("{pattern}: {e}"))?;
         }
         Ok(Self { tree, count })
@@ -136,12 +154,16 @@ mod tests {
 
     use super::*;
 
-    const DOCUMENT: &str = r#"{"paths": {
+    const DOCUMENT: &str = r##"{"paths": {
         "/v1/things": {"get": {"parameters": [{"name": "limit", "in": "query"}]}, "post": {}},
-        "/v1/things/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}]}, "patch": {}},
+        "/v1/things/{id}": {"get": {"parameters": [{"$ref": "#/components/parameters/PathId"}]}, "patch": {}},
+        "/v1/things/{id}/parts": {"get": {"parameters": [{"$ref": "#/components/parameters/Limit"}]}},
         "/v1/things/{id}/parts/{part}": {"get": {}},
         "/v1/things/check": {"post": {}}
-    }}"#;
+    }, "components": {"parameters": {
+        "Limit": {"name": "limit", "in": "query"},
+        "PathId": {"name": "id", "in": "path"}
+    }}}"##;
 
     fn find(path: &str) -> Option<Found> {
         static ROUTES: LazyLock<Routes> = LazyLock::new(|| Routes::of(DOCUMENT).expect("routes"));
@@ -170,7 +192,7 @@ mod tests {
     #[test]
     fn only_what_the_document_says_takes_a_query() {
         let takes = |path, method| find(path).is_some_and(|found| found.route.takes_query(&method));
-        assert!(takes("/v1/things", Method::GET));
+        assert!(takes("/v1/things", Method::GET) && takes("/v1/things/7/parts", Method::GET));
         assert!(!takes("/v1/things", Method::POST) && !takes("/v1/things/7", Method::GET));
     }
 }

@@ -14,7 +14,9 @@ const NOBODY: &str = "019b0000-0000-7000-8000-00000000dead";
 
 async fn send(client: &Client, operation: &Operation, body: Vec<u8>) -> Reply {
     let method: Method = operation.method.to_uppercase().parse().expect("a method");
-    client.send(method, &operation.path_for(NOBODY), &operation.headers(), Some(body)).await
+    let reply = client.send(method, &operation.path_for(NOBODY), &operation.headers(), Some(body)).await;
+    operation.allows(&reply);
+    reply
 }
 
 /// Somebody who may do everything everywhere, so that only the body can be at fault.

@@ -12,7 +12,9 @@ const NOBODY: &str = "019b0000-0000-7000-8000-00000000dead";
 
 async fn call(client: &Client, operation: &Operation, path: &str, body: Option<Vec<u8>>) -> Reply {
     let method: Method = operation.method.to_uppercase().parse().expect("a method");
-    client.send(method, path, &operation.headers(), body).await
+    let reply = client.send(method, path, &operation.headers(), body).await;
+    operation.allows(&reply);
+    reply
 }
 
 /// Logging out ends the session that the other calls need, so it goes last.
@@ -179,7 +181,40 @@ async fn another_districts_rows_are_answered_404_for_every_role() {
     }
 }
 
-/// The seeds themselves are there: their own district sees each of them.
+/// The operation's path with `area` in the place of its example.
+fn within(operation: &Operation, area: &str) -> String {
+    let path = operation.path_for(NOBODY);
+    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+    let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("area="));
+    let query: Vec<String> = others.map(str::to_owned).chain([format!("area={area}")]).collect();
+    format!("{path}?{}", query.join("&"))
+}
+
+/// Whether a filter by an area that the caller does not reach, or that is none, finds nothing or is told so, is in the
+/// document.
+#[actix_web::test]
+async fn filters_by_foreign_areas_answer_what_is_documented() {
+    let app = TestApp::spawn().await;
+    Seeds::plant(&app).await;
+    let document = document();
+    let client = app.actor(Role::DistrictCoord, "130402").await;
+    let takes_area = |o: &Operation| {
+        let parameters = o.spec["parameters"].as_array();
+        o.method == "get" && parameters.is_some_and(|all| all.iter().any(|p| p["name"] == "area"))
+    };
+    let mut unknown = 0;
+    for operation in operations(&document).into_iter().filter(takes_area) {
+        for area in ["620902", "620902005003", "139999", "990101"] {
+            let reply = call(&client, &operation, &within(&operation, area), None).await;
+            unknown += usize::from(reply.status() == 404);
+            println!("{} {area}: {}", operation.id, reply.status());
+        }
+    }
+    assert!(unknown > 100, "only {unknown} were told that there is no such area");
+}
+
+/// The seeds themselves are there: their own district sees each of them. Who has an answer already is told so where the
+/// document says it.
 #[actix_web::test]
 async fn the_same_rows_are_seen_in_their_own_district() {
     let app = TestApp::spawn().await;
@@ -189,11 +224,19 @@ async fn the_same_rows_are_seen_in_their_own_district() {
     let client = app.actor_with(&roles).await;
     // What is one's own is nobody else's, whatever their office.
     let shared = |o: &Operation| o.method == "get" && o.scope.is_some() && !o.path.starts_with("/v1/me/");
+    let mut tagged = 0;
     for operation in operations(&document).into_iter().filter(shared) {
         let Some(id) = operation.path.contains('{').then(|| seeded(&seeds, &operation.path)).flatten() else {
             continue;
         };
         let reply = call(&client, &operation, &path_to(&operation, &seeds, &id), None).await;
         assert_eq!(reply.status(), 200, "{}: {}", operation.id, reply.text());
+        let Some(tag) = reply.header("etag") else { continue };
+        let again =
+            client.send(Method::GET, &path_to(&operation, &seeds, &id), &[("if-none-match", tag.as_str())], None).await;
+        let told = operation.spec["responses"]["304"].is_object();
+        assert_eq!(again.status(), if told { 304 } else { 200 }, "{} to who has {tag}", operation.id);
+        tagged += 1;
     }
+    assert!(tagged > 40, "only {tagged} answers had a tag");
 }

@@ -4,7 +4,7 @@ use red_steward::openapi;
 use serde_json::{Map, Value, json};
 
 use crate::support::photos::photo;
-use crate::support::{MULTIPART, SentFile, multipart};
+use crate::support::{MULTIPART, Reply, SentFile, multipart};
 
 pub const METHODS: [&str; 3] = ["get", "post", "patch"];
 
@@ -35,11 +35,22 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                 method: method.to_owned(),
                 path: path.clone(),
                 scope: scope.map(str::to_owned),
-                spec: spec.clone(),
+                spec: with_parameters(document, spec),
             });
         }
     }
     found
+}
+
+/// The operation with its parameters written out, where the document only names them.
+fn with_parameters(document: &Value, spec: &Value) -> Value {
+    let mut spec = spec.clone();
+    for parameter in spec["parameters"].as_array_mut().into_iter().flatten() {
+        if let Some(target) = parameter["$ref"].as_str() {
+            *parameter = document.pointer(target.trim_start_matches('#')).expect("the $ref resolves").clone();
+        }
+    }
+    spec
 }
 
 impl Operation {
@@ -59,6 +70,12 @@ impl Operation {
             headers.push(("X-HTTP-Method-Override", "PATCH"));
         }
         headers
+    }
+
+    /// What it answers is in its description: programs that were made from it know of nothing else.
+    pub fn allows(&self, reply: &Reply) {
+        let status = reply.status().to_string();
+        assert!(self.spec["responses"][&status].is_object(), "{} answers {status} unsaid: {}", self.id, reply.text());
     }
 
     pub fn has_body(&self) -> bool {

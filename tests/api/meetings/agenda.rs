@@ -121,7 +121,7 @@ async fn each_seat_votes_once_and_whoever_is_bound_keeps_out() {
         now.agenda.iter().find(|item| item.title == title).expect("one").vote.clone().expect("a vote")
     };
     let open = tally(&t.now(&meeting).await, "更换门禁");
-    assert_eq!((open.cast, open.agree, open.carried), (4, None, None), "how they voted is not told yet");
+    assert_eq!((open.voted, open.agree, open.carried), (4, None, None), "how they voted is not told yet");
     let closed = advance(t.worker(), &meeting, "close", json!(null)).await;
     let over = tally(&closed, "更换门禁");
     assert_eq!((over.agree, over.against, over.abstain, over.carried), (Some(2), Some(1), Some(1), Some(false)));

@@ -28,7 +28,7 @@ async fn they_come_in_and_vote_at_once() {
     assert_eq!(statuses(&replies), [200, 200, 200, 200, 409, 409, 409, 409]);
     let closed = advance(t.worker(), &meeting, "close", Value::Null).await;
     let tally = closed.agenda.iter().find_map(|item| item.vote.clone()).expect("a vote");
-    assert_eq!((tally.cast, tally.agree, tally.carried), (4, Some(4), Some(true)));
+    assert_eq!((tally.voted, tally.agree, tally.carried), (4, Some(4), Some(true)));
 }
 
 /// Two chairs sign at once; so do two hands for one seat.

@@ -91,7 +91,7 @@ pub struct ItemReasonIn {
 pub struct VoteOut {
     /// 已表决席位数
     #[schema(minimum = 0)]
-    pub cast: i64,
+    pub voted: i64,
     #[schema(required = true, minimum = 0)]
     pub agree: Option<i64>,
     #[schema(required = true, minimum = 0)]

@@ -117,7 +117,7 @@ pub fn tally(counts: &[(Choice, i64)], seats: &[Seated], recused: &[SeatId]) -> 
 fn told_vote(meeting: &MeetingRow, terms: &Terms, tally: Tally) -> VoteOut {
     let over = meeting.status == MeetingStatus::Closed;
     VoteOut {
-        cast: tally.agree + tally.against + tally.abstain,
+        voted: tally.agree + tally.against + tally.abstain,
         agree: over.then_some(tally.agree),
         against: over.then_some(tally.against),
         abstain: over.then_some(tally.abstain),

@@ -7,6 +7,7 @@ mod me;
 mod persons;
 mod residencies;
 mod stages;
+mod views;
 
 pub use accesses::*;
 pub use checkins::*;
@@ -15,3 +16,4 @@ pub use me::*;
 pub use persons::*;
 pub use residencies::*;
 pub use stages::*;
+pub use views::*;
