@@ -9,6 +9,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use delivery::cases::Intake;
 use gateway::feed::Feed;
+use oversight::statistics::Boards;
 use oversight::surveys::BallotBox;
 use platform::http::{Edge, Fresh, Limiter, Metrics, Mount, admit, endpoint, guard};
 use registry::identity::Catalogue;
@@ -28,6 +29,7 @@ pub struct Shared {
     feed: Data<Feed>,
     intake: Data<Intake>,
     ballots: Data<BallotBox>,
+    boards: Data<Boards>,
     origins: Vec<String>,
 }
 
@@ -48,6 +50,7 @@ impl Shared {
         Ok(Self {
             intake: Data::new(Intake::new(app.db.clone(), app.secrets.clone())),
             ballots: Data::new(BallotBox::new(app.db.clone())),
+            boards: Data::new(Boards::default()),
             app: Data::new(app),
             edge: Data::new(edge),
             catalogue: Data::new(Catalogue(crate::scopes())),
@@ -102,6 +105,7 @@ pub fn serve(shared: Shared, config: &Config, listener: TcpListener) -> std::io:
             .app_data(shared.feed.clone())
             .app_data(shared.intake.clone())
             .app_data(shared.ballots.clone())
+            .app_data(shared.boards.clone())
             .service(web::redirect("/docs", "/docs/"))
             .service(web::scope("").guard(fn_guard(is_documentation)).service(documentation()))
             .default_service(handlers)

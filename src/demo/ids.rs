@@ -62,6 +62,7 @@ pub enum Kind {
     CheckRun,
     Promise,
     TargetContract,
+    ReportedFigure,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

@@ -16,6 +16,7 @@ mod meetings;
 mod notices;
 mod personas;
 mod plan;
+mod published;
 mod ratings;
 mod roster;
 mod standards;
@@ -67,5 +68,6 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     standards::load(c, &planned)?;
     surveys::load(c, &planned)?;
     ratings::load(c, &planned, &by)?;
-    standings::load(c)
+    standings::load(c)?;
+    published::load(c, &by)
 }

@@ -8,6 +8,8 @@ pub mod ratings;
 
 pub mod standings;
 
+pub mod statistics;
+
 mod names;
 pub mod schema;
 
@@ -17,10 +19,10 @@ use platform::history::Reaction;
 use platform::http::Mount;
 
 /// The scopes of this wing, a list per context.
-pub const SCOPES: &[&[ScopeInfo]] = &[standards::SCOPES, surveys::SCOPES, ratings::SCOPES, standings::SCOPES];
+pub const SCOPES: &[&[ScopeInfo]] = &[standards::SCOPES, surveys::SCOPES, ratings::SCOPES, standings::SCOPES, statistics::SCOPES];
 
 /// The problems of this wing, a list per context.
-pub const PROBLEMS: &[&[&Problem]] = &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] = &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS, statistics::PROBLEMS];
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[standards::react, surveys::react, ratings::react, standings::react];
@@ -31,4 +33,5 @@ pub fn routes(mount: &mut Mount) {
     surveys::routes(mount);
     ratings::routes(mount);
     standings::routes(mount);
+    statistics::routes(mount);
 }

@@ -171,3 +171,18 @@ diesel::table! {
 
 diesel::joinable!(dwellings -> person_accounts (person_id));
 diesel::allow_tables_to_appear_in_same_query!(dwellings, person_accounts);
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use platform::db::IdSql;
+
+    /// `compound_placements`, as far as which compound lay where, and when.
+    #[sql_name = "compound_placements"]
+    placed_compounds (id) {
+        id -> IdSql,
+        compound_id -> IdSql,
+        area_code -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+    }
+}

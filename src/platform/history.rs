@@ -3,6 +3,12 @@
 //! One change of an entity = one history row and one outbox row, written in the change's own transaction. `seq` is the
 //! version that the change produced, so two writers cannot both append: the second breaks the unique index. Each hash
 //! covers the one before, so a row that is altered or taken out later shows when the chain is checked.
+//!
+//! What happened in an area also touches it ([`rollups::touch`]): whoever has its overview has an old one.
+
+mod retold;
+
+pub use retold::{Retold, retold};
 
 use std::sync::OnceLock;
 
@@ -20,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::http::PageRequest;
 use crate::schema::{history, outbox};
 use crate::secrets::hex;
-use crate::{insert_rows, on_each};
+use crate::{insert_rows, on_each, rollups};
 
 crate::id!(
     /// Who acted: an account or a client.
@@ -221,6 +227,7 @@ pub fn write(c: &mut Conn, events: &[&Chained]) -> Result<()> {
     insert_rows!(c, outbox::table, outs.iter().collect())?;
     let reactions = REACTIONS.get().copied().unwrap_or_default();
     for Chained { event, .. } in events {
+        rollups::touch(c, &event.area_code);
         reactions.iter().copied().flatten().try_for_each(|reaction| reaction(c, event))?;
     }
     Ok(())
@@ -241,6 +248,7 @@ pub fn chained(events: Vec<Event>) -> Vec<EventRow> {
 /// reacts to what happened long ago.
 pub fn take_over(c: &mut Conn, rows: &[EventRow]) -> Result<()> {
     const BATCH: usize = 1000;
+    rows.iter().for_each(|row| rollups::touch(c, &row.area_code));
     for batch in rows.chunks(BATCH) {
         on_each!(c => diesel::insert_into(history::table).values(batch).execute(c))?;
     }

@@ -5,17 +5,23 @@
 //! count for one community on one day wait for each other's row, for as long as a step takes: a district counts some
 //! hundred steps a day. Two that wait for one another are told apart by the server, and `Db::write` runs one again.
 
+mod imported;
+pub mod recount;
+
+pub use imported::import;
+
 use chrono::NaiveDate;
 use diesel::backend::Backend;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
 
-use crate::db::{Conn, Either, Range};
+use crate::db::{Conn, Either, Range, fixed, one_of};
 use crate::error::Result;
-use crate::in_runs;
-use crate::schema::rollups;
+use crate::schema::{area_versions, rollups};
+use crate::{in_runs, on_each};
 
 /// One count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
@@ -123,7 +129,7 @@ pub fn sum(c: &mut Conn, range: &Range, period: Period, metric: &str) -> Result<
         .filter(rollups::day.between(period.from, period.to))
         .group_by(rollups::dimension)
         .order(rollups::dimension)
-        .select((rollups::dimension, diesel::dsl::sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
+        .select((rollups::dimension, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
         .load(c)?)
 }
 
@@ -141,8 +147,42 @@ pub fn sums(c: &mut Conn, range: &Range, metrics: &[&str], (before, now): (Perio
         .select((
             rollups::metric,
             rollups::dimension,
-            diesel::dsl::sql::<BigInt>(&part(">=")).bind::<Date, _>(from).sql(tail),
-            diesel::dsl::sql::<BigInt>(&part("<")).bind::<Date, _>(from).sql(tail),
+            sql::<BigInt>(&part(">=")).bind::<Date, _>(from).sql(tail),
+            sql::<BigInt>(&part("<")).bind::<Date, _>(from).sql(tail),
         ))
         .load(c)?)
+}
+
+/// Where a case counts, and with it everything else that a compound's overview shows.
+const COMPOUND_LENGTH: usize = 17;
+const COMMUNITY_LENGTH: usize = 12;
+/// How long the codes are above a community's.
+const ABOVE: [usize; 6] = [0, 2, 4, 6, 9, 12];
+
+/// The area whose version goes up with what happens at a place: the compound, or what lies above it.
+fn versioned(area_code: &str) -> &str {
+    area_code.get(..COMPOUND_LENGTH).unwrap_or(area_code)
+}
+
+/// Notes that something has changed in an area that its overview may show: its version goes up with the transaction, once
+/// however often it was touched. [`history`](crate::history) does so for every event; call it for what leaves none.
+pub fn touch(c: &mut Conn, area_code: &str) {
+    c.touch(versioned(area_code));
+}
+
+/// 版本: a number that is another one whenever anything has changed in an area, given as [`Range::under`] its code, or above
+/// it, where rules and calendars are set. What lies in no compound's range, as a building or a grid does, has its compound's
+/// or its community's.
+pub fn version(c: &mut Conn, range: &Range) -> Result<i64> {
+    let area = match versioned(&range.from) {
+        grid if !grid.contains('-') => grid.get(..COMMUNITY_LENGTH).unwrap_or(grid),
+        compound => compound,
+    };
+    let range = Range::under(area);
+    let above: Vec<&str> = ABOVE.iter().filter_map(|length| area.get(..*length)).filter(|code| *code != area).collect();
+    let within = area_versions::area_code.ge(range.from).and(area_versions::area_code.lt(range.to));
+    Ok(on_each!(c => {
+        let counted = area_versions::table.filter(within.or(one_of(area_versions::area_code, &above)));
+        fixed(counted.select(sql::<BigInt>("CAST(COALESCE(SUM(n), 0) AS BIGINT)"))).get_result(c)
+    })?)
 }

@@ -83,6 +83,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    imported_counts (metric, area_code, day, dimension, source) {
+        metric -> Text,
+        area_code -> Text,
+        day -> Date,
+        dimension -> Text,
+        n -> BigInt,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    area_versions (area_code) {
+        area_code -> Text,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{IdSql, JsonSql, TsSql};
 

@@ -45,7 +45,7 @@ fn loaded_anew() -> TestDatabase {
 }
 
 /// With the secret that the application of the tests has as well.
-fn load(database: &TestDatabase) -> bool {
+pub fn load(database: &TestDatabase) -> bool {
     let secrets = start::secrets(&config(database)).expect("a secret");
     demo::load(&database.open(), &secrets).expect("the demo loads")
 }
@@ -288,7 +288,7 @@ async fn personas_log_in_and_see_their_own() {
     assert_eq!(grids.items.iter().map(|grid| grid.code.as_str()).collect::<Vec<_>>(), ["620902005003001"]);
 }
 
-async fn log_in(app: &TestApp, username: &str) -> Client {
+pub async fn log_in(app: &TestApp, username: &str) -> Client {
     let persona = PERSONAS.iter().find(|persona| persona.username == username).expect("a persona");
     let body = json!({ "username": username, "password": persona.password() });
     let tokens = app.anonymous().post("/v1/auth/login", body).await.expect(200).value();

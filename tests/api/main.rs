@@ -30,6 +30,7 @@ mod ratings;
 mod rule_sets;
 mod standards;
 mod standings;
+mod statistics;
 mod storage;
 mod support;
 mod surveys;

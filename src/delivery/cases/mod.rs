@@ -17,10 +17,12 @@ mod store;
 use platform::http::Mount;
 
 pub use rules::PROBLEMS;
+pub use rules::figures;
 pub use rules::machine::Step;
 pub use rules::params::RULES;
 pub use rules::params::deadlines::Deadlines;
 pub use store::alarms::sweep as sweep_clocks;
+pub use store::figures::{basically_counts, names_of_categories};
 pub use store::follow::react;
 pub use store::gathered::Intake;
 pub use store::holds::sweep as sweep_holds;
@@ -29,7 +31,7 @@ pub use store::resolved::{finish_by_resolution, say_resolved, was_found_on_patro
 pub use store::rows::{State, replay};
 pub use store::sight::exists;
 pub use store::visits::sweep as sweep_unanswered;
-pub use store::{counts, past, referred};
+pub use store::{apart, counts, now, past, referred};
 
 platform::scopes! {
     /// 报事、查看本人的事件

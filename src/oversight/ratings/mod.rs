@@ -19,6 +19,7 @@ use platform::http::Mount;
 
 pub use rules::PROBLEMS;
 pub use rules::params::RULES;
+pub use store::figures::{LatestStars, StarCount, StarsApart, latest_stars, star_shares};
 pub use store::finals::{FinalResult, final_results};
 pub use store::follow::react;
 pub use store::past;

@@ -16,3 +16,6 @@ pub use surveys::*;
 mod held_to;
 
 pub use held_to::*;
+mod published;
+
+pub use published::*;

@@ -1,7 +1,7 @@
 //! The tables of ratings: schemes with their indicators, campaigns with their projects, claims, assessors and their sheets,
 //! facts, results and appeals.
 
-use crate::names::{compound_names, organisation_names, serving_contracts};
+use crate::names::{compound_names, organisation_names, placed_compounds, serving_contracts};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -280,3 +280,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisation_names,
 );
 diesel::allow_tables_to_appear_in_same_query!(compound_names, serving_contracts);
+diesel::allow_tables_to_appear_in_same_query!(rating_results, placed_compounds);
+diesel::allow_tables_to_appear_in_same_query!(rating_campaigns, placed_compounds);

@@ -20,6 +20,8 @@ pub use store::follow::react;
 pub use store::listings::blacklisted;
 pub use store::opening::{visible_credit, visible_listings};
 pub use store::past;
+pub use store::published::{LatestTop, latest_top};
+pub use store::rankings::RankedRow;
 pub use store::sweep::sweep;
 
 platform::scopes! {

@@ -7,9 +7,10 @@ use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError};
 
 use super::engines::Either;
+use super::touched::Touched;
 
 /// A connection to either engine. Every statement reaches diesel through it as one type ([`super::statement`]).
-pub struct Conn(pub(super) Either);
+pub struct Conn(pub(super) Either, pub(super) Touched);
 
 impl Conn {
     /// For what only one engine can be asked, or each in its own way.
@@ -85,7 +86,7 @@ impl Manager {
             Engine::Sqlite => (Either::Sqlite(SqliteConnection::establish(&self.target)?), SQLITE_PRAGMAS),
         };
         conn.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(Conn(conn))
+        Ok(Conn(conn, Touched::default()))
     }
 }
 

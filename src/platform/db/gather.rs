@@ -116,6 +116,8 @@ impl<K: Together> Inner<K> {
         let outcome = caught(|| {
             let work = |c: &mut Conn| {
                 let made = self.kind.write(c, &items)?;
+                // Now, while the ordinary way is still open.
+                c.write_touched()?;
                 written = true;
                 Ok(made)
             };

@@ -33,13 +33,15 @@ impl Range {
 
 /// Gives everything below one code the other's prefix, in each table's `area_code`: `recode!(c, from, to, buildings, units)`.
 /// The subtree is one range of codes. Another code is another representation, so versions go up with it; the event is
-/// that of what was moved.
+/// that of what was moved. Both areas look different afterwards.
 #[macro_export]
 macro_rules! recode {
     ($c:expr, $from:expr, $to:expr, $($table:ident),+ $(,)?) => {{
         let (from, to): (&str, &str) = ($from, $to);
         let range = $crate::db::Range::under(from);
         let keep = i32::try_from(from.len() + 1).map_err($crate::Error::internal)?;
+        $crate::rollups::touch($c, from);
+        $crate::rollups::touch($c, to);
         $(
             let inside = $table::area_code.ge(range.from.clone()).and($table::area_code.lt(range.to.clone()));
             let code = to.to_owned().into_sql::<diesel::sql_types::Text>();

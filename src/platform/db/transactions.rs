@@ -11,12 +11,33 @@ use crate::error::{Error, Result};
 /// One transaction on a connection that is held already: what `write` does, for a command that keeps the writer.
 pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     begin(conn)?;
-    finish(conn, work)
+    // What was touched is written last, so that nobody waits for these rows for longer than a commit takes.
+    finish(conn, |c| {
+        let value = work(c)?;
+        c.write_touched()?;
+        Ok(value)
+    })
 }
 
 /// Part of a transaction that may fail alone: what it wrote is undone, what came before stands.
 pub fn savepoint<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    let so_far = conn.touched_so_far();
     <Conn as Connection>::TransactionManager::begin_transaction(conn)?;
+    let outcome = finish(conn, work);
+    if outcome.is_err() {
+        conn.untouch(so_far);
+    }
+    outcome
+}
+
+/// Reads as if nothing changed meanwhile, and holds up nobody who writes.
+pub fn snapshot<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    match conn.either() {
+        Either::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+        Either::Postgres(c) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+    }
     finish(conn, work)
 }
 
@@ -29,6 +50,8 @@ pub fn rehearse<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -
 }
 
 fn begin(conn: &mut Conn) -> Result<()> {
+    // Whatever a transaction before this one has left undone with it.
+    conn.untouch(0);
     match conn.either() {
         // A plain BEGIN lets two writers read the same row and then fails one of them at its first write.
         Either::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,

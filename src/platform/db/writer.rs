@@ -119,11 +119,15 @@ fn one_by_one(conn: &mut Conn, work: &[WriteWork]) -> Vec<Result<()>> {
 /// One of them. An error outside of its outcome means that the whole transaction is gone, as when the disk is full: what
 /// came before is lost with it, and what comes next would be written outside of any.
 fn apart(c: &mut Conn, work: &WriteWork) -> Result<Result<()>> {
+    let so_far = c.touched_so_far();
     <Conn as Connection>::TransactionManager::begin_transaction(c)?;
     let outcome = caught(|| work(c));
     match outcome {
         Ok(()) => <Conn as Connection>::TransactionManager::commit_transaction(c)?,
-        Err(_) => <Conn as Connection>::TransactionManager::rollback_transaction(c)?,
+        Err(_) => {
+            c.untouch(so_far);
+            <Conn as Connection>::TransactionManager::rollback_transaction(c)?;
+        }
     }
     Ok(outcome)
 }

@@ -25,6 +25,7 @@ pub use dto::{AppointmentId, AppointmentRoute, PostId, RecusalOut, SeatKind, Sta
 pub use rules::PROBLEMS;
 pub use store::appointments::{AppointmentRow, insert_row as insert_appointment_row};
 pub use store::elections::{ElectionRow, insert_row as insert_election_row};
+pub use store::figures::{Seated, committee_shares, seated};
 pub use store::follow::react;
 pub use store::offices::{Office, bound_to, office, offices_of};
 pub use store::posts::{PostRow, insert_row as insert_post_row};

@@ -1,40 +1,33 @@
 //! 指标 of an area over a period: counted from what happened, in the same number of statements whatever the area.
 
-use chrono::{Duration, NaiveDate};
-use diesel::dsl::{case_when, count_star, exists, not, sum};
-use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer};
+use chrono::NaiveDate;
 use platform::auth::AreaCode;
-use platform::clock::midnight_in_shanghai;
 use platform::db::{Conn, Range, Ts};
 use platform::quantity::{Quotient, Ratio};
 use platform::rollups::{self, Period, Sum};
 use platform::{Result, rule_sets};
-use registry::schema::{compound_placements as placements, compounds};
 
+use super::apart::{self, Apart, DueCount, OutcomeCount, moments};
 use super::counts;
 use crate::cases::dto::{
-    AcceptedCount, CaseFiguresOut, CaseKind, Channel, ClockEnd, ComplaintFigures, Latencies, ReportedCount, Tier,
-    TierShare, VisitCount, VisitOutcome,
+    AcceptedCount, CaseFiguresOut, CaseKind, Channel, ComplaintFigures, Latencies, ReportedCount, Tier, TierShare,
+    VisitCount, VisitOutcome,
 };
 use crate::cases::rules::figures::{change_of_rates, days, is_effective, satisfaction, year_before};
+use crate::cases::rules::params::categories::{CATEGORIES, Categories};
 use crate::cases::rules::params::{HANDLING, Handling, RULES};
-use crate::schema::case_visits as visits;
-use crate::schema::{case_alarms as alarms, case_clocks as clocks, case_extensions as extensions, case_holds as holds};
-
-/// The level that a clock sets off when its time is over.
-const BREACH: i32 = 3;
 
 /// `now` decides what is overdue today.
 pub fn figures(c: &mut Conn, area: &AreaCode, period: Period, as_of: NaiveDate, now: Ts) -> Result<CaseFiguresOut> {
     let range = Range::under(area.as_str());
     let before = year_before(period);
-    let basically_counts = rule_sets::in_force(c, RULES, area, as_of)?.get::<Handling>(&HANDLING)?.1.basically_counts;
+    let basically_counts = basically_counts(c, area, as_of)?;
     let counted = Counted(rollups::sums(c, &range, &counts::ALL, (before, period))?);
-    let homes = households(c, &range, before.to, period.to)?;
+    let homes = apart::households(c, &range, (before.to, period.to), 0)?;
+    let homes = homes.first().map_or((0, 0), |homes| (homes.before.unwrap_or(0), homes.now.unwrap_or(0)));
     let (from, to) = moments(period);
-    let due = due(c, &range, (from, to.min(now)))?;
-    let visits = visited(c, &range, (from, to))?;
+    let due = Due(apart::due(c, &range, (from, to.min(now)), Apart::WHOLE)?);
+    let visits = every_outcome(&apart::visited(c, &range, (from, to), Apart::WHOLE)?);
     let effective: i64 = visits.iter().filter(|v| is_effective(v.outcome)).map(|v| v.visits).sum();
     let done = counted.of(counts::DONE, counts::FIRST);
     Ok(CaseFiguresOut {
@@ -64,9 +57,16 @@ pub fn figures(c: &mut Conn, area: &AreaCode, period: Period, as_of: NaiveDate, 
     })
 }
 
-/// From the first moment of a period up to but without the one after its last.
-fn moments(period: Period) -> (Ts, Ts) {
-    (midnight_in_shanghai(period.from), midnight_in_shanghai(period.to + Duration::days(1)))
+/// Whether "基本满意" counts as satisfied, by the rules of the place.
+pub fn basically_counts(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<bool> {
+    Ok(rule_sets::in_force(c, RULES, area, on)?.get::<Handling>(&HANDLING)?.1.basically_counts)
+}
+
+/// The categories of a place, as `repair/pipe_leak`, with their names in Chinese.
+pub fn names_of_categories(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Vec<(String, String)>> {
+    let dictionary = rule_sets::in_force(c, RULES, area, on)?.get::<Categories>(&CATEGORIES)?.1;
+    let named = dictionary.categories.into_iter();
+    Ok(named.map(|category| (format!("{}/{}", category.kind, category.code), category.zh)).collect())
 }
 
 /// The counts of an area.
@@ -123,33 +123,8 @@ impl Counted {
     }
 }
 
-/// 户数 of the compounds that lay in the area on either day, in one statement.
-fn households(c: &mut Conn, range: &Range, before: NaiveDate, now: NaiveDate) -> Result<(i64, i64)> {
-    let on = |day: NaiveDate| {
-        let placed = placements::valid_from
-            .le(day)
-            .and(placements::valid_to.is_null().or(placements::valid_to.assume_not_null().gt(day)))
-            .and(compounds::closed_on.is_null().or(compounds::closed_on.assume_not_null().gt(day)));
-        sum(case_when(placed.assume_not_null(), compounds::households))
-    };
-    let (before, now): (Option<i64>, Option<i64>) = placements::table
-        .inner_join(compounds::table.on(compounds::id.eq(placements::compound_id)))
-        .filter(placements::area_code.ge(&range.from).and(placements::area_code.lt(&range.to)))
-        .select((on(before), on(now)))
-        .first(c)?;
-    Ok((before.unwrap_or(0), now.unwrap_or(0)))
-}
-
 /// What was due in the period, by round.
-struct Due(Vec<DueRow>);
-
-#[derive(Queryable)]
-struct DueRow {
-    round: i32,
-    due: i64,
-    on_time: Option<i64>,
-    open: i64,
-}
+struct Due(Vec<DueCount>);
 
 impl Due {
     fn on_time(&self, wanted: impl Fn(i32) -> bool) -> Ratio {
@@ -158,45 +133,8 @@ impl Due {
     }
 }
 
-/// F6, from the clocks and from what they set off. A breach stays one whatever the date is made afterwards, but for an
-/// extension that was asked for before it; a clock that stands still is not due.
-fn due(c: &mut Conn, range: &Range, (from, to): (Ts, Ts)) -> Result<Due> {
-    let breach = alarms::clock_id.eq(clocks::id).and(alarms::level.eq(BREACH));
-    let extended = extensions::table
-        .filter(extensions::case_id.eq(clocks::case_id).and(extensions::status.eq("approved")))
-        .filter(extensions::old_due_at.eq(alarms::due_at));
-    let standing = holds::table.filter(holds::case_id.eq(clocks::case_id).and(holds::status.eq("running")));
-    let in_time = clocks::ended_at
-        .is_not_null()
-        .and(clocks::ended_at.assume_not_null().le(clocks::due_at))
-        .and(alarms::clock_id.nullable().is_null().or(exists(extended)));
-    let rows: Vec<DueRow> = clocks::table
-        .left_join(alarms::table.on(breach))
-        .filter(clocks::area_code.ge(&range.from).and(clocks::area_code.lt(&range.to)))
-        .filter(clocks::due_at.ge(from).and(clocks::due_at.lt(to)))
-        .filter(diesel::dsl::sql::<Bool>("case_clocks.clock = 'resolve'"))
-        .filter(clocks::end_kind.is_null().or(clocks::end_kind.assume_not_null().eq(ClockEnd::Met)))
-        .filter(clocks::ended_at.is_not_null().or(not(exists(standing))))
-        .group_by(clocks::round)
-        .order(clocks::round)
-        .select((
-            clocks::round,
-            count_star(),
-            sum(case_when(in_time, 1.into_sql::<Integer>()).otherwise(0.into_sql::<Integer>())),
-            diesel::dsl::sql::<diesel::sql_types::BigInt>("COUNT(*) - COUNT(case_clocks.ended_at)"),
-        ))
-        .load(c)?;
-    Ok(Due(rows))
-}
-
-/// Visits of the period by what they brought, every outcome named.
-fn visited(c: &mut Conn, range: &Range, (from, to): (Ts, Ts)) -> Result<Vec<VisitCount>> {
-    let rows: Vec<(VisitOutcome, i64)> = visits::table
-        .filter(visits::area_code.ge(&range.from).and(visits::area_code.lt(&range.to)))
-        .filter(visits::at.ge(from).and(visits::at.lt(to)))
-        .group_by(visits::outcome)
-        .select((visits::outcome, count_star()))
-        .load(c)?;
-    let of = |outcome: &VisitOutcome| rows.iter().find(|(found, _)| found == outcome).map_or(0, |(_, n)| *n);
-    Ok(VisitOutcome::ALL.iter().map(|outcome| VisitCount { outcome: *outcome, visits: of(outcome) }).collect())
+/// Every outcome named.
+fn every_outcome(rows: &[OutcomeCount]) -> Vec<VisitCount> {
+    let of = |outcome: &VisitOutcome| rows.iter().find(|row| row.outcome == *outcome).map_or(0, |row| row.visits);
+    VisitOutcome::ALL.iter().map(|outcome| VisitCount { outcome: *outcome, visits: of(outcome) }).collect()
 }

@@ -1,6 +1,7 @@
 //! Rows and queries. Every function takes the connection first; every finder takes what the caller may see.
 
 pub mod alarms;
+pub mod apart;
 pub mod as_of;
 pub mod board;
 pub mod change;
@@ -24,6 +25,7 @@ pub mod intake;
 pub mod joins;
 pub mod lists;
 pub mod mine;
+pub mod now;
 pub mod opening;
 pub mod past;
 pub mod phones;

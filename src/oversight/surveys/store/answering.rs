@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use platform::db::{Conn, Json, Ts, fixed};
 use platform::error::OrConflict;
-use platform::{Result, insert_rows, on_each};
+use platform::{Result, insert_rows, on_each, rollups};
 use registry::identity::AccountId;
 use uuid::Uuid;
 
@@ -28,7 +28,12 @@ pub struct Ballot {
     pub claim: ClaimRow,
     pub answer: AnswerRow,
     pub comments: Vec<CommentRow>,
+    /// That of the round. No event tells of an answer, but the area's overview may count it.
+    pub area_code: String,
 }
+
+/// A round and its area.
+type RoundIn<'a> = (SurveyRoundId, &'a str);
 
 /// Who answers, as what and which way.
 #[derive(Debug, Clone)]
@@ -40,7 +45,7 @@ pub struct Voice {
 
 impl Ballot {
     /// Where the answers fit the form. Ids are drawn at random, for those that are counted up tell the order.
-    pub fn of(round: SurveyRoundId, form: &FormRow, voice: Voice, sheet: &SurveySheetIn) -> Result<Self> {
+    pub fn of((round, area): RoundIn<'_>, form: &FormRow, voice: Voice, sheet: &SurveySheetIn) -> Result<Self> {
         let checked = check_answers(&form.asked()?, &sheet.answers)?;
         let words = checked.words.into_iter().map(|(question, words)| (Some(question), words));
         let words = words.chain(sheet.comment.iter().map(|comment| (None, comment.clone())));
@@ -58,6 +63,7 @@ impl Ballot {
                 answers: Json(checked.answers),
             },
             comments: words.map(comment).collect(),
+            area_code: area.to_owned(),
         })
     }
 }
@@ -66,12 +72,12 @@ impl Ballot {
 pub fn cast(c: &mut Conn, round: &RoundRow, voice: Voice, sheet: &SurveySheetIn, by: &By) -> Result<()> {
     may_answer(round.status, round.opens_at, round.closes_at, by.at)?;
     let form = forms::get(c, round.form_id)?;
-    cast_for(c, (round.id, &form), voice, sheet, by)
+    cast_for(c, ((round.id, &round.area_code), &form), voice, sheet, by)
 }
 
 fn cast_for(
     c: &mut Conn,
-    (round, form): (SurveyRoundId, &FormRow),
+    (round, form): (RoundIn<'_>, &FormRow),
     voice: Voice,
     sheet: &SurveySheetIn,
     by: &By,
@@ -83,6 +89,7 @@ fn cast_for(
     on_each!(c => fixed(diesel::insert_into(claims::table).values(&ballot.claim)).execute(c)).or_conflict(&ANSWERED)?;
     on_each!(c => fixed(diesel::insert_into(answers::table).values(&ballot.answer)).execute(c))?;
     insert_rows!(c, comments::table, ballot.comments.iter().collect())?;
+    rollups::touch(c, &ballot.area_code);
     Ok(())
 }
 
@@ -99,9 +106,14 @@ pub struct Invited {
     pub opens_at: Ts,
     pub closes_at: Ts,
     pub form_id: SurveyFormId,
+    pub area_code: String,
 }
 
 impl Invited {
+    pub fn round(&self) -> RoundIn<'_> {
+        (self.round_id, &self.area_code)
+    }
+
     pub fn voice(&self) -> Voice {
         let subject = Subject { id: self.subject_id, stratum: self.stratum.clone() };
         Voice { party: self.party, subject, channel: self.channel.into() }
@@ -126,6 +138,7 @@ macro_rules! invited {
             rounds::opens_at,
             rounds::closes_at,
             rounds::form_id,
+            rounds::area_code,
         ))
     };
 }
@@ -138,7 +151,7 @@ pub fn cast_by_token(c: &mut Conn, token_hash: &str, sheet: &SurveySheetIn, by: 
     invited.may_answer(by.at)?;
     let form: FormRow = on_each!(c => fixed(survey_forms::table.find(invited.form_id)
         .select(FormRow::as_select())).get_result(c))?;
-    cast_for(c, (invited.round_id, &form), invited.voice(), sheet, by)
+    cast_for(c, (invited.round(), &form), invited.voice(), sheet, by)
 }
 
 /// What the holder of a token is shown: the round, the form, and whether the household or person has answered.

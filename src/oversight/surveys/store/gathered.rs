@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use platform::db::{Conn, Db, Either, Gather, Together, fixed, one_of, shaped};
-use platform::{Result, in_runs, insert_rows, on_each};
+use platform::{Result, in_runs, insert_rows, on_each, rollups};
 
 use super::By;
 use super::answering::{Ballot, Invited, invited};
@@ -55,6 +55,7 @@ impl Together for Sheets {
         insert_rows!(c, survey_answers::table, ballots.iter().map(|(_, ballot)| &ballot.answer).collect())?;
         let words = ballots.iter().flat_map(|(_, ballot)| &ballot.comments).collect();
         insert_rows!(c, survey_comments::table, words)?;
+        ballots.iter().for_each(|(_, ballot)| rollups::touch(c, &ballot.area_code));
         Ok((0..items.len()).map(|at| claimed.contains(&at).then_some(())).collect())
     }
 }
@@ -70,7 +71,7 @@ fn ballots(c: &mut Conn, items: &[Incoming]) -> Result<Vec<(usize, Ballot)>> {
         let invited = found.get(item.token_hash.as_str())?;
         invited.may_answer(item.by.at).ok()?;
         let form = forms.get(&invited.form_id).filter(|form| form.frozen_at.is_some())?;
-        Ballot::of(invited.round_id, form, invited.voice(), &item.sheet).ok()
+        Ballot::of(invited.round(), form, invited.voice(), &item.sheet).ok()
     };
     Ok(items.iter().enumerate().filter_map(|(at, item)| Some((at, ballot(item)?))).collect())
 }

@@ -7,7 +7,7 @@ use std::io::Read;
 use diesel::prelude::*;
 use platform::db::{Conn, Range, Ts, savepoint};
 use platform::error::Error;
-use platform::{Result, on_each};
+use platform::{Result, on_each, rollups};
 
 use super::source::{RawDivision, each_division};
 use super::{CHUNK, Counts, Input, Run, Session, in_column};
@@ -160,6 +160,7 @@ fn take_rows(c: &mut Conn, rows: Vec<Row>, by: &By, counts: &mut Counts) -> Resu
     if !fresh.is_empty() {
         // No history row each: the run that brought them is their creation's record, and a country would double.
         on_each!(c => diesel::insert_into(divisions::table).values(&fresh).execute(c))?;
+        fresh.iter().for_each(|row| rollups::touch(c, &row.code));
     }
     Ok(rejected)
 }

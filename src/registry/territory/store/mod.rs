@@ -6,6 +6,7 @@ pub mod compounds;
 pub mod contacts;
 pub mod divisions;
 pub mod grids;
+pub mod heirs;
 pub mod imports;
 pub mod modes;
 pub mod moves;
@@ -13,6 +14,7 @@ pub mod placements;
 pub mod profile;
 pub mod serving;
 pub mod sizes;
+pub mod standing;
 pub mod stars;
 
 use diesel::prelude::*;

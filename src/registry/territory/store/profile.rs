@@ -149,7 +149,8 @@ fn on_the_map(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<grids::Boxe
         .filter(grids::valid_from.le(day).and(grids::valid_to.is_null().or(grids::valid_to.gt(day)))))
 }
 
-fn grids_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
+/// The grids that lay under the range on the day, one by one.
+pub fn grids_on(c: &mut Conn, range: &Range, day: NaiveDate) -> Result<i64> {
     Ok(on_the_map(c, range, day)?.count().get_result(c)?)
 }
 

@@ -1,18 +1,19 @@
 //! 指标: counted from the rows, as of a day, each with its parts; never typed in.
 
 use chrono::NaiveDate;
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use platform::Result;
+use diesel::sql_types::{Bool, Text};
 use platform::auth::AreaCode;
-use platform::db::{Conn, Range};
+use platform::db::{Conn, IdSql, Range};
 use platform::quantity::Ratio;
+use platform::{Result, in_ranges, on_each};
 use registry::territory::store::profile;
 
 use super::queries::in_office;
 use crate::appointments::dto::{DirectionCount, FiguresOut, SeatKind, Status};
 use crate::appointments::rules::states::{DECIDED, EXPIRING_DAYS};
-use crate::organisations::{self, OrgKind};
+use crate::organisations::{self, OrgKind, OrganisationId};
 use crate::people::{self, PartyStatus};
 use crate::schema::{appointments, organisations as orgs, persons, posts};
 
@@ -21,7 +22,7 @@ pub fn figures(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<FiguresOu
     let profile = profile::profile(c, area.as_str(), None, on)?;
     let committees = organisations::count_committees(c, area, on)?;
     let (companies, _) = organisations::count_coverage(c, area, on)?;
-    let (party_members, veterans) = committee_shares(c, area, on)?;
+    let (party_members, veterans) = committee_shares(&seated(c, vec![Range::under(area.as_str())], on)?);
     let by_direction = by_direction(c, area, on)?;
     Ok(FiguresOut {
         area: area.to_string(),
@@ -54,25 +55,50 @@ macro_rules! here {
     };
 }
 
-/// F5: of the members of owners' and self-management committees, the Party members and the veterans. Somebody may be both,
-/// so the two are never added up (domain T14); somebody on two committees is a member twice.
-fn committee_shares(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(Ratio, Ratio)> {
-    let range = Range::under(area.as_str());
-    let rows: Vec<(PartyStatus, bool, i64)> = appointments::table
-        .inner_join(posts::table)
-        .inner_join(orgs::table.on(orgs::id.eq(posts::organisation_id)))
-        .inner_join(persons::table.on(persons::id.eq(appointments::person_id)))
-        .filter(here!(range, on))
-        .filter(orgs::kind.eq_any([OrgKind::OwnersCommittee, OrgKind::SelfManagementCommittee]))
-        .group_by((persons::party_status, persons::veteran))
-        .select((persons::party_status, persons::veteran, count_star()))
-        .load(c)?;
-    let sum = |wanted: &dyn Fn(PartyStatus, bool) -> bool| -> i64 {
-        rows.iter().filter(|(party, veteran, _)| wanted(*party, *veteran)).map(|(.., n)| n).sum()
-    };
-    let all = sum(&|_, _| true);
-    let members = sum(&|party, _| party != PartyStatus::None);
-    Ok((Ratio::of(members, all), Ratio::of(sum(&|_, veteran| veteran), all)))
+/// Members in office of one committee who are alike in what F5 counts.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Seated {
+    pub organisation: OrganisationId,
+    /// Of the committee.
+    pub area_code: String,
+    party: PartyStatus,
+    veteran: bool,
+    pub members: i64,
+}
+
+/// The members of owners' and self-management committees in some ranges on a day. Somebody on two committees is a member twice.
+pub fn seated(c: &mut Conn, ranges: Vec<Range>, on: NaiveDate) -> Result<Vec<Seated>> {
+    Ok(on_each!(c => {
+        let alike = appointments::table
+            .inner_join(posts::table)
+            .inner_join(orgs::table.on(orgs::id.eq(posts::organisation_id)))
+            .inner_join(persons::table.on(persons::id.eq(appointments::person_id)))
+            .group_by(sql::<Text>("1, 2, 3, 4"))
+            .select((
+                sql::<IdSql>("organisations.id"),
+                sql::<Text>("organisations.area_code"),
+                sql::<Text>("persons.party_status"),
+                sql::<Bool>("persons.veteran"),
+                count_star(),
+            ));
+        alike
+            .into_boxed()
+            .filter(in_office!(on))
+            .filter(orgs::kind.eq_any([OrgKind::OwnersCommittee, OrgKind::SelfManagementCommittee]))
+            .filter(in_ranges!(ranges, appointments::area_code))
+            .load(c)
+    })?)
+}
+
+/// F5: of these members, the Party members and the veterans. Somebody may be both, so the two are never added up (domain T14).
+pub fn committee_shares<'a>(rows: impl IntoIterator<Item = &'a Seated>) -> (Ratio, Ratio) {
+    let (mut all, mut party, mut veterans) = (0, 0, 0);
+    for row in rows {
+        all += row.members;
+        party += if row.party == PartyStatus::None { 0 } else { row.members };
+        veterans += if row.veteran { row.members } else { 0 };
+    }
+    (Ratio::of(party, all), Ratio::of(veterans, all))
 }
 
 fn by_direction(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Vec<DirectionCount>> {

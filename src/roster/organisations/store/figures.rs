@@ -1,12 +1,13 @@
 //! Figures: counted from the rows, as of a day, each with its parts. Nobody types them in.
 
 use chrono::NaiveDate;
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::{case_when, count_star, exists, sql, sum};
 use diesel::prelude::*;
-use platform::Result;
+use diesel::sql_types::{Integer, Text};
 use platform::auth::AreaCode;
-use platform::db::{Conn, Range};
+use platform::db::{Backend, Conn, Range};
 use platform::quantity::Ratio;
+use platform::{Result, in_ranges};
 use registry::schema::{compound_modes as modes, compound_placements as placements, compounds};
 use registry::territory::dto::{CompoundId, ManagementMode};
 
@@ -48,16 +49,45 @@ fn compounds_in(c: &mut Conn, range: &Range, on: NaiveDate) -> Result<i64> {
     Ok(compounds_on!(range, on).select(count_star()).first(c)?)
 }
 
-/// F3: compounds with a committee that is filed and in its term ÷ compounds. Compounds count where they lay on the day.
-pub fn count_committees(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Ratio> {
-    let range = Range::under(area.as_str());
+/// Of the compounds of one place, those with a committee in office.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Established {
+    /// As many characters of the code as were asked for.
+    pub place: String,
+    with: Option<i64>,
+    pub compounds: i64,
+}
+
+impl Established {
+    pub fn share(&self) -> Ratio {
+        Ratio::of(self.with.unwrap_or(0), self.compounds)
+    }
+}
+
+/// F3: compounds with a committee that is filed and in its term ÷ compounds, by as many characters of the code. Compounds
+/// count where they lay on the day.
+pub fn committees_by_place(c: &mut Conn, range: &Range, length: usize, on: NaiveDate) -> Result<Vec<Established>> {
     let in_office = terms::table
         .filter(terms::compound_id.eq(placements::compound_id))
         .filter(terms::filed_on.is_not_null().and(terms::filed_on.assume_not_null().le(on)))
         .filter(terms::term_from.le(on).and(terms::term_to.ge(on)))
         .filter(terms::ended_on.is_null().or(terms::ended_on.assume_not_null().gt(on)));
-    let with: i64 = compounds_on!(range, on).filter(exists(in_office)).select(count_star()).first(c)?;
-    Ok(Ratio::of(with, compounds_in(c, &range, on)?))
+    let with = case_when(exists(in_office), 1.into_sql::<Integer>()).otherwise(0.into_sql::<Integer>());
+    Ok(compounds_on!(range, on)
+        .group_by(sql::<Text>("1"))
+        .order(sql::<Text>("1"))
+        .select((
+            sql::<Text>(&format!("SUBSTR(compound_placements.area_code, 1, {length})")),
+            sum(with),
+            count_star(),
+        ))
+        .load(c)?)
+}
+
+/// The same of a whole area.
+pub fn count_committees(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<Ratio> {
+    let whole = committees_by_place(c, &Range::under(area.as_str()), 0, on)?;
+    Ok(whole.first().map_or(Ratio::of(0, 0), Established::share))
 }
 
 /// Compounds with a contract that ran on the day ÷ compounds.
@@ -111,12 +141,24 @@ fn stations(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(Vec<String>
     Ok((rows.into_iter().map(|row| row.area_code).collect(), named))
 }
 
-/// One organisation on the day: how it is reached, by how many members, and whether an instructor looks after it.
-type Reach = (OrgKind, Option<Coverage>, Option<i32>, bool);
+/// One organisation on the day: where it is, how it is reached, by how many members, and whether an instructor looks after it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Reach {
+    pub area_code: String,
+    pub kind: OrgKind,
+    coverage: Option<Coverage>,
+    members: Option<i32>,
+    instructed: bool,
+}
 
-/// F4: organisation coverage and work coverage, of the companies and of the committees. One query for both.
-pub fn count_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(CoverageFigures, CoverageFigures)> {
-    let range = Range::under(area.as_str());
+impl Reach {
+    fn how(&self) -> Coverage {
+        self.coverage.unwrap_or(Coverage::None)
+    }
+}
+
+/// How each company and each committee in some ranges is reached. One query for both.
+pub fn reached(c: &mut Conn, ranges: Vec<Range>, on: NaiveDate) -> Result<Vec<Reach>> {
     let valid = coverages::organisation_id
         .eq(orgs::id)
         .and(coverages::valid_from.le(on))
@@ -125,9 +167,8 @@ pub fn count_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(C
         .filter(instructors::company_id.eq(orgs::id))
         .filter(instructors::valid_from.le(on))
         .filter(instructors::ended_on.is_null().or(instructors::ended_on.assume_not_null().ge(on)));
-    let rows: Vec<Reach> = orgs::table
+    Ok(orgs::table
         .left_join(coverages::table.on(valid))
-        .filter(orgs::area_code.ge(range.from).and(orgs::area_code.lt(range.to)))
         .filter(orgs::kind.eq_any([
             OrgKind::PropertyCompany,
             OrgKind::OwnersCommittee,
@@ -135,27 +176,40 @@ pub fn count_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(C
         ]))
         .filter(orgs::founded_on.le(on))
         .filter(orgs::ended_on.is_null().or(orgs::ended_on.assume_not_null().gt(on)))
-        .select((orgs::kind, coverages::coverage.nullable(), coverages::formal_members.nullable(), exists(instructed)))
-        .load(c)?;
-    let (companies, committees): (Vec<Reach>, Vec<Reach>) =
-        rows.into_iter().partition(|(kind, ..)| *kind == OrgKind::PropertyCompany);
-    Ok((figures(&companies), figures(&committees)))
+        .select((
+            orgs::area_code,
+            orgs::kind,
+            coverages::coverage.nullable(),
+            coverages::formal_members.nullable(),
+            exists(instructed),
+        ))
+        .into_boxed::<Backend>()
+        .filter(in_ranges!(ranges, orgs::area_code))
+        .load(c)?)
 }
 
-fn figures(rows: &[Reach]) -> CoverageFigures {
+/// F4: organisation coverage and work coverage, of the companies and of the committees.
+pub fn count_coverage(c: &mut Conn, area: &AreaCode, on: NaiveDate) -> Result<(CoverageFigures, CoverageFigures)> {
+    let rows = reached(c, vec![Range::under(area.as_str())], on)?;
+    let (companies, committees): (Vec<Reach>, Vec<Reach>) =
+        rows.into_iter().partition(|row| row.kind == OrgKind::PropertyCompany);
+    Ok((coverage_of(&companies), coverage_of(&committees)))
+}
+
+/// What these come to.
+pub fn coverage_of(rows: &[Reach]) -> CoverageFigures {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let how = |row: &Reach| row.1.unwrap_or(Coverage::None);
     let of = |wanted: &dyn Fn(&Reach) -> bool| number(rows.iter().filter(|row| wanted(row)).count());
-    let by_organisation = of(&|row| how(row).is_by_organisation());
+    let by_organisation = of(&|row| row.how().is_by_organisation());
     // An instructor counts while they are there, whatever the ladder's record says.
-    let by_instructor = of(&|row| how(row) == Coverage::InstructorOnly && row.3);
+    let by_instructor = of(&|row| row.how() == Coverage::InstructorOnly && row.instructed);
     CoverageFigures {
         organisation_coverage: Ratio::of(by_organisation, number(rows.len())),
         work_coverage: Ratio::of(by_organisation + by_instructor, number(rows.len())),
-        due: of(&|row| coverage::is_due(row.2.unwrap_or(0), how(row))),
+        due: of(&|row| coverage::is_due(row.members.unwrap_or(0), row.how())),
         by_coverage: Coverage::ALL
             .iter()
-            .map(|coverage| CoverageCount { coverage: *coverage, organisations: of(&|row| how(row) == *coverage) })
+            .map(|coverage| CoverageCount { coverage: *coverage, organisations: of(&|row| row.how() == *coverage) })
             .collect(),
     }
 }

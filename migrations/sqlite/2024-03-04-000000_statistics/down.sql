@@ -1,0 +1,2 @@
+DROP INDEX case_clocks_resolve;
+DROP TABLE reported_figures;
