@@ -236,7 +236,7 @@ function begin() {
     setInterval(tick, 1000);
     setInterval(feed.tick, 20000);
     if (session.isSignedIn()) start();
-    else showSignIn();
+    else showSignIn(session.hasLapsed() ? 'token_expired' : undefined);
 }
 
 begin();

@@ -10,6 +10,7 @@ const RENEW_AFTER = 0.7;
 const PATIENCE = 20000;
 
 let credentials = null;
+let lapsed = false;
 let held = read();
 
 /** What the server did not let in, by the key of the words for it. */
@@ -23,10 +24,13 @@ export class Refused extends Error {
 function read() {
     try {
         const kept = JSON.parse(sessionStorage.getItem(KEY));
-        return typeof kept?.token === 'string' && kept.until > Date.now() ? kept : null;
+        if (typeof kept?.token === 'string' && kept.until > Date.now()) return kept;
+        lapsed = kept !== null;
     } catch {
-        return null;
+        lapsed = true;
     }
+    sessionStorage.removeItem(KEY);
+    return null;
 }
 
 function keep(answer) {
@@ -47,6 +51,9 @@ function issuedAt(token) {
 }
 
 export const isSignedIn = () => held !== null;
+
+/** Whether the tab had a token that was over when the page was opened. */
+export const hasLapsed = () => lapsed;
 
 /** The server's time in milliseconds. */
 export const serverNow = () => Date.now() + (held?.ahead ?? 0);

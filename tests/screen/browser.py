@@ -70,7 +70,7 @@ class Page:
         self.last = 0
         self.complaints = []
         self.requests = []
-        self.scripts_parsed = []
+        self.statuses = []
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
 
@@ -97,6 +97,12 @@ class Page:
             self.complaints.append(f"{entry['text']} {entry.get('url', '')}")
         elif kind == "Network.requestWillBeSent":
             self.requests.append((what["request"]["method"], what["request"]["url"]))
+        elif kind == "Network.responseReceived":
+            self.statuses.append((what["response"]["url"], what["response"]["status"]))
+
+    def overviews(self):
+        """The statuses of what was polled."""
+        return [status for address, status in self.statuses if address.endswith("/overview")]
 
     def size(self, width, height, mobile=False):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
