@@ -47,7 +47,7 @@ export function drawChildren(overview, go) {
             shareCell(child.coverage),
         );
     const head = ['open', 'overdue', 'by_accepted', 'col_on_time', 'col_satisfied', 'col_coverage'];
-    const sorted = overview.children.toSorted(
+    const sorted = [...overview.children].sort(
         (a, b) => b.open - a.open || b.accepted - a.accepted || (a.code < b.code ? -1 : 1),
     );
     fill(

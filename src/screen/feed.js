@@ -80,7 +80,7 @@ const keyOf = (item) => [item.at, item.kind, item.label_zh, item.place, item.sta
 
 function merged(here) {
     const all = here.screens.flatMap((screen) => screen.items);
-    return all.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, MOST);
+    return [...all].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, MOST);
 }
 
 /** Says aloud what is new since the first round, and shows it. */

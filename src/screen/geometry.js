@@ -37,7 +37,7 @@ function outline(rings) {
     for (const ring of rings) {
         for (let at = 1; at < ring.length; at += 1) {
             const ends = [ring[at - 1].join(' '), ring[at].join(' ')];
-            const key = ends.toSorted().join('L');
+            const key = [...ends].sort().join('L');
             sides.set(key, sides.has(key) ? null : ends);
         }
     }

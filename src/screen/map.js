@@ -192,7 +192,7 @@ function group(place) {
 /** The chosen one on top, so that no neighbour covers its edge. */
 function picture(places) {
     const near = places.find(isChosen);
-    const order = places.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
+    const order = [...places].sort((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
     return s(
         'svg',
         { viewBox: frame(near), class: near ? 'near' : '', role: 'img', preserveAspectRatio: 'xMidYMid meet' },
@@ -223,7 +223,7 @@ function drawLegend({ size, most, step }, places) {
 
 function drawTable(lines, { most }) {
     byId('places-region').setAttribute('aria-label', `${t('map')}: ${t(`by_${metric}`)}`);
-    const sorted = lines.toSorted((a, b) => b[metric] - a[metric] || (a.code < b.code ? -1 : 1));
+    const sorted = [...lines].sort((a, b) => b[metric] - a[metric] || (a.code < b.code ? -1 : 1));
     const row = (line) =>
         h(
             'tr',

@@ -121,7 +121,7 @@ function drawTable() {
     fill(
         byId('series-table'),
         h('thead', {}, h('tr', {}, head('day'), head('accepted'), head('closed'))),
-        h('tbody', {}, daily.toReversed().map(row)),
+        h('tbody', {}, [...daily].reverse().map(row)),
     );
 }
 

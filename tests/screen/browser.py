@@ -71,19 +71,24 @@ class Page:
         self.complaints = []
         self.requests = []
         self.statuses = []
+        self.refusals = 0
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
 
     def call(self, method, **parameters):
-        self.last += 1
-        self.socket.send(json.dumps({"id": self.last, "method": method, "params": parameters}))
+        asked = self._send(method, parameters)
         while True:
             message = json.loads(self.socket.recv())
-            if message.get("id") == self.last:
+            if message.get("id") == asked:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message["result"]
             self._hear(message)
+
+    def _send(self, method, parameters):
+        self.last += 1
+        self.socket.send(json.dumps({"id": self.last, "method": method, "params": parameters}))
+        return self.last
 
     def _hear(self, message):
         kind, what = message.get("method"), message.get("params", {})
@@ -97,12 +102,24 @@ class Page:
             self.complaints.append(f"{entry['text']} {entry.get('url', '')}")
         elif kind == "Network.requestWillBeSent":
             self.requests.append((what["request"]["method"], what["request"]["url"]))
+        elif kind == "Fetch.requestPaused":
+            # Its own answers are not waited for: this is heard while another one is.
+            self.refusals -= 1
+            if self.refusals >= 0:
+                self._send("Fetch.fulfillRequest", {"requestId": what["requestId"], "responseCode": 401})
+            else:
+                self._send("Fetch.continueRequest", {"requestId": what["requestId"]})
         elif kind == "Network.responseReceived":
             self.statuses.append((what["response"]["url"], what["response"]["status"]))
 
     def overviews(self):
         """The statuses of what was polled."""
         return [status for address, status in self.statuses if address.endswith("/overview")]
+
+    def refuse(self, pattern, times):
+        """The server's next answers to what matches are 401."""
+        self.refusals = times
+        self.call("Fetch.enable", patterns=[{"urlPattern": pattern}])
 
     def size(self, width, height, mobile=False):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)

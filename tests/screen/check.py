@@ -240,6 +240,23 @@ def old_data_are_called_old(page):
     page.complaints.clear()
 
 
+def a_refused_token_is_renewed_while_the_page_is_open(page):
+    tokens = lambda: sum(address.endswith("/auth/client-token") for _, address in page.requests)
+    before = tokens()
+    page.refuse("*/overview", 1)
+    look_again(page)
+    until = time.monotonic() + 15
+    while tokens() == before and time.monotonic() < until:
+        page.run("0")
+        time.sleep(0.1)
+    assert tokens() == before + 1, "one refusal, one renewal"
+    page.wait(SIGNED_IN, "and the dashboard goes on")
+    page.call("Fetch.disable")
+    assert page.run("document.getElementById('banner').hidden")
+    assert all("401" in complaint for complaint in page.complaints), page.complaints
+    page.complaints.clear()
+
+
 def another_place_is_refused_plainly(page, base):
     page.open(f"{base}/screen?area=130402")
     page.wait("!document.getElementById('banner').hidden", "it says that the token does not see the area")
@@ -284,6 +301,7 @@ def look(page, given, api):
     picture("district-1920")
     the_keyboard_reaches_everything(page)
     old_data_are_called_old(page)
+    a_refused_token_is_renewed_while_the_page_is_open(page)
     choose(page, COMMUNITY)
     the_figures_are_the_apis(page, api, COMMUNITY)
     the_text_can_be_read(page, "a community")
