@@ -81,7 +81,9 @@ async fn the_page_reads_and_what_it_does_not_have_is_not_found() {
         assert_eq!(options.header("allow").as_deref(), Some("GET, HEAD, OPTIONS"));
     }
     // The page has one address, and the source beside its parts has none.
-    for path in ["/screen/none.js", "/screen/mod.rs", "/screen/index.html", "/screen/main.js/", "/screen/a/b", "/screens"] {
+    for path in
+        ["/screen/none.js", "/screen/mod.rs", "/screen/index.html", "/screen/main.js/", "/screen/a/b", "/screens"]
+    {
         app.anonymous().get(path).await.refused(404, "not_found");
     }
     app.anonymous().get("/screen/..%2fCargo.toml").await.refused(404, "not_found");
