@@ -39,6 +39,7 @@ const SCHEME: &str = "短期访问令牌 (Ed25519 JWT, 15 分钟)。Short-lived 
         (name = "notices", description = "通知公告与三方联盟群 · Notices, legal ones with their posting, and alliance groups"),
         (name = "ratings", description = "星级评定 · Schemes in versions, claims, panels and sheets, results explained, appeals, stars"),
         (name = "standings", description = "排名、红黑榜与红黑名单 · Rankings, boards, lists with due process, credit events, and badges"),
+        (name = "statistics", description = "统计: 指标目录、任一日的指标、时间序列、公布值与看板概览 · Statistics of any day, series, published figures, and a dashboard in one answer"),
         (name = "surveys", description = "满意度测评、需求调查、四感 · Forms, rounds, invitations, answers, results and what follows a failed one"),
         (name = "standards", description = "标准、承诺与考核 · Checklists, checks, commitments, assessments and target contracts"),
         (name = "rules", description = "规则集 · Local rules: versioned, dated, for an area, with their legal basis"),

@@ -13,7 +13,7 @@ mod store;
 use platform::http::Mount;
 
 pub use rules::PROBLEMS;
-pub use store::boards::Boards;
+pub use store::boards::{Board, Boards, Question};
 pub use store::reported::insert_row as insert_reported_row;
 
 platform::scopes! {

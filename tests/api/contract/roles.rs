@@ -127,6 +127,7 @@ fn seeded(seeds: &Seeds, path: &str) -> Option<String> {
         "listings" => seeds.standings.listing.clone(),
         "credit-events" => seeds.standings.credit_event.clone(),
         "rankings" => seeds.standings.ranking.clone(),
+        "reported-figures" => seeds.reported_figure.clone(),
         "survey-forms" => seeds.surveys.form.clone(),
         "survey-rounds" => seeds.surveys.round.clone(),
         "survey-consequences" => seeds.surveys.consequence.clone(),

@@ -51,6 +51,7 @@ pub struct Seeds {
     pub standings: StandingSeeds,
     pub surveys: SurveySeeds,
     pub standards: StandardSeeds,
+    pub reported_figure: String,
 }
 
 /// One row of each kind of the context `notices`.
@@ -233,6 +234,9 @@ impl Seeds {
         let standings = StandingSeeds::plant(app, &district, &compound).await;
         let surveys = SurveySeeds::plant(app, &worker, &compound).await;
         let standards = StandardSeeds::plant(app, &district, &worker).await;
+        let published = json!({ "area_code": TONGDEXIANG, "figure": "service_coverage", "from": "2023-12-31",
+            "to": "2023-12-31", "hundredths": 9237, "source": "工作总结" });
+        let reported_figure = made(&district, "/v1/reported-figures", published).await;
         Self {
             community: TONGDEXIANG.into(),
             grid,
@@ -269,6 +273,7 @@ impl Seeds {
             standings,
             surveys,
             standards,
+            reported_figure,
         }
     }
 }
