@@ -19,10 +19,12 @@ use platform::history::Reaction;
 use platform::http::Mount;
 
 /// The scopes of this wing, a list per context.
-pub const SCOPES: &[&[ScopeInfo]] = &[standards::SCOPES, surveys::SCOPES, ratings::SCOPES, standings::SCOPES, statistics::SCOPES];
+pub const SCOPES: &[&[ScopeInfo]] =
+    &[standards::SCOPES, surveys::SCOPES, ratings::SCOPES, standings::SCOPES, statistics::SCOPES];
 
 /// The problems of this wing, a list per context.
-pub const PROBLEMS: &[&[&Problem]] = &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS, statistics::PROBLEMS];
+pub const PROBLEMS: &[&[&Problem]] =
+    &[standards::PROBLEMS, surveys::PROBLEMS, ratings::PROBLEMS, standings::PROBLEMS, statistics::PROBLEMS];
 
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[standards::react, surveys::react, ratings::react, standings::react];

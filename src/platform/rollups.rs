@@ -183,6 +183,6 @@ pub fn version(c: &mut Conn, range: &Range) -> Result<i64> {
     let within = area_versions::area_code.ge(range.from).and(area_versions::area_code.lt(range.to));
     Ok(on_each!(c => {
         let counted = area_versions::table.filter(within.or(one_of(area_versions::area_code, &above)));
-        fixed(counted.select(sql::<BigInt>("CAST(COALESCE(SUM(n), 0) AS BIGINT)"))).get_result(c)
+        counted.select(sql::<BigInt>("CAST(COALESCE(SUM(n), 0) AS BIGINT)")).get_result(c)
     })?)
 }

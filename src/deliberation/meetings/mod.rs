@@ -23,8 +23,8 @@ use platform::{Error, Result};
 
 pub use rules::PROBLEMS;
 pub use rules::params::RULES;
-pub use store::follow::react;
 pub use store::figures::{ActionsNow, RAISED, RESOLVED, SESSIONS, actions_now};
+pub use store::follow::react;
 pub use store::past;
 
 platform::scopes! {

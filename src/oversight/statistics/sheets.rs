@@ -87,7 +87,12 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let rows = vec![vec![Cell::Text("=1+1".to_owned()), Cell::Number(-981), Cell::Decimal("-32.70".to_owned()), Cell::Empty]];
+        let rows = vec![vec![
+            Cell::Text("=1+1".to_owned()),
+            Cell::Number(-981),
+            Cell::Decimal("-32.70".to_owned()),
+            Cell::Empty,
+        ]];
         Table { header: &["指标", "分子", "同比", "分母"], rows }
     }
 

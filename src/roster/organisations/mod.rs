@@ -19,8 +19,8 @@ pub use rules::params::RULES;
 pub use rules::{PROBLEMS, uscc};
 pub use store::committees::{TermRow, current_term};
 pub use store::figures::{
-    Established, Reach, committees_by_place, count_active_contracts, count_committees, count_coverage, count_post_areas,
-    count_red_coverage, coverage_of, reached,
+    Established, Reach, committees_by_place, count_active_contracts, count_committees, count_coverage,
+    count_post_areas, count_red_coverage, coverage_of, reached,
 };
 pub use store::organisations::{OrganisationRow, find, get, nearest};
 pub use store::react;

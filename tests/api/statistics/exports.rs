@@ -14,7 +14,8 @@ use crate::support::actors::{DISTRICT, TONGDEXIANG};
 async fn a_table_says_what_the_answer_says() {
     let app = TestApp::spawn_with(loaded(), |_| {}).await;
     let who = log_in(&app, "coord.suzhou").await;
-    let query = "figures=service_coverage,complaint_rate_change,star_distribution&by=area&from=2023-01-01&to=2023-12-31";
+    let query =
+        "figures=service_coverage,complaint_rate_change,star_distribution&by=area&from=2023-01-01&to=2023-12-31";
     let told = statistics(&who, DISTRICT, &format!("?{query}")).await;
     let reply = who.get(&format!("/v1/areas/{DISTRICT}/statistics/export?format=csv&{query}")).await.expect(200);
     assert_eq!(reply.header("content-type").as_deref(), Some("text/csv; charset=utf-8"));
@@ -22,7 +23,11 @@ async fn a_table_says_what_the_answer_says() {
     assert_eq!(reply.header("cache-control").as_deref(), Some("no-store"));
     let text = reply.text();
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("指标代码,公式,指标,分项,分组代码,分组名称,单位,分子,分母,百分比,数值,截至日"), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with("指标代码,公式,指标,分项,分组代码,分组名称,单位,分子,分母,百分比,数值,截至日"),
+        "{}",
+        lines[0]
+    );
     assert_eq!(lines.len(), told.items.len() + 1);
     for (line, item) in lines[1..].iter().zip(&told.items) {
         let cells: Vec<&str> = line.split(',').collect();
@@ -37,7 +42,8 @@ async fn a_table_says_what_the_answer_says() {
 async fn a_workbook_is_one() {
     let app = TestApp::spawn_with(loaded(), |_| {}).await;
     let who = log_in(&app, "coord.suzhou").await;
-    let series = "statistics/series/export?format=xlsx&figure=accepted_per_day&from=2023-01-01&to=2023-12-31&step=month";
+    let series =
+        "statistics/series/export?format=xlsx&figure=accepted_per_day&from=2023-01-01&to=2023-12-31&step=month";
     let reply = who.get(&format!("/v1/areas/{DISTRICT}/{series}")).await.expect(200);
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     assert_eq!(reply.header("content-type").as_deref(), Some(kind));
@@ -62,7 +68,9 @@ async fn a_table_is_for_who_may_take_one() {
     let secretary = desk.app().actor(Role::CommunitySecretary, TONGDEXIANG).await;
     secretary.get(&at(TONGDEXIANG)).await.expect(200);
     secretary.get(&at(DISTRICT)).await.refused(404, "not_found");
-    let series = format!("/v1/areas/{DISTRICT}/statistics/series/export?format=csv&figure=service_coverage&from=2024-01-01&to=2024-01-15&step=day");
+    let series = format!(
+        "/v1/areas/{DISTRICT}/statistics/series/export?format=csv&figure=service_coverage&from=2024-01-01&to=2024-01-15&step=day"
+    );
     secretary.get(&series).await.refused(404, "not_found");
     assert_eq!(desk.district.get(&series).await.expect(200).text().lines().count(), 16);
 }

@@ -125,11 +125,14 @@ async fn the_parts_make_up_the_whole(who: &Client) {
 }
 
 async fn by_category_and_company(who: &Client) {
-    let told = statistics(who, DISTRICT, &format!("?figures=accepted_per_day,on_time_closure&by=category&{UNTIL_OCTOBER}")).await;
+    let told =
+        statistics(who, DISTRICT, &format!("?figures=accepted_per_day,on_time_closure&by=category&{UNTIL_OCTOBER}"))
+            .await;
     let of = |figure: FigureKey| told.items.iter().filter(move |item| item.figure == figure);
     assert_eq!(of(FigureKey::AcceptedPerDay).map(|item| item.numerator).sum::<i64>(), 61 * 544);
     assert_eq!(of(FigureKey::OnTimeClosure).map(|item| item.numerator).sum::<i64>(), 16_320);
-    let leak = of(FigureKey::OnTimeClosure).find(|item| item.group.as_ref().is_some_and(|of| of.code.starts_with("repair/")));
+    let leak =
+        of(FigureKey::OnTimeClosure).find(|item| item.group.as_ref().is_some_and(|of| of.code.starts_with("repair/")));
     assert!(leak.is_some_and(|item| item.group.as_ref().is_some_and(|group| group.name.is_some())));
     let told = statistics(who, DISTRICT, "?figures=star_distribution&by=company").await;
     assert_eq!(told.items.iter().map(|item| item.numerator).sum::<i64>(), 225);

@@ -76,10 +76,11 @@ async fn a_clock_that_falls_due_and_a_new_day_are_changes() {
     desk.minutes_later(1).await;
     let later = poll(&desk.district, TONGDEXIANG, &tag).await;
     assert_eq!(later.status(), 200);
-    let tag = later.etag();
+    let (tag, day) = (later.etag(), later.value()["as_of"].clone());
     desk.minutes_later(24 * 60).await;
     let next = poll(&desk.district, TONGDEXIANG, &tag).await;
-    assert_eq!((next.status(), next.value()["as_of"].as_str().map(str::to_owned)), (200, Some("2024-01-16".to_owned())));
+    assert_eq!(next.status(), 200);
+    assert_ne!(next.value()["as_of"], day);
 }
 
 #[actix_web::test]
@@ -98,7 +99,9 @@ async fn a_tag_is_the_same_in_every_process_and_nobody_elses() {
     poll(&stranger, TONGDEXIANG, &tag).await.refused(404, "not_found");
     let community = app.community_worker(TONGDEXIANG).await;
     assert_eq!(poll(&community, TONGDEXIANG, &tag).await.status(), 304, "whoever may see it sees the same");
-    for other in [path(DISTRICT), format!("{}?days=7", path(TONGDEXIANG)), format!("{}?fields=cases", path(TONGDEXIANG))] {
+    for other in
+        [path(DISTRICT), format!("{}?days=7", path(TONGDEXIANG)), format!("{}?fields=cases", path(TONGDEXIANG))]
+    {
         assert_ne!(who.get(&other).await.expect(200).etag(), tag, "{other}");
     }
 }

@@ -1,8 +1,8 @@
 //! What was published elsewhere: recorded with its source, told beside what is counted, never changed and never instead of it.
 
+use diesel::prelude::*;
 use oversight::schema::reported_figures;
 use oversight::statistics::dto::{FigureKey, ReportedFigureOut, ReportedFigurePage};
-use diesel::prelude::*;
 use platform::auth::Role;
 use platform::http::etag;
 use serde_json::{Value, json};
@@ -49,7 +49,8 @@ async fn what_was_published_stands_beside_what_is_counted() {
     let counted = one(&desk.district, STREET, FigureKey::ServiceCoverage, "").await;
     let values: Vec<Option<&str>> = counted.reported.iter().map(|value| value.value.as_deref()).collect();
     assert_eq!(values, [Some("99.99"), Some("92.31")]);
-    let page: ReportedFigurePage = desk.district.get(&format!("{PATH}?figure=service_coverage&include=total")).await.expect(200).json();
+    let page: ReportedFigurePage =
+        desk.district.get(&format!("{PATH}?figure=service_coverage&include=total")).await.expect(200).json();
     let ids: Vec<_> = page.items.iter().map(|item| item.id).collect();
     assert_eq!((ids, page.total), (vec![second.id, first.id], Some(2)));
     let read = desk.district.get(&format!("{PATH}/{}", first.id)).await.expect(200);

@@ -37,9 +37,8 @@ impl Apart {
 
     /// The key of a row that belongs to a case; empty where it has none.
     fn key(self, table: &str, engine: Engine) -> SqlLiteral<Text> {
-        let of_case = |value: &str| {
-            format!("COALESCE((SELECT {value} FROM cases WHERE cases.id = {table}.case_id), '')")
-        };
+        let of_case =
+            |value: &str| format!("COALESCE((SELECT {value} FROM cases WHERE cases.id = {table}.case_id), '')");
         sql(&match (self, engine) {
             (Self::Place(length), _) => format!("SUBSTR({table}.area_code, 1, {length})"),
             (Self::Category, _) => of_case("cases.kind || '/' || cases.category"),

@@ -7,7 +7,7 @@ mod reported;
 mod statistics;
 
 pub use figure::{Amount, AmountOut, FigureOut};
-pub use kinds::{Breakdown, FigureKey, FigureKind, FigureUnit, OverviewField, Step, SheetFormat};
+pub use kinds::{Breakdown, FigureKey, FigureKind, FigureUnit, OverviewField, SheetFormat, Step};
 pub use overview::{
     CasesNow, ChildLine, DayCount, LatestRanking, LatestStars, MeetingsNow, OverviewOut, OverviewQuery, RankedProject,
     RunningClock, StatusCount,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{AmountOut, Breakdown, FigureKey, FigureKind, FigureUnit, Step, SheetFormat};
+use super::{AmountOut, Breakdown, FigureKey, FigureKind, FigureUnit, SheetFormat, Step};
 
 /// 指标说明: how a figure is made, of what, and on whose word
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -32,10 +32,6 @@ impl Asked {
         let figures = figures(query.figures.as_deref(), query.by)?;
         Ok(Self { figures, as_of, period, by: query.by, year_on_year: query.year_on_year.unwrap_or(false) })
     }
-
-    pub fn wants(&self, any: &[FigureKey]) -> bool {
-        self.figures.iter().any(|entry| any.contains(&entry.key))
-    }
 }
 
 fn figures(named: Option<&str>, by: Option<Breakdown>) -> Result<Vec<&'static Entry>> {
@@ -44,7 +40,8 @@ fn figures(named: Option<&str>, by: Option<Breakdown>) -> Result<Vec<&'static En
     let mut chosen: Vec<&'static Entry> = Vec::new();
     for name in named.split(',') {
         let known = name.parse().ok().and_then(entry);
-        let known = known.ok_or_else(|| Error::parameter("figures", "unknown_value", "没有此指标", "names no figure"))?;
+        let known =
+            known.ok_or_else(|| Error::parameter("figures", "unknown_value", "没有此指标", "names no figure"))?;
         if chosen.iter().any(|other| other.key == known.key) {
             return Err(Error::parameter("figures", "duplicate", "指标重复", "names a figure twice"));
         }
@@ -62,9 +59,8 @@ pub fn fields(named: Option<&str>) -> Result<Vec<OverviewField>> {
     let Some(named) = named else { return Ok(OverviewField::ALL.to_vec()) };
     let mut chosen: Vec<OverviewField> = Vec::new();
     for name in named.split(',') {
-        let field: OverviewField = name
-            .parse()
-            .map_err(|_| Error::parameter("fields", "unknown_value", "没有此部分", "names no part"))?;
+        let field: OverviewField =
+            name.parse().map_err(|_| Error::parameter("fields", "unknown_value", "没有此部分", "names no part"))?;
         if chosen.contains(&field) {
             return Err(Error::parameter("fields", "duplicate", "部分重复", "names a part twice"));
         }

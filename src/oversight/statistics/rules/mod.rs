@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod catalogue;
+mod entries;
 pub mod published;
 pub mod series;
 pub mod tables;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use deliberation::meetings::dto::SourceKind;
+use deliberation::meetings::{RAISED, RESOLVED, SESSIONS};
 use delivery::cases::apart::{self, Apart, DueCount, Homes, OutcomeCount};
 use delivery::cases::counts;
 use delivery::cases::dto::{Tier, VisitCount};
 use delivery::cases::figures::{change_of_rates, days, is_effective, satisfaction, year_before};
-use deliberation::meetings::dto::SourceKind;
-use deliberation::meetings::{RAISED, RESOLVED, SESSIONS};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
+use deliberation::meetings::{RAISED, RESOLVED, SESSIONS, actions_now};
 use delivery::cases::apart::{self, Apart};
 use delivery::cases::counts;
 use delivery::cases::dto::Status;
 use delivery::cases::now::{OpenCount, Running, open, running};
-use deliberation::meetings::{RAISED, RESOLVED, SESSIONS, actions_now};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
@@ -160,7 +160,8 @@ fn cases_now(read: &Read, scope: &Scope) -> CasesNow {
 
 fn clocks(c: &mut Conn, read: &Read, now: Ts) -> Result<Vec<RunningClock>> {
     let place = |code: &str| code.get(..COMPOUND_LENGTH).unwrap_or(code).to_owned();
-    let communities: Vec<&str> = read.running.iter().filter(|row| row.compound.is_none()).map(|row| &*row.area_code).collect();
+    let communities: Vec<&str> =
+        read.running.iter().filter(|row| row.compound.is_none()).map(|row| &*row.area_code).collect();
     let named: HashMap<String, String> = names::of_divisions(c, &communities)?;
     let told = |row: &Running| RunningClock {
         case_id: row.case_id,
@@ -194,7 +195,8 @@ fn figures(read: &Read) -> Vec<FigureOut> {
 
 fn meetings(c: &mut Conn, scope: &Scope, read: &Read) -> Result<MeetingsNow> {
     let actions = actions_now(c, &scope.area, scope.period, scope.today)?;
-    let ((sessions, joint), (yield_rate, findings)) = (read.happened.sessions_held(), read.happened.meeting_yields(None));
+    let ((sessions, joint), (yield_rate, findings)) =
+        (read.happened.sessions_held(), read.happened.meeting_yields(None));
     Ok(MeetingsNow {
         sessions,
         joint,

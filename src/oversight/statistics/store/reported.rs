@@ -187,7 +187,9 @@ pub fn known(c: &mut Conn, areas: &[String], figures: &[FigureKey], as_of: Naive
         .load(c)?;
     let mut told: Vec<ReportedRow> = Vec::new();
     for row in rows {
-        let same = |other: &&ReportedRow| (&other.area_code, other.figure, &other.part) == (&row.area_code, row.figure, &row.part);
+        let same = |other: &&ReportedRow| {
+            (&other.area_code, other.figure, &other.part) == (&row.area_code, row.figure, &row.part)
+        };
         if told.iter().filter(same).count() < MOST {
             told.push(row);
         }

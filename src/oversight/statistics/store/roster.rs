@@ -1,7 +1,7 @@
 //! What stands on a day: compounds with their modes and committees, companies and the Party in them, members in office, stars.
 
-use delivery::cases::apart;
 use crate::ratings::{LatestStars, StarsApart, latest_stars, star_shares};
+use delivery::cases::apart;
 use platform::Result;
 use platform::db::{Conn, Range};
 use platform::quantity::{Quotient, Ratio};
@@ -164,7 +164,9 @@ impl Counted for StandingCounts {
             FigureKey::ThreeStarsAndAbove => Share(star_shares(&self.stars(key)).2),
             FigureKey::StarDistribution => {
                 let (_, shares, _) = star_shares(&self.stars(key));
-                return Some(shares.into_iter().map(|of| Part::named(&of.star.to_string(), Share(of.projects))).collect());
+                return Some(
+                    shares.into_iter().map(|of| Part::named(&of.star.to_string(), Share(of.projects))).collect(),
+                );
             }
             _ => return None,
         };

@@ -10,7 +10,9 @@ use registry::territory::store::standing::family;
 
 use super::counts::{Counts, Part};
 use super::{Scope, names, reported};
-use crate::statistics::dto::{Amount, AmountOut, Breakdown, FigureKey, GroupOut, ReportedValue, StatisticOut, StatisticsOut};
+use crate::statistics::dto::{
+    Amount, AmountOut, Breakdown, FigureKey, GroupOut, ReportedValue, StatisticOut, StatisticsOut,
+};
 use crate::statistics::rules::asked::Asked;
 use crate::statistics::rules::catalogue::Entry;
 
@@ -104,7 +106,8 @@ fn groups(c: &mut Conn, scope: &Scope, by: Option<Breakdown>, keys: BTreeSet<Str
         None => vec![(None, None)],
         Some(Breakdown::Area) => {
             let (own, children) = family(c, scope.area.as_str(), scope.as_of)?;
-            let mut names: HashMap<String, String> = children.into_iter().map(|child| (child.code, child.name)).collect();
+            let mut names: HashMap<String, String> =
+                children.into_iter().map(|child| (child.code, child.name)).collect();
             names.extend(own.map(|name| (scope.area.to_string(), name)));
             let standing = names.keys().filter(|code| *code != scope.area.as_str()).cloned();
             let all: BTreeSet<String> = keys.into_iter().chain(standing).filter(|key| !key.is_empty()).collect();

@@ -76,11 +76,7 @@ pub fn committees_by_place(c: &mut Conn, range: &Range, length: usize, on: Naive
     Ok(compounds_on!(range, on)
         .group_by(sql::<Text>("1"))
         .order(sql::<Text>("1"))
-        .select((
-            sql::<Text>(&format!("SUBSTR(compound_placements.area_code, 1, {length})")),
-            sum(with),
-            count_star(),
-        ))
+        .select((sql::<Text>(&format!("SUBSTR(compound_placements.area_code, 1, {length})")), sum(with), count_star()))
         .load(c)?)
 }
 
