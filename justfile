@@ -22,6 +22,10 @@ test-postgres *ARGS:
 openapi:
     cargo run --quiet -- openapi --out openapi
 
+# Look at /screen in headless Chromium; pictures are left in target/screen.
+screen:
+    tests/screen/run
+
 # Lint openapi/openapi.json.
 lint-openapi:
     scripts/lint-openapi

@@ -10,6 +10,7 @@ pub mod migrate;
 pub mod openapi;
 mod ops;
 mod routes;
+mod screen;
 pub mod start;
 pub mod tasks;
 pub mod verify;

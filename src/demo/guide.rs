@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
+use super::clients::{Dashboard, dashboard};
 use super::divisions::{GUANBEIGOU, TONGDEXIANG};
 use super::personas::{NEWCOMER, PERSONAS, Persona};
 use super::plan::LATE_YARD;
@@ -13,12 +14,18 @@ pub fn guide(at: SocketAddr, loaded: bool) -> String {
     let state = if loaded { "已载入 loaded" } else { "已存在 found" };
     let base = format!("http://{at}");
     format!(
-        "\n红管家 Red Steward · 演示区{state}: 肃州区 620902\n文档 docs: {base}/docs/\n演示时钟从 \
+        "\n红管家 Red Steward · 演示区{state}: 肃州区 620902\n文档 docs: {base}/docs/\n{}\n演示时钟从 \
          2024-01-15 09:00 走起 · the demo's clock begins there\n2023 年 9 月的 16 320 件事件随后几秒载入 · September 2023 \
          follows within seconds\n\n{}\n{}",
+        screen(&base),
         table(),
         lines_to_try(&base)
     )
+}
+
+fn screen(base: &str) -> String {
+    let Dashboard { id, secret } = dashboard();
+    format!("大屏 screen: {base}/screen\n  接入方编号 client id: {id}\n  密钥 secret: {secret}")
 }
 
 fn table() -> String {

@@ -63,6 +63,7 @@ pub enum Kind {
     Promise,
     TargetContract,
     ReportedFigure,
+    ApiClient,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

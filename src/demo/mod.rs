@@ -4,6 +4,7 @@
 //! the public ones; people, telephone numbers and grid boundaries are made up.
 
 mod cases;
+mod clients;
 mod compounds;
 mod dates;
 mod divisions;
@@ -25,6 +26,7 @@ mod surveys;
 mod tongdexiang;
 
 pub use cases::{FIRST_WEEK, SEPTEMBER, desk_case, load_september};
+pub use clients::{Dashboard, dashboard};
 pub use guide::guide;
 pub use ids::now;
 pub use notices::leak;
@@ -61,6 +63,7 @@ fn load_all(c: &mut Conn, hashes: &[String], secrets: &Secrets) -> Result<()> {
     tongdexiang::load(c, &by)?;
     let bodies = roster::load_bodies(c, &planned, &by)?;
     personas::load(c, hashes, &by)?;
+    clients::load(c, &by)?;
     roster::load_people(c, &bodies, &planned, secrets, &by)?;
     cases::load(c)?;
     notices::load(c)?;

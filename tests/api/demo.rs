@@ -257,6 +257,21 @@ async fn a_newcomer_follows_the_guide() {
     }
 }
 
+/// The district's screen opens with the client that the guide prints, and sees the district.
+#[actix_web::test]
+async fn the_screen_opens_with_what_the_guide_prints() {
+    let app = demo_app().await;
+    let guide = demo::guide("127.0.0.1:8080".parse().expect("an address"), true);
+    let told = |what: &str| guide.lines().find_map(|line| Some(line.split_once(what)?.1.trim())).expect("it is told");
+    assert_eq!(told("screen:"), "http://127.0.0.1:8080/screen");
+    let body = json!({ "client_id": told("client id:"), "client_secret": told("secret:") });
+    let tokens = app.anonymous().post("/v1/auth/client-token", body).await.expect(200).value();
+    let dashboard = app.with_token(tokens["access_token"].as_str().expect("a token"));
+    let overview = dashboard.get(&format!("/v1/areas/{DISTRICT}/overview")).await.expect(200).value();
+    assert_eq!((&overview["name"], overview["children"].as_array().map(Vec::len)), (&json!("肃州区"), Some(7)));
+    dashboard.get("/v1/cases").await.refused(403, "forbidden");
+}
+
 fn between<'a>(line: &'a str, from: &str, to: &str) -> &'a str {
     line.split_once(from).and_then(|(_, rest)| rest.split_once(to)).expect("quoted").0
 }

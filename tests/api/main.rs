@@ -28,6 +28,7 @@ mod polling;
 mod publicity;
 mod ratings;
 mod rule_sets;
+mod screen;
 mod standards;
 mod standings;
 mod statistics;

@@ -23,10 +23,10 @@ use platform::{handler, scopes};
 pub use keyring::{Ring, load_or_create, reload};
 pub use rules::{PROBLEMS, check_password, check_username};
 pub use store::{
-    AccountId, ApiClientId, GrantId, NewAccountSpec, NewGrantSpec, SessionId, account_area, account_exists,
-    create_account, end_grant_by_id, end_organisation, find_account_id, grant_period, grant_role, home_of,
-    live_account, may_act, may_hand_on, open_session, organisation_leaves, organisation_serves, rebase_grants,
-    register_organisation, standing_grant, still_stand, subject_of, sweep,
+    AccountId, ApiClientId, GrantId, NewAccountSpec, NewClientSpec, NewGrantSpec, SessionId, account_area,
+    account_exists, create_account, create_client, end_grant_by_id, end_organisation, find_account_id, grant_period,
+    grant_role, home_of, live_account, may_act, may_hand_on, open_session, organisation_leaves, organisation_serves,
+    rebase_grants, register_organisation, standing_grant, still_stand, subject_of, sweep,
 };
 
 scopes! {

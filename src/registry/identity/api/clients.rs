@@ -45,6 +45,7 @@ pub async fn create_api_client(
     Valid(body): Valid<ApiClientIn>,
 ) -> Result<Versioned<ApiClientSecret>> {
     let now = app.clock.now();
+    let id = ApiClientId::fresh();
     let client_secret = random_text(SECRET_BYTES)?;
     let secret_hash = fingerprint(client_secret.as_bytes());
     let row = app.db.write(move |c| {
@@ -53,6 +54,7 @@ pub async fn create_api_client(
         let scopes = ScopeName::texts(&body.scopes);
         rules::check_client(&standing, &catalogue.0, &scopes, &body.area_code)?;
         let spec = NewClientSpec {
+            id,
             name: body.name.clone(),
             area: body.area_code.clone(),
             scopes,

@@ -47,6 +47,7 @@ struct ApiClientChanges {
 /// A client to be made; its scopes have been checked.
 #[derive(Debug, Clone)]
 pub struct NewClientSpec {
+    pub id: ApiClientId,
     pub name: String,
     pub area: AreaCode,
     pub scopes: Vec<String>,
@@ -67,7 +68,7 @@ impl ApiClientRow {
 
 pub fn insert_client(c: &mut Conn, spec: NewClientSpec) -> Result<ApiClientRow> {
     let row = ApiClientRow {
-        id: ApiClientId::fresh(),
+        id: spec.id,
         name: spec.name,
         area_code: spec.area.to_string(),
         scopes: Json(json!(spec.scopes)),

@@ -16,6 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use accounts::{NewAccountSpec, account_area, account_exists, create_account, find_account_id};
+pub use clients::{NewClientSpec, insert_client as create_client};
 pub use grants::{
     NewGrantSpec, end_grant_by_id, grant_period, grant_role, may_act, may_hand_on, rebase_grants, standing_grant,
 };
