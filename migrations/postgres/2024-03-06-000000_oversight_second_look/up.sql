@@ -29,7 +29,7 @@ CREATE TABLE rating_claim_files (
     height INTEGER,
     sha256 TEXT NOT NULL,
     added_by UUID,
-    created_at BIGINT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
     UNIQUE (claim_id, indicator_code, sha256)
 );
 CREATE INDEX rating_claim_files_claim ON rating_claim_files (claim_id, id);
