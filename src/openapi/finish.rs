@@ -187,6 +187,18 @@ fn shared_responses() -> Value {
     Value::Object(PROBLEMS.iter().map(response).collect())
 }
 
+/// What is asked for without an id and may not be there: a grid by its place, comments by their round, and what is kept of
+/// oneself, where an account belongs to no person.
+const FINDS_ONE_OR_NONE: [&str; 7] = [
+    "locate_grid",
+    "get_my_data",
+    "list_my_accesses",
+    "list_my_consents",
+    "list_my_data_requests",
+    "list_my_residencies",
+    "list_survey_comments",
+];
+
 fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     let public = scope_of(operation).is_none();
     if public {
@@ -217,8 +229,9 @@ fn finish_operation(method: &str, operation: &mut Value, versioned: &[String]) {
     bound_exports(operation);
     let mut statuses = vec![400, 429, 500, 503];
     statuses.extend_from_slice(if public { &[401] } else { &[401, 403] });
-    // An area outside the caller's is as unknown as a row outside it.
-    if has_path_id || has_parameter(operation, "area") {
+    // An area outside the caller's is as unknown as a row outside it; some lists only find nothing there.
+    let finds_none = operation["operationId"].as_str().is_some_and(|id| FINDS_ONE_OR_NONE.contains(&id));
+    if has_path_id || has_parameter(operation, "area") || finds_none {
         statuses.push(404);
     }
     if has_body {

@@ -15,7 +15,9 @@ use super::finish::{for_each_operation, operations, parameters};
 pub fn share_parameters(document: &mut Value) {
     let shared = shared(document);
     for_each_operation(document, |_, operation| {
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        // Not by index: that would give a null to who takes none.
+        let taken = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for parameter in taken.into_iter().flatten() {
             let name = name_of(parameter);
             if shared.get(&name) == Some(&*parameter) {
                 *parameter = json!({ "$ref": format!("#/components/parameters/{name}") });
@@ -73,7 +75,7 @@ mod tests {
         json!({ "components": {}, "paths": {
             "/a": { "get": { "parameters": [limit, status("open")] } },
             "/b": { "get": { "parameters": [limit, status("open")] } },
-            "/c": { "get": { "parameters": [limit, status("draft")] } },
+            "/c": { "get": { "parameters": [limit, status("draft")] }, "post": {} },
             "/c/{id}": { "get": { "parameters": [id] }, "patch": { "parameters": [id,
                 { "name": "If-Match", "in": "header", "schema": { "type": "string" } }] } }
         } })
@@ -89,6 +91,7 @@ mod tests {
         assert_eq!(shared["paths"]["/c"]["get"]["parameters"][0]["$ref"], "#/components/parameters/QueryLimit");
         assert_eq!(shared["paths"]["/c"]["get"]["parameters"][1]["schema"]["enum"][0], "draft");
         assert_eq!(shared["paths"]["/c/{id}"]["patch"]["parameters"][1]["name"], "If-Match");
+        assert_eq!(shared["paths"]["/c"]["post"], json!({}), "who takes none takes none");
     }
 
     #[test]

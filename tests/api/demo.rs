@@ -2,7 +2,6 @@
 
 use ::roster::appointments::dto::{CheckOut, FiguresOut, GraphOut};
 use ::roster::people::PersonId;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use diesel::prelude::*;
@@ -17,7 +16,7 @@ use registry::territory::dto::{
 use serde_json::{Value, json};
 
 use crate::support::actors::{DISTRICT, TONGDEXIANG};
-use crate::support::{Client, TestApp, TestDatabase, config};
+use crate::support::{Client, Template, TestApp, TestDatabase, config};
 
 mod cases;
 mod crossing;
@@ -32,10 +31,10 @@ mod surveys;
 
 const GUANBEIGOU: &str = "620902004007";
 
-/// The demo, loaded; on SQLite a copy of one that was loaded before.
+/// The demo, loaded: a copy of one that was loaded before.
 pub fn loaded() -> TestDatabase {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    TestDatabase::filled(&MADE, "demo", |database| assert!(load(database), "the demo is loaded"))
+    static MADE: OnceLock<Template> = OnceLock::new();
+    TestDatabase::filled(&MADE, |database| assert!(load(database), "the demo is loaded"))
 }
 
 fn loaded_anew() -> TestDatabase {

@@ -11,13 +11,14 @@ mod meeting_seeds;
 pub mod photos;
 mod rating_seeds;
 mod seeds;
+mod server;
 mod standard_seeds;
 mod standing_seeds;
 mod survey_seeds;
 
 pub use app::{TestApp, config};
 pub use client::{Client, MULTIPART, Reply, SentFile, multipart};
-pub use database::TestDatabase;
+pub use database::{Template, TestDatabase};
 pub use listener::{Heard, Listener};
 pub use meeting_seeds::MeetingSeeds;
 pub use rating_seeds::RatingSeeds;
