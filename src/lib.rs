@@ -13,6 +13,7 @@ mod routes;
 mod screen;
 pub mod start;
 pub mod tasks;
+pub mod verify;
 
 /// Every scope of the product, in the order of the contexts.
 pub fn scopes() -> Vec<platform::auth::ScopeInfo> {
@@ -45,6 +46,11 @@ pub const RULES: &[&[&platform::rule_sets::RuleKey]] = &[
     oversight::ratings::RULES,
     oversight::standings::RULES,
 ];
+
+/// How all that is counted is counted anew.
+pub fn recounted() -> Vec<platform::rollups::recount::Recounted> {
+    [delivery::RECOUNTED, deliberation::RECOUNTED].concat()
+}
 
 /// The kinds of entities that the feed does not open by their area alone.
 pub const OPENERS: &[gateway::feed::Opener] = &[

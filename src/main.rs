@@ -12,7 +12,7 @@ use platform::db::{Db, Manager};
 use red_steward::config::Config;
 use red_steward::import::{Register, Request};
 use red_steward::logging::{self, LogFormat};
-use red_steward::{app, demo, import, migrate, openapi, start, tasks};
+use red_steward::{app, demo, import, migrate, openapi, start, tasks, verify};
 
 /// 红管家 · Red Steward: the backend for Party-led governance of residential compounds
 #[derive(Parser)]
@@ -58,6 +58,11 @@ enum Command {
     Import {
         #[command(subcommand)]
         what: Import,
+    },
+    /// Look after the counts that statistics are read from
+    Statistics {
+        #[command(subcommand)]
+        what: Statistics,
     },
     /// Manage accounts
     Account {
@@ -123,6 +128,23 @@ enum Import {
 }
 
 #[derive(Subcommand)]
+enum Statistics {
+    /// Count everything anew from its rows, compare, and list what differs
+    ///
+    /// A line for each count that differs: metric, area, day, dimension, stored, recounted. The exit code is 0 where none does.
+    Verify {
+        /// 区域代码 of a compound or of an area above; the whole country unless given
+        #[arg(long, default_value = "")]
+        area: AreaCode,
+        /// Write what was counted where it differs, an area and a month in a transaction
+        #[arg(long)]
+        rebuild: bool,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+#[derive(Subcommand)]
 enum Account {
     /// Create an account with a role, and print its random password once
     Create {
@@ -166,6 +188,9 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Openapi { out } => write_documents(out.as_deref()),
         Command::Import { what } => run_import(what),
+        Command::Statistics { what: Statistics::Verify { area, rebuild, config } } => {
+            verify::run(&open(&config)?, &area, rebuild, &mut std::io::stdout())
+        }
         Command::Account { what } => create_account(what),
     }
 }

@@ -18,6 +18,9 @@ pub const SCOPES: &[&[ScopeInfo]] = &[notices::SCOPES, meetings::SCOPES];
 /// The problems of this wing, a list per context.
 pub const PROBLEMS: &[&[&Problem]] = &[notices::PROBLEMS, meetings::PROBLEMS];
 
+/// How what the contexts count is counted anew.
+pub const RECOUNTED: &[platform::rollups::recount::Recounted] = &[meetings::RECOUNTED];
+
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[notices::react, meetings::react];
 

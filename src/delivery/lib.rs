@@ -19,6 +19,9 @@ pub const PROBLEMS: &[&[&Problem]] = &[cases::PROBLEMS];
 /// Routes whose callers the log does not name, a list per context.
 pub const UNNAMED: &[&[&str]] = &[cases::UNNAMED];
 
+/// How what the contexts count is counted anew.
+pub const RECOUNTED: &[platform::rollups::recount::Recounted] = &[cases::RECOUNTED];
+
 /// What the contexts do when others record an event, in the same transaction.
 pub const REACTIONS: &[Reaction] = &[cases::react];
 

@@ -14,11 +14,11 @@ use chrono::NaiveDate;
 use diesel::backend::Backend;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
 
-use crate::db::{Conn, Either, Range, fixed, one_of};
+use crate::db::{Conn, Either, OneOf, Range, one_of};
 use crate::error::Result;
 use crate::schema::{area_versions, rollups};
 use crate::{in_runs, on_each};
@@ -178,11 +178,41 @@ pub fn version(c: &mut Conn, range: &Range) -> Result<i64> {
         grid if !grid.contains('-') => grid.get(..COMMUNITY_LENGTH).unwrap_or(grid),
         compound => compound,
     };
-    let range = Range::under(area);
+    let Range { from, to } = Range::under(area);
     let above: Vec<&str> = ABOVE.iter().filter_map(|length| area.get(..*length)).filter(|code| *code != area).collect();
-    let within = area_versions::area_code.ge(range.from).and(area_versions::area_code.lt(range.to));
-    Ok(on_each!(c => {
-        let counted = area_versions::table.filter(within.or(one_of(area_versions::area_code, &above)));
-        counted.select(sql::<BigInt>("CAST(COALESCE(SUM(n), 0) AS BIGINT)")).get_result(c)
-    })?)
+    let total = Total { from, to, above: one_of(area_versions::area_code, &above) };
+    Ok(on_each!(c => total.get_result(c))?)
+}
+
+/// The statement for a version, which is prepared once.
+struct Total {
+    from: String,
+    to: String,
+    above: OneOf<area_versions::area_code>,
+}
+
+impl Query for Total {
+    type SqlType = BigInt;
+}
+
+impl QueryId for Total {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<C> RunQueryDsl<C> for Total {}
+
+impl<DB: Backend> QueryFragment<DB> for Total
+where
+    str: ToSql<Text, DB>,
+    OneOf<area_versions::area_code>: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM area_versions WHERE (area_code >= ");
+        out.push_bind_param::<Text, str>(&self.from)?;
+        out.push_sql(" AND area_code < ");
+        out.push_bind_param::<Text, str>(&self.to)?;
+        out.push_sql(") OR ");
+        self.above.walk_ast(out.reborrow())
+    }
 }

@@ -26,6 +26,7 @@ pub use rules::params::RULES;
 pub use store::figures::{ActionsNow, RAISED, RESOLVED, SESSIONS, actions_now};
 pub use store::follow::react;
 pub use store::past;
+pub use store::recount::RECOUNTED;
 
 platform::scopes! {
     /// 查看会议: overseers by place, everybody else those at which an organisation of theirs has a seat

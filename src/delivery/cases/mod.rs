@@ -27,6 +27,7 @@ pub use store::follow::react;
 pub use store::gathered::Intake;
 pub use store::holds::sweep as sweep_holds;
 pub use store::opening::{visible_cases, visible_clocks};
+pub use store::recount::RECOUNTED;
 pub use store::resolved::{finish_by_resolution, say_resolved, was_found_on_patrol};
 pub use store::rows::{State, replay};
 pub use store::sight::exists;

@@ -15,12 +15,12 @@ use crate::demo::dates::day;
 use crate::demo::divisions::COMMUNITIES;
 use crate::demo::plan::share;
 
+const SOURCE: &str = "演示区 2022、2023 年公布的日计数";
 const YEAR_BEFORE: NaiveDate = day(2022, 1, 1);
 
 pub fn load(c: &mut Conn) -> Result<()> {
     let days = (0..DAYS).filter(|nth| !SEPTEMBER.contains(nth));
-    let counts: Vec<Count> = days.flat_map(of_day).chain(year_before()).collect();
-    rollups::add_all(c, &counts)
+    rollups::import(c, SOURCE, days.flat_map(of_day).chain(year_before()))
 }
 
 fn count(metric: &'static str, community: usize, day: NaiveDate, dimension: &str, n: usize) -> Count {

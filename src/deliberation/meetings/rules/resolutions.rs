@@ -41,6 +41,11 @@ fn refused(problem: &'static Problem, allowed: impl Iterator<Item = &'static str
     Error::Rule(problem, vec![FieldError::new(At::Pointer("/status".into()), "allowed_states", zh, en)])
 }
 
+/// 已解决: what it was about counts as resolved from when it is done, until a review or the street says otherwise.
+pub fn is_resolved(status: ResolutionStatus) -> bool {
+    matches!(status, Done | Reviewed)
+}
+
 /// How the seats stood to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use diesel::dsl::{case_when, count_star, sum};
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
-use platform::Result;
 use platform::auth::AreaCode;
 use platform::db::{Conn, Range};
 use platform::quantity::Ratio;
 use platform::rollups::{self, Count, Period};
+use platform::{Result, history};
 
 use super::actions::{OPEN, WAITING};
 use super::rows::{ItemRow, MeetingRow};
@@ -63,11 +63,17 @@ pub fn count_session(c: &mut Conn, meeting: &MeetingRow, _by: &By) -> Result<()>
     rollups::add_all(c, &rollups::summed(raised.chain([session])))
 }
 
-/// Counts an item as resolved, or by less than nothing where that is taken back.
+/// The event with which a session counts.
+pub const CLOSED: &str = "meeting.closed";
+
+/// Counts an item as resolved, or by less than nothing where that is taken back: where its meeting was held, beside what was
+/// raised there, wherever the place belongs to since.
 pub fn count_resolved(c: &mut Conn, meeting: &MeetingRow, item: &ItemRow, n: i64) -> Result<()> {
+    let told = history::retold(c, super::meetings::ENTITY, &[meeting.id.to_string()])?;
+    let closed = told.into_iter().find(|event| event.event == CLOSED);
     let count = Count {
         metric: RESOLVED,
-        area_code: meeting.area_code.clone(),
+        area_code: closed.map_or_else(|| meeting.area_code.clone(), |event| event.area_code),
         day: meeting.day(),
         dimension: source_of(item.source_kind).to_owned(),
         n,

@@ -12,6 +12,7 @@ pub mod minutes;
 pub mod past;
 pub mod proof;
 pub mod publish;
+pub mod recount;
 pub mod resolutions;
 pub mod rows;
 pub mod seats;

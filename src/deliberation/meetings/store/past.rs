@@ -187,7 +187,7 @@ impl Rows {
             ("meeting.planned", notified_at),
             ("meeting.notified", notified_at),
             ("meeting.opened", meeting.starts_at),
-            ("meeting.closed", closed_at),
+            (figures::CLOSED, closed_at),
         ];
         self.chain(
             meetings::ENTITY,

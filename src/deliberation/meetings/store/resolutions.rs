@@ -19,7 +19,7 @@ use crate::meetings::dto::{
     ResolutionIn, ResolutionQuery, ResolutionStatus, SettlementIn, SourceKind, TallyOut,
 };
 use crate::meetings::rules::quorum::Tally;
-use crate::meetings::rules::resolutions::{Decision, may_adopt, may_become, may_take_effect};
+use crate::meetings::rules::resolutions::{Decision, is_resolved, may_adopt, may_become, may_take_effect};
 use crate::meetings::rules::{
     ACTIONS_OPEN, ITEM_CLOSED, MEETING_OPEN, NO_BINDING, NO_CASE, NOT_PUBLISHED, RESOLUTION_EXISTS, RESOLUTION_LATE,
     SUPERSEDER,
@@ -188,6 +188,7 @@ pub fn save(
     let target = resolutions::table.filter(resolutions::id.eq(before.id).and(resolutions::version.eq(before.version)));
     no_longer(diesel::update(target).set(&after).execute(c)?, after.version)?;
     record(c, by.event(ENTITY, after.id, after.version, event, &after.area_code, data))?;
+    count_resolved(c, before, &after)?;
     Ok(after)
 }
 
@@ -296,13 +297,16 @@ pub fn complete(c: &mut Conn, row: &ResolutionRow, by: &By) -> Result<Resolution
         return Err((&ACTIONS_OPEN).into());
     }
     let after = ResolutionRow { status: ResolutionStatus::Done, ..row.clone() };
-    let after = save(c, row, after, "resolution.done", json!({}), by)?;
-    count_resolved(c, &after, 1)?;
-    Ok(after)
+    save(c, row, after, "resolution.done", json!({}), by)
 }
 
-fn count_resolved(c: &mut Conn, row: &ResolutionRow, n: i64) -> Result<()> {
-    let (meeting, item) = (get_meeting(c, row.meeting_id)?, agenda::get(c, row.item_id)?);
+/// What a change of its state means for what counts as resolved.
+fn count_resolved(c: &mut Conn, before: &ResolutionRow, after: &ResolutionRow) -> Result<()> {
+    let n = i64::from(is_resolved(after.status)) - i64::from(is_resolved(before.status));
+    if n == 0 {
+        return Ok(());
+    }
+    let (meeting, item) = (get_meeting(c, after.meeting_id)?, agenda::get(c, after.item_id)?);
     figures::count_resolved(c, &meeting, &item, n)
 }
 
@@ -312,11 +316,7 @@ pub fn review(c: &mut Conn, row: &ResolutionRow, satisfied: bool, note: &str, by
     may_become(row.status, to)?;
     let after =
         ResolutionRow { status: to, satisfied: Some(satisfied), status_reason: Some(note.to_owned()), ..row.clone() };
-    let after = save(c, row, after, "resolution.reviewed", json!({ "satisfied": satisfied }), by)?;
-    if !satisfied {
-        count_resolved(c, &after, -1)?;
-    }
-    Ok(after)
+    save(c, row, after, "resolution.reviewed", json!({ "satisfied": satisfied }), by)
 }
 
 /// 取代: by another resolution of the same place that was adopted.
@@ -348,9 +348,6 @@ pub fn supersede(c: &mut Conn, row: &ResolutionRow, new: ResolutionId, why: &str
 pub fn revoke(c: &mut Conn, row: &ResolutionRow, why: &str, by: &By) -> Result<ResolutionRow> {
     may_become(row.status, ResolutionStatus::Revoked)?;
     let after = ResolutionRow { status: ResolutionStatus::Revoked, status_reason: Some(why.to_owned()), ..row.clone() };
-    if row.status == ResolutionStatus::Done {
-        count_resolved(c, row, -1)?;
-    }
     action_steps::cancel_all(c, row.id, why, by)?;
     save(c, row, after, "resolution.revoked", json!({}), by)
 }

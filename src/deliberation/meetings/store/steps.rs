@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::meetings::{self, save, whole};
 use super::rows::MeetingRow;
-use super::{By, agenda, series};
+use super::{By, agenda, figures, series};
 use crate::meetings::dto::{ItemStatus, MeetingParty};
 use crate::meetings::rules::states::{MeetingStep, check_day, check_notice, target_of};
 use crate::meetings::rules::{AGENDA_EMPTY, SEATS_MISSING};
@@ -49,11 +49,11 @@ pub fn close(c: &mut Conn, row: &MeetingRow, by: &By) -> Result<MeetingRow> {
     let after = MeetingRow { status, standing: Some(standing), closed_at: Some(by.at), ..row.clone() };
     let data =
         json!({ "standing": standing, "present": count.present, "voting": count.voting, "missing": count.missing });
-    let after = save(c, row, after, "meeting.closed", data, by)?;
+    let after = save(c, row, after, figures::CLOSED, data, by)?;
     if let Some(id) = after.series_id {
         series::held(c, id, after.day(), by)?;
     }
-    super::figures::count_session(c, &after, by)?;
+    figures::count_session(c, &after, by)?;
     Ok(after)
 }
 

@@ -1,5 +1,6 @@
 //! What may happen to a case, by whom and by when. Pure: the store brings the facts.
 
+pub mod counting;
 pub mod figures;
 pub mod files;
 pub mod ladder;

@@ -7,11 +7,13 @@ use platform::history::{By, record};
 use platform::{Error, FieldError, Result};
 use serde_json::{Value, json};
 
+use super::draft::REPORTED;
 use super::prescribed::rules_at;
 use super::rows::{CaseRow, difference};
 use super::sight::Sight;
 use super::{board, clocks, counts};
 use crate::cases::dto::Status;
+use crate::cases::rules::counting::Told;
 use crate::cases::rules::machine::{Party, To};
 use crate::cases::rules::params::categories::{CATEGORIES, Categories};
 use crate::cases::rules::{Step, WRONG_STATE, edge_of, next_steps};
@@ -19,6 +21,15 @@ use crate::schema::cases;
 
 /// The entity of a case's events.
 pub const ENTITY: &str = "case";
+
+/// What an event of a case was, by its name.
+pub fn told_by(event: &str) -> Told {
+    match Step::ALL.iter().find(|step| event_of(**step) == event) {
+        Some(step) => Told::Step(*step),
+        None if event == REPORTED => Told::Reported,
+        None => Told::Change,
+    }
+}
 
 /// The name under which a step goes into the history and the feed.
 pub fn event_of(step: Step) -> &'static str {
@@ -97,7 +108,8 @@ pub fn hold(c: &mut Conn, row: &CaseRow) -> Result<()> {
 pub fn save(c: &mut Conn, before: &CaseRow, mut after: CaseRow, step: Step, extra: Value, by: &By) -> Result<CaseRow> {
     hold(c, before)?;
     clocks::follow(c, &mut after, step, by)?;
-    counts::stepped(c, before, &after, step, by)?;
+    let against = extra.get(counts::AGAINST_COMPANY).is_some_and(|against| against == &Value::Bool(true));
+    counts::stepped(c, (before, &after), step, against, by)?;
     let after = write(c, before, after, event_of(step), extra, by)?;
     if matches!(step, Step::Accept | Step::Finish | Step::Close) {
         let (_, dictionary) = rules_at(c, &after.area_code, by)?.get::<Categories>(&CATEGORIES)?;

@@ -31,6 +31,7 @@ pub mod past;
 pub mod phones;
 pub mod places;
 pub mod prescribed;
+pub mod recount;
 pub mod referred;
 pub mod resolved;
 pub mod rows;

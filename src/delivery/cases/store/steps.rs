@@ -9,11 +9,12 @@ use serde_json::json;
 
 use super::change::{hold, permit, permit_reporter, save, target_of};
 use super::comments::{self, Audience, StandsFor};
+use super::counts::AGAINST_COMPANY;
 use super::prescribed::{policy_for, routing_at, rules_at};
 use super::rows::CaseRow;
 use super::sight::{Sight, get};
 use super::targets::{self, Handler};
-use super::{clocks, counts, places};
+use super::{clocks, places};
 use crate::cases::dto::{
     CaseId, ClockKind, DispatchIn, EscalateIn, FinishIn, Outcome, ReclassifyIn, RedelegateIn, RejectIn, ReturnIn,
     StartIn, Status, Tier, TransferIn,
@@ -44,10 +45,11 @@ pub fn handling(c: &mut Conn, row: &CaseRow, by: &By) -> Result<Handling> {
 
 pub fn accept(c: &mut Conn, sight: &Sight, row: &CaseRow, by: &By) -> Result<CaseRow> {
     let status = permit(sight, row, Step::Accept)?;
+    let rules = rules_at(c, &row.area_code, by)?;
+    let dictionary = rules.get::<Categories>(&CATEGORIES)?.1;
+    let against = dictionary.find(row.kind, &row.category).is_ok_and(|category| category.against_company);
     let accepted = CaseRow { status, accepted_at: Some(by.at), ..row.clone() };
-    let accepted = save(c, row, accepted, Step::Accept, json!({}), by)?;
-    let rules = rules_at(c, &accepted.area_code, by)?;
-    counts::complained(c, &accepted, &rules, by)?;
+    let accepted = save(c, row, accepted, Step::Accept, json!({ AGAINST_COMPANY: against }), by)?;
     let routing: Routing = rules.get(&ROUTING)?.1;
     if !routing.automatic {
         return Ok(accepted);

@@ -7,7 +7,7 @@ use platform::rollups::Period;
 use platform::{Error, Result};
 
 use super::catalogue::{ENTRIES, Entry, entry};
-use crate::statistics::dto::{Breakdown, FigureKey, OverviewField, StatisticsQuery};
+use crate::statistics::dto::{Breakdown, OverviewField, StatisticsQuery};
 
 /// Statistics as they were asked for.
 #[derive(Debug, Clone)]
@@ -73,6 +73,7 @@ pub fn fields(named: Option<&str>) -> Result<Vec<OverviewField>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::dto::FigureKey;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")

@@ -4,6 +4,8 @@
 
 mod clocks;
 mod parts;
+#[cfg(test)]
+mod recount_tests;
 mod write;
 
 pub use write::{Feed, write};
@@ -114,7 +116,7 @@ impl<'a> Past<'a> {
         };
         case.due_at = Some(past.open(report.at)?);
         past.case = case;
-        past.count(counts::of_report(&past.case), report.at);
+        past.count(counts::of_report(past.case.channel.as_str()), report.at);
         past.tell(REPORTED, None, report.at, first_data(&past.case)?);
         Ok(past)
     }
@@ -154,11 +156,8 @@ impl<'a> Past<'a> {
         change(&mut after);
         self.case = after;
         self.follow(step, at)?;
-        let mut changes = counts::of_step(&before, &self.case, step, at);
-        if step == Step::Accept && self.is_against_company() {
-            changes.push(counts::of_complaint());
-        }
-        self.count(changes, at);
+        let against = extra.get(counts::AGAINST_COMPANY).is_some_and(|against| against == &json!(true));
+        self.count(counts::of_step(&(&before).into(), &(&self.case).into(), step, against, at), at);
         self.changed(&before, event_of(step), (by, at), extra)
     }
 
@@ -168,7 +167,8 @@ impl<'a> Past<'a> {
     }
 
     pub fn accept(&mut self, by: (Option<AccountId>, Ts)) -> Result<()> {
-        self.take(Step::Accept, by, json!({}), |_| {})
+        let data = json!({ counts::AGAINST_COMPANY: self.is_against_company() });
+        self.take(Step::Accept, by, data, |_| {})
     }
 
     pub fn dispatch(&mut self, to: Handler, by: (Option<AccountId>, Ts)) -> Result<()> {
@@ -270,7 +270,7 @@ impl<'a> Past<'a> {
     }
 
     fn count(&mut self, changes: Vec<counts::Change>, at: Ts) {
-        self.counts.extend(counts::rows(&self.case, changes, date_in_shanghai(at)));
+        self.counts.extend(counts::rows(&self.case.area_code, changes, date_in_shanghai(at)));
     }
 
     /// An id for the next part of the case: the case's own, with the part's number where a version 7 has its random bits.
