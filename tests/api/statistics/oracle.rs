@@ -170,7 +170,7 @@ async fn a_series_is_what_its_steps_come_to() {
     let series = |figure: &str, step: &str, more: &str| {
         let path = format!("/v1/areas/{DISTRICT}/statistics/series?figure={figure}&step={step}{more}");
         let who = who.clone();
-        async move { who.get(&path).await.expect(200).json::<oversight::statistics::dto::SeriesOut>() }
+        async move { who.get(&path).await.expect(200).json::<oversight::statistics::dto::FigureSeriesOut>() }
     };
     for (step, points) in [("month", 12), ("quarter", 4), ("year", 1), ("week", 53)] {
         let told = series("accepted_per_day", step, "&from=2023-01-01&to=2023-12-31").await;

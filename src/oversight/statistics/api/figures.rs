@@ -7,7 +7,7 @@ use platform::http::{Mount, Path, ValidQuery};
 use platform::rollups::Period;
 use platform::{App, Error, Result, handler};
 
-use crate::statistics::dto::{CatalogueOut, SeriesOut, SeriesQuery, StatisticsOut, StatisticsQuery};
+use crate::statistics::dto::{CatalogueOut, FigureSeriesOut, SeriesQuery, StatisticsOut, StatisticsQuery};
 use crate::statistics::rules::asked::Asked;
 use crate::statistics::rules::catalogue::{self, entry};
 use crate::statistics::rules::series::steps;
@@ -58,7 +58,7 @@ pub(super) async fn series_of<S: AuthScope>(
     app: &App,
     area: &AreaCode,
     query: &SeriesQuery,
-) -> Result<SeriesOut> {
+) -> Result<FigureSeriesOut> {
     who.visible().check(area.as_str())?;
     let entry = entry(query.figure).ok_or_else(|| Error::internal("a figure without an entry"))?;
     let steps = steps((query.from, query.to), query.step, app.clock.today())?;
@@ -89,12 +89,12 @@ pub async fn get_area_statistics(
 #[utoipa::path(get, path = "/areas/{code}/statistics/series", tag = "statistics",
     security(("bearer" = ["statistics:read"])),
     params(("code" = AreaCode, Path, description = "区划或小区的区域代码"), SeriesQuery),
-    responses((status = 200, description = "序列 · The series", body = SeriesOut)))]
+    responses((status = 200, description = "序列 · The series", body = FigureSeriesOut)))]
 pub async fn get_area_series(
     who: Actor<StatisticsRead>,
     app: Data<App>,
     code: Path<AreaCode>,
     ValidQuery(query): ValidQuery<SeriesQuery>,
-) -> Result<Json<SeriesOut>> {
+) -> Result<Json<FigureSeriesOut>> {
     Ok(Json(series_of(&who, &app, &code, &query).await?))
 }

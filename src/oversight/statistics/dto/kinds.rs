@@ -124,7 +124,7 @@ text_enum! {
 
 text_enum! {
     /// 时间粒度
-    Step {
+    TimeStep {
         /// 日
         Day = "day",
         /// 周, from Monday

@@ -7,13 +7,13 @@ mod reported;
 mod statistics;
 
 pub use figure::{Amount, AmountOut, FigureOut};
-pub use kinds::{Breakdown, FigureKey, FigureKind, FigureUnit, OverviewField, SheetFormat, Step};
+pub use kinds::{Breakdown, FigureKey, FigureKind, FigureUnit, OverviewField, SheetFormat, TimeStep};
 pub use overview::{
     CasesNow, ChildLine, DayCount, LatestRanking, LatestStars, MeetingsNow, OverviewOut, OverviewQuery, RankedProject,
     RunningClock, StatusCount,
 };
 pub use reported::{ReportedFigureId, ReportedFigureIn, ReportedFigureOut, ReportedFigurePage, ReportedFigureQuery};
 pub use statistics::{
-    CatalogueEntry, CatalogueOut, FeedName, GroupOut, ReportedValue, SeriesExportQuery, SeriesOut, SeriesPoint,
+    CatalogueEntry, CatalogueOut, FeedName, FigureSeriesOut, GroupOut, ReportedValue, SeriesExportQuery, SeriesPoint,
     SeriesQuery, StatisticOut, StatisticsExportQuery, StatisticsOut, StatisticsQuery,
 };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{AmountOut, Breakdown, FigureKey, FigureKind, FigureUnit, SheetFormat, Step};
+use super::{AmountOut, Breakdown, FigureKey, FigureKind, FigureUnit, SheetFormat, TimeStep};
 
 /// 指标说明: how a figure is made, of what, and on whose word
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -38,7 +38,7 @@ pub struct CatalogueEntry {
     pub breakdowns: Vec<Breakdown>,
     /// 可用时间粒度
     #[schema(max_items = 5)]
-    pub steps: Vec<Step>,
+    pub steps: Vec<TimeStep>,
 }
 
 /// 数据表
@@ -186,7 +186,7 @@ pub struct SeriesQuery {
     pub to: NaiveDate,
     /// 时间粒度. As many steps as there are in 120 at the most
     #[param(inline, example = "month")]
-    pub step: Step,
+    pub step: TimeStep,
     /// 附上年同期与同比
     #[param(nullable = false)]
     pub year_on_year: Option<bool>,
@@ -218,14 +218,14 @@ pub struct SeriesPoint {
 
 /// 时间序列
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SeriesOut {
+pub struct FigureSeriesOut {
     #[schema(example = "620902", max_length = 29)]
     pub area: String,
     pub figure: FigureKey,
     #[schema(example = "F8", max_length = 8)]
     pub formula: String,
     pub unit: FigureUnit,
-    pub step: Step,
+    pub step: TimeStep,
     #[schema(max_items = 4000)]
     pub items: Vec<SeriesPoint>,
 }
@@ -281,7 +281,7 @@ pub struct SeriesExportQuery {
     #[param(example = "2023-12-31")]
     pub to: NaiveDate,
     #[param(inline, example = "month")]
-    pub step: Step,
+    pub step: TimeStep,
     #[param(nullable = false)]
     pub year_on_year: Option<bool>,
 }

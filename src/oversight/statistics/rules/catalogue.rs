@@ -3,7 +3,7 @@
 
 pub use super::entries::ENTRIES;
 use crate::statistics::dto::{
-    Breakdown, CatalogueEntry, CatalogueOut, FeedName, FigureKey, FigureKind, FigureUnit, Step,
+    Breakdown, CatalogueEntry, CatalogueOut, FeedName, FigureKey, FigureKind, FigureUnit, TimeStep,
 };
 
 /// What is known of a figure.
@@ -46,7 +46,7 @@ impl From<&Entry> for CatalogueEntry {
             feeds: feeds.iter().map(|feed| FeedName((*feed).to_owned())).collect(),
             source: source.to_owned(),
             breakdowns: by.to_vec(),
-            steps: Step::ALL.to_vec(),
+            steps: TimeStep::ALL.to_vec(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Statistics as rows of a table, under Chinese headings.
 
 use super::catalogue::entry;
-use crate::statistics::dto::{AmountOut, FigureKey, SeriesOut, StatisticsOut};
+use crate::statistics::dto::{AmountOut, FigureKey, FigureSeriesOut, StatisticsOut};
 
 /// A cell: a number stays one in a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ const SERIES: &[&str] = &[
     "同比",
 ];
 
-pub fn of_series(told: &SeriesOut) -> Table {
+pub fn of_series(told: &FigureSeriesOut) -> Table {
     let row = |point: &crate::statistics::dto::SeriesPoint| {
         let [before_numerator, before_denominator] = earlier(point.year_before.as_ref());
         vec![

@@ -7,7 +7,7 @@ use platform::rollups::Period;
 use super::Scope;
 use super::counts::Counts;
 use super::statistics::{change, same_part, year_earlier};
-use crate::statistics::dto::{AmountOut, SeriesOut, SeriesPoint, SeriesQuery};
+use crate::statistics::dto::{AmountOut, FigureSeriesOut, SeriesPoint, SeriesQuery};
 use crate::statistics::rules::catalogue::Entry;
 
 pub fn of_area(
@@ -16,7 +16,7 @@ pub fn of_area(
     entry: &'static Entry,
     query: &SeriesQuery,
     steps: &[Period],
-) -> Result<SeriesOut> {
+) -> Result<FigureSeriesOut> {
     let mut items = Vec::new();
     for step in steps {
         let scope = scope.at(*step, step.to);
@@ -41,7 +41,7 @@ pub fn of_area(
             });
         }
     }
-    Ok(SeriesOut {
+    Ok(FigureSeriesOut {
         area: scope.area.to_string(),
         figure: entry.key,
         formula: entry.formula.to_owned(),
