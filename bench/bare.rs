@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use actix_web::http::header;
 use actix_web::web::{self, Data, Path, Query};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use platform::auth::Tokens;
 use platform::clock::Clock;
 use platform::db::Range;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::case_row::Items;
 use crate::graph::Graph;
 use crate::meetings::{MeetingSource, Meetings};
+use crate::overview::DAYS;
 use crate::pg::{self, Postgres};
 use crate::row::{CaseSource, NewCase, Page, Source};
 use crate::sqlite::{self, Sqlite};
@@ -53,6 +54,7 @@ fn run<S: Source + CaseSource + MeetingSource>(
             .route("/bare/minutes", web::post().to(keep::<S>))
             .route("/v1/survey-invitations/{token}/answers", web::post().to(answer::<S>))
             .route("/v1/areas/{code}/cross-appointments", web::get().to(graph::<S>))
+            .route("/v1/areas/{code}/overview", web::get().to(overview::<S>))
             .route("/v1/public/rankings/{id}", web::get().to(ranking::<S>))
     });
     let server = server
@@ -126,6 +128,19 @@ async fn graph<S: Source>(request: HttpRequest, area: Path<String>, day: Query<D
     let (Range { from, to }, on) = (Range::under(&area), day.as_of);
     match web::block(move || S::graph(&from, &to, on)).await {
         Ok(Ok((nodes, edges))) => HttpResponse::Ok().json(Graph::of(area.into_inner(), on.to_string(), nodes, edges)),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// Counted anew for everybody who asks.
+#[expect(clippy::disallowed_methods, reason = "the bare handler is what Db::read is measured against")]
+async fn overview<S: CaseSource>(request: HttpRequest, area: Path<String>) -> HttpResponse {
+    if !admitted(&request) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let (Range { from, to }, since) = (Range::under(&area), Utc::now() - Duration::days(DAYS));
+    match web::block(move || S::counted((&from, &to), since)).await {
+        Ok(Ok(groups)) => HttpResponse::Ok().json(groups),
         _ => HttpResponse::InternalServerError().finish(),
     }
 }

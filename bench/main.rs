@@ -9,6 +9,7 @@ mod generate;
 mod graph;
 mod meetings;
 mod minutes;
+mod overview;
 mod pg;
 mod post;
 mod row;
@@ -152,6 +153,8 @@ enum Kind {
     DeskArea,
     /// A year's meetings of each community of the demo
     MeetingList,
+    /// The dashboard of the province with the most cases
+    Overview,
     /// The latest ranking, which anybody reads
     Ranking,
 }
@@ -284,6 +287,12 @@ fn case_urls(kind: Kind, db: &Db) -> Result<(), String> {
             *waiting.entry(community).or_default() += 1;
         }
         return say(waiting.into_iter().max_by_key(|(_, n)| *n).map(|(community, _)| community).unwrap_or_default());
+    }
+    if matches!(kind, Kind::Overview) {
+        let mut cases = BTreeMap::<&str, usize>::new();
+        rows.iter().filter_map(|row| row.1.get(..2)).for_each(|area| *cases.entry(area).or_default() += 1);
+        let most = cases.into_iter().max_by_key(|(_, n)| *n).map(|(area, _)| area);
+        return say(&format!("/v1/areas/{}/overview", most.unwrap_or_default()));
     }
     let step = (rows.len() / usize::try_from(URLS).unwrap_or(1)).max(1);
     rows.iter().step_by(step).try_for_each(|(id, area, community, _)| match kind {

@@ -10,6 +10,7 @@ use postgres::{Client, NoTls, Row, Statement};
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::meetings::{self, Meeting, MeetingSource};
+use crate::overview::{self, Group};
 use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql, ranking_sql};
 
 pub static URL: OnceLock<String> = OnceLock::new();
@@ -22,6 +23,7 @@ struct Prepared {
     nodes: Statement,
     case: Statement,
     cases: Statement,
+    counted: Statement,
     desk: Statement,
     insert: Statement,
     meetings: Statement,
@@ -43,13 +45,13 @@ fn open() -> Result<Prepared, String> {
     let (edges, nodes) = (prepared(&edges_sql())?, prepared(&nodes_sql())?);
     let (case, cases) = (prepared(&case_row::by_id_sql("$1"))?, prepared(&case_row::list_sql())?);
     let (desk, insert) = (prepared(&case_row::desk_sql())?, prepared(&case_row::insert_sql())?);
-    let meetings = prepared(meetings::list_sql())?;
+    let (meetings, counted) = (prepared(meetings::list_sql())?, prepared(overview::sql())?);
     let ranking = prepared(&ranking_sql("$1"))?;
     let answer = prepared(
         "INSERT INTO survey_answers (round_id, id, party, stratum, channel, answers) \
          VALUES ($1, $2, 'owners', '0001', 'web', $3)",
     )?;
-    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, desk, insert, meetings, ranking, answer })
+    Ok(Prepared { client, by_id, list, edges, nodes, case, cases, counted, desk, insert, meetings, ranking, answer })
 }
 
 fn with<T, E: ToString>(work: impl FnOnce(&mut Prepared) -> Result<T, E>) -> Result<T, String> {
@@ -133,6 +135,16 @@ impl CaseSource for Postgres {
 
     fn cases(community: &str) -> Result<Vec<Item>, String> {
         with(|p| items(p.client.query(&p.cases, &[&community, &uuid::Uuid::max()])))
+    }
+
+    fn counted((from, to): (&str, &str), since: DateTime<Utc>) -> Result<Vec<Group>, String> {
+        with(|p| {
+            let group = |row: &Row| {
+                let (reported, closed, on_time) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
+                Ok(Group { kind: row.try_get(0)?, category: row.try_get(1)?, reported, closed, on_time })
+            };
+            p.client.query(&p.counted, &[&from, &to, &since])?.iter().map(group).collect::<Result<_, postgres::Error>>()
+        })
     }
 
     fn desk(community: &str, status: &str) -> Result<Vec<Item>, String> {

@@ -1,9 +1,11 @@
 //! A compound as the bare handlers send it: the same members as the server's, from plain columns.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::case_row::{Case, Item};
 use crate::graph::{Edge, Node};
+use crate::overview::Group;
 
 /// What is sent, in the order in which a row is read.
 const SENT: &str = "c.id, c.area_code, c.community_code, c.grid_code, c.name, c.kind, c.address, c.built_year, \
@@ -68,6 +70,8 @@ pub trait CaseSource: 'static {
     fn case(id: uuid::Uuid) -> Result<Option<Case>, String>;
     /// The newest of a community.
     fn cases(community: &str) -> Result<Vec<Item>, String>;
+    /// Those that were reported below an area since, counted.
+    fn counted(area: (&str, &str), since: DateTime<Utc>) -> Result<Vec<Group>, String>;
     /// What waits at a community's desk in one state, by due date.
     fn desk(community: &str, status: &str) -> Result<Vec<Item>, String>;
     /// One row in one statement; answers its id.

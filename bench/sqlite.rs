@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row};
 use crate::case_row::{self, Case, Columns, Item};
 use crate::graph::{Edge, Node, edges_sql, nodes_sql};
 use crate::meetings::{self, Meeting, MeetingSource};
+use crate::overview::{self, Group};
 use crate::row::{CaseSource, Compound, NewCase, Source, by_id_sql, list_sql, ranking_sql};
 
 pub static PATH: OnceLock<String> = OnceLock::new();
@@ -112,6 +113,17 @@ impl CaseSource for Sqlite {
 
     fn cases(community: &str) -> Result<Vec<Item>, String> {
         items(&case_row::list_sql(), (community, uuid::Uuid::max().as_bytes().as_slice()))
+    }
+
+    fn counted((from, to): (&str, &str), since: DateTime<Utc>) -> Result<Vec<Group>, String> {
+        with(|c| {
+            let mut statement = c.prepare_cached(overview::sql())?;
+            let group = |row: &Row<'_>| {
+                let (reported, closed, on_time) = (row.get(2)?, row.get(3)?, row.get(4)?);
+                Ok(Group { kind: row.get(0)?, category: row.get(1)?, reported, closed, on_time })
+            };
+            statement.query_map((from, to, since.timestamp_micros()), group)?.collect()
+        })
     }
 
     fn desk(community: &str, status: &str) -> Result<Vec<Item>, String> {

@@ -124,8 +124,9 @@ impl<T: Serialize> Responder for Versioned<T> {
             response.insert_header((header::LOCATION, location));
         }
         if unchanged {
-            response.extensions_mut().insert(OfRows);
-            return response.finish();
+            let mut response = response.finish();
+            OfRows::ALONE.mark(&mut response);
+            return response;
         }
         response.json(self.body)
     }

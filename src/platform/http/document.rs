@@ -35,10 +35,11 @@ impl Responder for Document {
         let mut response = HttpResponse::build(status);
         response.insert_header((header::ETAG, quoted(&self.tag))).insert_header((header::CACHE_CONTROL, CACHED));
         let Some(bytes) = self.bytes else {
+            let mut response = response.finish();
             if self.of_rows {
-                response.extensions_mut().insert(OfRows);
+                OfRows::ALONE.mark(&mut response);
             }
-            return response.finish();
+            return response;
         };
         response
             .insert_header((header::CONTENT_TYPE, self.content_type))

@@ -3,15 +3,16 @@
 //! Dashboards ask for the same thing every few seconds with the ETag that they have. Once such a poll has been answered by
 //! its handler, the same caller's same question has the same answer until somebody commits something
 //! ([`Db::changes`](crate::db::Db::changes)) or the token runs out. Only what a [`Versioned`](super::Versioned) or a
-//! [`Document`](super::Document) answered is remembered: other answers may change with the clock. Those who come without a
+//! [`Document`](super::Document) answered is remembered, and what says until when the clock leaves it
+//! alone ([`OfRows::until`]). Those who come without a
 //! token are one caller, whom nothing but public routes answer.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use lru::LruCache;
@@ -19,26 +20,42 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::principal_of;
+use crate::db::Ts;
 
 /// Questions that are remembered, of all callers; the least asked are forgotten.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
 const AT_MOST_SECONDS: i64 = 60;
 
-/// Marks the answer of a handler that depends on nothing but rows.
+/// Marks the answer of a handler that depends on nothing but rows; or on the clock as well, but not before a moment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OfRows;
+pub struct OfRows {
+    until: Option<Ts>,
+}
+
+impl OfRows {
+    pub(super) const ALONE: Self = Self { until: None };
+
+    /// What the clock changes at `moment` at the earliest.
+    pub fn until(moment: Ts) -> Self {
+        Self { until: Some(moment) }
+    }
+
+    pub fn mark(self, response: &mut HttpResponse) {
+        response.extensions_mut().insert(self);
+    }
+}
+
+/// What a remembered answer says as the first did: its tag, what CORS added, what is said of caches and of the next poll.
+const KEPT: [HeaderName; 4] =
+    [header::ETAG, header::VARY, header::CACHE_CONTROL, HeaderName::from_static("x-poll-interval")];
 
 /// The polls that were answered, each with what its answer rested on.
 pub struct Fresh(Mutex<LruCache<String, Known>>);
 
 #[derive(Clone)]
 struct Known {
-    tag: HeaderValue,
-    /// What CORS added, where it is on.
-    vary: Option<HeaderValue>,
-    /// What a public document says of caches.
-    caching: Option<HeaderValue>,
+    said: Arc<[(HeaderName, HeaderValue)]>,
     changes: u64,
     /// Seconds since the epoch: when the token ends, and in a minute at the latest, for what goes by the calendar.
     good_until: i64,
@@ -103,29 +120,24 @@ impl Fresh {
             return None;
         }
         let mut response = HttpResponse::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()));
-        response.headers_mut().insert(header::ETAG, known.tag);
-        if let Some(vary) = known.vary {
-            response.headers_mut().insert(header::VARY, vary);
-        }
-        if let Some(caching) = known.caching {
-            response.headers_mut().insert(header::CACHE_CONTROL, caching);
+        for (name, value) in known.said.iter() {
+            response.headers_mut().insert(name.clone(), value.clone());
         }
         Some(Unchanged { response, caller: known.caller })
     }
 
     /// Remembers that the handler answered a poll "not modified".
     pub(super) fn remember(&self, poll: Poll, request: &HttpRequest, response: &HttpResponse<BoxBody>, app: &App) {
-        let of_rows = response.extensions().contains::<OfRows>() && response.status() == StatusCode::NOT_MODIFIED;
-        let Some(tag) = response.headers().get(header::ETAG).filter(|_| of_rows).cloned() else { return };
+        let of_rows = response.extensions().get::<OfRows>().copied();
+        let Some(OfRows { until }) = of_rows.filter(|_| response.status() == StatusCode::NOT_MODIFIED) else { return };
         let in_a_minute = app.clock.now().seconds() + AT_MOST_SECONDS;
-        let Some((caller, expires_at)) = whose(&poll, request, app, in_a_minute) else { return };
-        let header_of = |name| response.headers().get(name).cloned();
+        let later = until.map_or(in_a_minute, |until| until.seconds().min(in_a_minute));
+        let Some((caller, expires_at)) = whose(&poll, request, app, later) else { return };
+        let said = |name: &HeaderName| Some((name.clone(), response.headers().get(name)?.clone()));
         let known = Known {
-            tag,
-            vary: header_of(header::VARY),
-            caching: header_of(header::CACHE_CONTROL),
+            said: KEPT.iter().filter_map(said).collect(),
             changes: poll.changes,
-            good_until: expires_at.min(in_a_minute),
+            good_until: expires_at.min(later),
             caller,
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(poll.question, known);

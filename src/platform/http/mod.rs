@@ -25,7 +25,7 @@ pub use conditional::{IfMatch, Versioned, Whole, etag};
 pub use document::Document;
 pub use download::{Download, IfNoneMatch};
 pub use edge::{ClientAddress, Edge, admit, guard, is_head};
-pub use fresh::Fresh;
+pub use fresh::{Fresh, OfRows};
 pub use handlers::{Endpoint, Handlers, endpoint};
 pub use idempotency::{Answer, Call, KEY_DESCRIPTION, Made, Once, keep_new, purge_keys};
 pub use limiter::{Limiter, Policy};

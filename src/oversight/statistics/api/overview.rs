@@ -8,7 +8,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use platform::auth::{Actor, AreaCode};
-use platform::http::{IfNoneMatch, Mount, Path, ValidQuery};
+use platform::http::{IfNoneMatch, Mount, OfRows, Path, ValidQuery};
 use platform::{App, Result, handler};
 
 use crate::statistics::StatisticsRead;
@@ -45,7 +45,9 @@ impl Responder for Polled {
             .insert_header((header::CACHE_CONTROL, CACHED))
             .insert_header((POLL_INTERVAL, POLL_SECONDS.to_string()));
         if self.unchanged {
-            return response.finish();
+            let mut response = response.finish();
+            OfRows::until(self.board.fresh_until).mark(&mut response);
+            return response;
         }
         response.content_type("application/json").body(self.board.body.clone())
     }

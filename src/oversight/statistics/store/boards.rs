@@ -40,7 +40,8 @@ pub struct Board {
     pub tag: String,
     version: i64,
     day: NaiveDate,
-    fresh_until: Ts,
+    /// The next moment at which the clock changes something.
+    pub fresh_until: Ts,
 }
 
 /// The last overview that a question was answered with.
