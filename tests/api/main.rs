@@ -27,6 +27,7 @@ mod people;
 mod polling;
 mod publicity;
 mod ratings;
+mod rollups;
 mod rule_sets;
 mod screen;
 mod standards;

@@ -29,7 +29,7 @@ pub struct TestApp {
     pub feed: gateway::feed::Feed,
     handles: Vec<ServerHandle>,
     // Last, so that the servers let go of it before it is dropped.
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 #[derive(Parser)]
@@ -78,7 +78,12 @@ impl TestApp {
             in_thread(move || app::serve(shared, &config, listener).expect("the server runs")),
             in_thread(move || app::serve_metrics(metrics_server.0, metrics_server.1).expect("the server runs")),
         ];
-        Self { clock, app, base, metrics, files: database.files(), feed, handles, _database: database }
+        Self { clock, app, base, metrics, files: database.files(), feed, handles, database }
+    }
+
+    /// For the command line beside the server.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Counts the statements of every connection of the pool from here on.
