@@ -136,6 +136,7 @@ const WITHOUT_KEY: &[(&str, &[&str])] = &[
             "unmask_phone",
             "unmask_reporter",
             "create_survey_invitations",
+            "reissue_survey_invitation",
         ],
     ),
     (

@@ -6,6 +6,7 @@ use red_steward::tasks::sweep_standings;
 use serde_json::{Value, json};
 
 use super::{LISTINGS, Office, listed, step, taken};
+use crate::appointments::{account_id, log_in};
 
 fn objection() -> Value {
     json!({ "words": "移交清单已由街道签收。" })
@@ -157,6 +158,7 @@ async fn what_was_published_wrongly_is_revoked() {
 #[actix_web::test]
 async fn the_organisation_asks_to_be_repaired_and_is_answered() {
     let mut o = Office::new().await;
+    let rival = o.rival().await;
     let row = o.published().await;
     let asked = |on: &str| json!({ "corrected_on": on, "correction": "资料已全部移交。" });
     step(&o.company, &row, "request-repair", asked("2024-01-23")).await.refused(409, "standings.wrong_state");
@@ -164,7 +166,7 @@ async fn the_organisation_asks_to_be_repaired_and_is_answered() {
     step(&o.company, &row, "request-repair", asked("2024-06-30")).await.refused(422, "standings.repair_early");
     o.days_later(1).await;
     step(&o.proposer, &row, "request-repair", asked("2024-06-30")).await.refused(403, "forbidden");
-    let rival = o.rival().await;
+    let rival = log_in(o.app(), account_id(&rival)).await;
     step(&rival, &row, "request-repair", asked("2024-06-30")).await.refused(404, "not_found");
     let reply = json!({ "reply": "移交清单仍缺两项。" });
     step(&o.proposer, &row, "decline-repair", reply.clone()).await.refused(409, "standings.no_repair_request");

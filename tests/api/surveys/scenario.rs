@@ -93,8 +93,12 @@ async fn what_fails_twice_may_be_moved_and_is_not_dismissed() {
     let concluded: SurveyConsequenceOut = take(&street, &path("conclude"), note.clone()).await.expect(200).json();
     assert_eq!(concluded.status, SurveyConsequenceStatus::MotionEligible);
     take(&street, &path("conclude"), note).await.refused(409, "surveys.consequence_state");
-    let notices = g.company().await.get("/v1/notices").await.expect(200).text();
-    assert!(notices.contains("满意度复测结论") && notices.contains("民法典第278条"), "{notices}");
+    let company = g.company().await;
+    let notices = company.get("/v1/notices").await.expect(200).value();
+    let told = notices["items"].as_array().expect("items").iter().find(|notice| notice["title"] == "满意度复测结论");
+    let told = told.expect("the street's last word")["id"].as_str().expect("an id").to_owned();
+    let told = company.get(&format!("/v1/notices/{told}")).await.expect(200).value();
+    assert!(told["body"].as_str().is_some_and(|body| body.contains("民法典第278条")), "{told}");
     let history: EventPage = street.get(&path("history")).await.expect(200).json();
     let events: Vec<&str> = history.items.iter().filter_map(|event| event.event.split('.').nth(1)).collect();
     assert_eq!(events, ["proposed", "notified", "reported", "recheck_begun", "rechecked", "motion_eligible"]);
