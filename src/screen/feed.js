@@ -122,7 +122,9 @@ export function draw(fresh = new Set()) {
         );
     const items = shown ? merged(shown) : [];
     const fault = shown?.fault && h('li', { class: 'empty bad' }, t('feed_failed', { why: shown.fault.why ?? '' }));
-    const none = items.length === 0 && !fault && h('li', { class: 'empty' }, t('feed_empty'));
+    // Until every community has been asked once nobody can say that there is nothing.
+    const asked = shown && shown.turn >= shown.screens.length;
+    const none = items.length === 0 && !fault && h('li', { class: 'empty' }, asked ? t('feed_empty') : '…');
     fill(byId('feed'), fault, none, items.map(row));
     byId('feed-pause').textContent = t(paused ? 'feed_go' : 'feed_pause');
 }

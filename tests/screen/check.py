@@ -298,6 +298,7 @@ def look(page, given, api):
     the_text_can_be_read(page, "a district")
     nothing_sticks_out(page, 1920)
     assert page.run("document.documentElement.scrollHeight") <= 1080, "a lobby's screen cannot be scrolled"
+    page.wait("document.querySelectorAll('#feed time').length > 0", "every community has been asked what happens there")
     picture("district-1920")
     the_keyboard_reaches_everything(page)
     old_data_are_called_old(page)
@@ -315,6 +316,7 @@ def look(page, given, api):
     page.wait("document.querySelectorAll('[data-place]').length === 21", "every community is in the table")
     nothing_sticks_out(page, 360)
     the_text_can_be_read(page, "a phone")
+    page.wait("document.querySelectorAll('#feed time').length > 0", "every community has been asked what happens there")
     picture("district-360", whole=True)
     page.size(1920, 1080)
     the_language_turns_and_is_remembered(page, base)
