@@ -76,7 +76,7 @@ async fn of_cases(who: &Client) {
     is(who, DISTRICT, CoordinationMinutes, SEPTEMBER, (326_400, 16_320, Some("20.00"))).await;
     let closed = parts(&statistics(who, DISTRICT, &format!("?figures=closed_at_level&{YEAR}")).await);
     let expected = [("branch", 11_430), ("community", 3912), ("street", 815), ("district", 163)];
-    assert_eq!(closed, expected.map(|(part, n)| (part.to_owned(), (n, 16_320))).into());
+    assert_eq!(closed, BTreeMap::from(expected.map(|(part, n)| (part.to_owned(), (n, 16_320)))));
     // A year later it is the year before: 同比 by its two parts.
     let changed = one(who, DISTRICT, ComplaintRate, &format!("{YEAR}&year_on_year=true")).await;
     let before = changed.year_before.expect("the year before");
@@ -93,7 +93,7 @@ fn parts(told: &StatisticsOut) -> BTreeMap<String, (i64, i64)> {
 async fn of_stars_and_meetings(who: &Client) {
     let stars = parts(&statistics(who, DISTRICT, "?figures=star_distribution").await);
     let expected = [("5", 12), ("4", 48), ("3", 96), ("2", 54), ("1", 12), ("0", 3)];
-    assert_eq!(stars, expected.map(|(star, n)| (star.to_owned(), (n, 225))).into());
+    assert_eq!(stars, BTreeMap::from(expected.map(|(star, n)| (star.to_owned(), (n, 225)))));
     is(who, DISTRICT, FigureKey::ThreeStarsAndAbove, "", (156, 225, Some("69.33"))).await;
     is(who, DISTRICT, FigureKey::FindingYield, YEAR, (196, 196, Some("100.00"))).await;
     let sessions = statistics(who, DISTRICT, &format!("?figures=meeting_sessions&{YEAR}")).await;
