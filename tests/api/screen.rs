@@ -137,7 +137,7 @@ async fn the_page_has_a_word_for_every_category_state_and_clock() {
     let words = app.anonymous().get("/screen/codes.js").await.expect(200).text();
     let worker = app.community_worker("620902005003").await;
     let dictionary = worker.get("/v1/areas/620902005003/case-categories").await.expect(200).value();
-    let categories = dictionary["categories"].as_array().expect("categories");
+    let categories = dictionary["items"].as_array().expect("categories");
     assert!(categories.len() > 20);
     for category in categories {
         let member = |name: &str| category[name].as_str().unwrap_or_default().to_owned();
