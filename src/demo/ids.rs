@@ -64,6 +64,7 @@ pub enum Kind {
     TargetContract,
     ReportedFigure,
     ApiClient,
+    RepairRequest,
 }
 
 /// A UUIDv7 of the demo's "now": its random bits hold the kind and a number instead.

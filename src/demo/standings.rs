@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate};
 use oversight::ratings::final_results;
 use oversight::standings::dto::{
     BoardId, CreditEventId, CreditEventIn, CreditKind, DecideListingIn, ListKind, ListingId, ListingOutcome,
-    NotifyListingIn, ObjectListingIn, PublishListingIn, RankingId, RepairListingIn,
+    NotifyListingIn, ObjectListingIn, PublishListingIn, RankingId, RepairListingIn, RepairRequestId,
 };
 use oversight::standings::past::{self, PastListing, PastStep};
 use platform::clock::midnight_in_shanghai;
@@ -162,11 +162,13 @@ fn repaired(c: &mut Conn, numbers: &mut Numbers) -> Result<()> {
         corrected_on: day(2023, 8, 31),
         correction: "测试·演示数据: 资料已全部移交。".to_owned(),
     };
+    let asked_on = day(2023, 9, 20);
+    let request = RepairRequestId(id_at(Kind::RepairRequest, 0, midnight_in_shanghai(asked_on)));
     let steps = [
         (Some(PROPOSER), day(2023, 3, 2), notice(REPAIRED)),
         (Some(DECIDER), day(2023, 3, 13), decision()),
         (Some(PROPOSER), day(2023, 3, 14), publication(REPAIRED, "物业服务合同终止后拒不移交资料。")),
-        (None, day(2023, 9, 20), PastStep::RequestRepair(repair.clone())),
+        (None, asked_on, PastStep::RequestRepair(request, repair.clone())),
         (Some(PROPOSER), day(2023, 10, 9), PastStep::Repair(repair)),
     ];
     listed(c, numbers, (REPAIRED, ListKind::Black, "handover_refused"), day(2023, 3, 1), &steps)?;

@@ -131,7 +131,7 @@ fn allowed(request: &HttpRequest) -> Option<HttpResponse> {
 
 fn without_slash(query: &str) -> HttpResponse {
     let mark = if query.is_empty() { "" } else { "?" };
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("../screen{mark}{query}"))).finish()
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("/screen{mark}{query}"))).finish()
 }
 
 #[cfg(test)]

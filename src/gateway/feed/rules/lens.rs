@@ -59,6 +59,7 @@ pub const OPENED_BY: &[(&str, &str)] = &[
     ("assessment", "assessments:read"),
     ("red_line", "assessments:read"),
     ("target_contract", "target_contracts:read"),
+    ("reported_figure", "statistics:read"),
 ];
 
 /// Kinds that are never sent: who may do what, and what only a person's own file tells. A kind that is in neither list is

@@ -14,7 +14,7 @@ use super::{area_of, boards, credit, objections, repairs, statements, steps};
 use crate::ratings::FinalResult;
 use crate::standings::dto::{
     BoardId, CreditEventId, CreditEventIn, DecideListingIn, ListKind, ListingId, NotifyListingIn, ObjectListingIn,
-    PublishListingIn, RankingId, RepairListingIn, StatementIn,
+    PublishListingIn, RankingId, RepairListingIn, RepairRequestId, StatementIn,
 };
 use crate::standings::rules::listing::check_ground;
 use crate::standings::rules::params::{LISTS, ListRules};
@@ -49,7 +49,7 @@ pub enum PastStep {
     Decide(DecideListingIn),
     Publish(PublishListingIn),
     Object(ObjectListingIn),
-    RequestRepair(RepairListingIn),
+    RequestRepair(RepairRequestId, RepairListingIn),
     Repair(RepairListingIn),
 }
 
@@ -60,7 +60,7 @@ pub fn take(c: &mut Conn, row: &ListingRow, step: &PastStep, by: &By) -> Result<
         PastStep::Decide(body) => steps::decide(c, row, body, by),
         PastStep::Publish(body) => steps::publish(c, row, body, by),
         PastStep::Object(body) => objections::object(c, row, body, by),
-        PastStep::RequestRepair(body) => repairs::request(c, row, body, by),
+        PastStep::RequestRepair(id, body) => repairs::request_as(c, *id, row, body, by),
         PastStep::Repair(body) => steps::repair(c, row, body, by),
     }
 }

@@ -44,10 +44,21 @@ fn waiting(c: &mut Conn, listing: ListingId) -> Result<Option<RepairRow>> {
 
 /// 申请: once it could be granted, and one at a time.
 pub fn request(c: &mut Conn, row: &ListingRow, body: &RepairListingIn, by: &By) -> Result<ListingRow> {
+    request_as(c, RepairRequestId::fresh(), row, body, by)
+}
+
+/// The same with an id that is known beforehand.
+pub fn request_as(
+    c: &mut Conn,
+    id: RepairRequestId,
+    row: &ListingRow,
+    body: &RepairListingIn,
+    by: &By,
+) -> Result<ListingRow> {
     step(row, ListingStep::RequestRepair, by)?;
     may_repair(row.list, row.published_on, body.corrected_on, by.today, &rules_of(c, row)?)?;
     let asked = RepairRow {
-        id: RepairRequestId::fresh(),
+        id,
         listing_id: row.id,
         words: body.correction.clone(),
         corrected_on: body.corrected_on,
