@@ -37,7 +37,7 @@ async fn what_was_published_stands_beside_what_is_counted() {
     assert_eq!(first.value.as_deref(), Some("92.31"), "computed from its parts");
     assert_eq!(reply.header("location"), Some(format!("{PATH}/{}", first.id)));
     let counted = one(&desk.district, STREET, FigureKey::ServiceCoverage, "").await;
-    assert_eq!((told(&counted), counted.reported.len()), ((1, 1, Some("100.00")), 1));
+    assert_eq!((told(&counted), counted.reported.len()), ((0, 1, Some("0.00")), 1), "nobody has confirmed a mode yet");
     assert_eq!(counted.reported[0].value.as_deref(), Some("92.31"));
     let earlier = one(&desk.district, STREET, FigureKey::ServiceCoverage, "as_of=2023-12-30").await;
     assert!(earlier.reported.is_empty(), "nobody had said so yet");
