@@ -24,7 +24,9 @@ const SUZHOU: &str = "肃州区2023年公布";
 const TONGDEXIANG: &str = "同德巷社区2020年8月17日公布";
 
 /// Of which place, which figure, of when, what was said, and by whom.
-const PUBLISHED: &[(&str, FigureKey, (&str, &str), Said, &str)] = &[
+type Published = (&'static str, FigureKey, (&'static str, &'static str), Said, &'static str);
+
+const PUBLISHED: &[Published] = &[
     ("1304", FigureKey::OldCompounds, ("2019-12-15", "2019-12-15"), Parts(1172, 1531), "邯郸市2019年12月15日公布"),
     ("620902", FigureKey::ServiceCoverage, YEAR_END, Hundredths(9237), SUZHOU),
     ("620902", FigureKey::CommitteeEstablishment, YEAR_END, Hundredths(8606), SUZHOU),

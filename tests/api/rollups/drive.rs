@@ -131,7 +131,7 @@ async fn move_compound(world: &mut World) {
     let to = *world.chance.of(&COMMUNITIES);
     let (id, district) = (world.compounds[at].id, world.district().await);
     let body = json!({ "community_code": to, "on": world.app.clock.today(), "reason": "社区边界调整" });
-    if world.take(&[district.clone()], &format!("/v1/compounds/{id}/move"), &body).await {
+    if world.take(std::slice::from_ref(&district), &format!("/v1/compounds/{id}/move"), &body).await {
         world.compounds[at] = district.get(&format!("/v1/compounds/{id}")).await.expect(200).json();
     }
 }

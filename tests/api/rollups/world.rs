@@ -19,7 +19,6 @@ impl Chance {
     /// `RED_STEWARD_SEED`, or the district's own number.
     pub fn new() -> Self {
         let seed = std::env::var("RED_STEWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(620_902);
-        println!("RED_STEWARD_SEED={seed}");
         Self(seed | 1)
     }
 
