@@ -17,6 +17,8 @@ use platform::{Result, on_each};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::post::Request;
+
 const BATCH: usize = 1000;
 const AREA: &str = "110101001001";
 /// The round that both servers write to.
@@ -37,14 +39,15 @@ pub fn request(
     (first, count, connections): (usize, usize, usize),
     connection: usize,
     nth: usize,
-) -> Option<String> {
+) -> Option<Request> {
     let number = Some(nth * connections + connection).filter(|number| *number < count)?;
     let (token, body) = (token(first + number), body());
-    Some(format!(
+    let text = format!(
         "POST /v1/survey-invitations/{token}/answers HTTP/1.1\r\nHost: {address}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
-    ))
+    );
+    Some(Request { text, status: 204 })
 }
 
 fn question(code: &str) -> SurveyQuestion {

@@ -15,6 +15,7 @@ mod post;
 mod row;
 mod sqlite;
 mod streams;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -36,6 +37,8 @@ use red_steward::config::Config;
 use red_steward::start;
 use registry::schema::compounds;
 use registry::territory::dto::CompoundId;
+
+use crate::post::Pace;
 
 #[derive(Parser)]
 struct Cli {
@@ -86,6 +89,34 @@ enum Command {
         connections: usize,
         #[arg(long)]
         seconds: u64,
+    },
+    /// Read and report cases in turn, eight to two, as fast as is answered or at a rate, and print what came of it as oha does
+    Mixed {
+        #[arg(long)]
+        address: SocketAddr,
+        #[arg(long)]
+        token: String,
+        /// Area codes, one a line
+        #[arg(long)]
+        areas: PathBuf,
+        /// What is read, one path a line
+        #[arg(long)]
+        paths: PathBuf,
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+        #[arg(long)]
+        seconds: u64,
+        /// So many a second, however long an answer takes
+        #[arg(long)]
+        rate: Option<f64>,
+    },
+    /// Print what counts and versions cost a new case, as JSON
+    Upkeep {
+        /// Area codes, one a line
+        #[arg(long)]
+        areas: PathBuf,
+        #[command(flatten)]
+        config: Config,
     },
     /// Give a demo's meetings minutes of 200 KB that may be published, and print the paths to publish at
     Minutes {
@@ -205,13 +236,22 @@ fn run(command: Command) -> Result<(), String> {
         },
         Command::Post { address, token, areas, connections, seconds } => {
             let areas = lines(&areas)?;
-            let load = post::Load { address, connections, status: 201, until: post::Until::Seconds(seconds) };
+            let load = post::Load { address, connections, pace: Pace::Closed { seconds } };
             say(&post::run(&load, &|number, nth| post::case(address, &token, &areas, number, nth))?)
         }
+        Command::Mixed { address, token, areas, paths, connections, seconds, rate } => {
+            let (areas, paths) = (lines(&areas)?, lines(&paths)?);
+            let pace = rate.map_or(Pace::Closed { seconds }, |a_second| Pace::Open { seconds, a_second });
+            let load = post::Load { address, connections, pace };
+            say(&post::run(&load, &|number, nth| post::mixed(address, &token, (&areas, &paths), number, nth))?)
+        }
         Command::Answer { address, first, count, connections } => {
-            let load = post::Load { address, connections, status: 204, until: post::Until::Done };
+            let load = post::Load { address, connections, pace: Pace::All };
             let tokens = (first, count, connections);
             say(&post::run(&load, &|number, nth| answers::request(address, tokens, number, nth))?)
+        }
+        Command::Upkeep { areas, config } => {
+            say(&upkeep::run(&open(&config)?, &lines(&areas)?).map_err(|e| e.to_string())?)
         }
         Command::Minutes { config } => {
             start::react();

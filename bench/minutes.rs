@@ -1,8 +1,6 @@
 //! Publishes long minutes, one after another, beside one bare insert of as many bytes.
 
-use std::io::{BufReader, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::net::SocketAddr;
 
 use chrono::NaiveDate;
 use deliberation::meetings::dto::{MeetingId, MinutesId, MinutesStatus, SeatId, SeatRole, SignatureKind};
@@ -17,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::meetings::TABLE;
-use crate::post::answer;
+use crate::post::{self, Pace, Request};
 
 /// As many characters of three bytes as make 200 KB.
 const CHARACTERS: u32 = 200 * 1024 / 3;
@@ -109,33 +107,11 @@ pub struct Load {
     pub bare: bool,
 }
 
-/// One after another over one connection; what came of it in the form in which oha tells.
+/// One after another over one connection.
 pub fn run(load: &Load) -> std::result::Result<String, String> {
-    let stream = TcpStream::connect(load.address).map_err(|e| e.to_string())?;
-    stream.set_nodelay(true).map_err(|e| e.to_string())?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(|e| e.to_string())?;
-    let mut answers = BufReader::new(stream.try_clone().map_err(|e| e.to_string())?);
-    let mut requests = stream;
-    let (mut micros, mut bytes) = (Vec::new(), 0);
     let texts: Vec<String> = (0..).zip(&load.paths).map(|(seed, path)| request(load, path, seed)).collect();
-    for text in &texts {
-        let begun = Instant::now();
-        requests.write_all(text.as_bytes()).map_err(|e| e.to_string())?;
-        let (status, length) = answer(&mut answers)?;
-        if status != 200 {
-            return Err(format!("minutes were answered with {status}"));
-        }
-        micros.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
-        bytes += length;
-    }
-    let total = Duration::from_micros(micros.iter().sum()).as_secs_f64();
-    micros.sort_unstable();
-    let at = |percent: usize| {
-        micros.get(micros.len() * percent / 100).map(|micros| Duration::from_micros(*micros).as_secs_f64())
-    };
-    let told = json!({ "statusCodeDistribution": { "200": micros.len() }, "errorDistribution": {},
-        "summary": { "total": total, "totalData": bytes }, "latencyPercentiles": { "p50": at(50), "p99": at(99) } });
-    Ok(told.to_string())
+    let one = post::Load { address: load.address, connections: 1, pace: Pace::All };
+    post::run(&one, &|_, nth| texts.get(nth).map(|text| Request { text: text.clone(), status: 200 }))
 }
 
 fn request(load: &Load, path: &str, seed: u32) -> String {

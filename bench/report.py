@@ -20,6 +20,8 @@ GOALS = {
     "overview": 10.0,
     "overview-not-modified": 0.90,
     "case-create": 0.60,
+    "mixed": None,
+    "mixed-paced": None,
     "ranking": 0.80,
     "ranking-not-modified": 0.90,
     "survey-answer": 0.60,
@@ -37,12 +39,15 @@ NAMES = {
     "overview": "a dashboard ÷ counting its rows",
     "overview-not-modified": "304 for a dashboard ÷ static JSON",
     "case-create": "new case, all of it ÷ one bare insert",
+    "mixed": "8 reads and 2 new cases in turn, each after the other ÷ reads and bare inserts",
+    "mixed-paced": "the same, at half our rate; late counts from when each was due",
     "ranking": "public ranking of 225 projects, as it was frozen",
     "ranking-not-modified": "304 for a public ranking ÷ static JSON",
     "survey-answer": "answer by a token, counted once ÷ one bare insert",
 }
 # Scenarios in which the two answer with something else by nature.
-UNLIKE = {"not-modified", "overview", "overview-not-modified", "ranking-not-modified", "case-create", "minutes-publish", "survey-answer"}
+UNLIKE = {"not-modified", "overview", "overview-not-modified", "ranking-not-modified", "case-create", "minutes-publish",
+          "survey-answer", "mixed", "mixed-paced"}
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -83,18 +88,20 @@ def measure(args):
     cpu = cpu_seconds(args.pid, args.postmaster) - before
     oha = json.loads(done.stdout)
     answers = oha["statusCodeDistribution"]
-    requests = answers.get(str(args.status), 0)
+    requests = sum(answers.get(status, 0) for status in args.status)
     # What is in flight when the time is up is aborted; anything else must not be taken for a result.
     errors = {what: n for what, n in oha["errorDistribution"].items() if what != "aborted due to deadline"}
-    if not requests or len(answers) > 1 or errors:
+    if not requests or set(answers) - set(args.status) or errors:
         sys.exit(f"{args.engine} {args.scenario} {args.side}: not all answers were {args.status}: {answers} {errors}")
     append(args.results, {
         "engine": args.engine,
         "scenario": args.scenario,
         "side": args.side,
         "rps": requests / oha["summary"]["total"],
+        "p50": oha["latencyPercentiles"]["p50"],
         "p99": oha["latencyPercentiles"]["p99"],
         "cpu": cpu / requests,
+        "core": cpu / oha["summary"]["total"],
         "bytes": oha["summary"]["totalData"] / requests,
     })
 
@@ -142,6 +149,13 @@ def streams(args):
     keep(args, "from a change to its event, p99", told["p99_ms"], "ms", at_most=500)
 
 
+def upkeep(args):
+    """What counts and versions take beside what a new case costs in all, at most: the time of the one, the CPU of the other."""
+    all_of_it = min(entry["cpu"] for entry in read(args.results) if entry.get("scenario") == "case-create"
+                    and entry["engine"] == args.engine and entry["side"] == "ours")
+    keep(args, "counts and versions of a new case", 100 * load(args.report)["micros"] / (all_of_it * 1e6), "% of it", at_most=15)
+
+
 def best(rounds):
     """The round that other work on the machine disturbed least; the least CPU time may be another's."""
     fastest = max(rounds, key=lambda entry: entry["rps"])
@@ -161,46 +175,95 @@ def compare(records):
         yield engine, scenario, best(sides["ours"]), best(sides["bare"]), len(sides["ours"])
 
 
+def goal_of(engine, scenario):
+    """SQLite has one writer, so that new cases have goals of their own there, beside readers."""
+    return None if (engine, scenario) == ("sqlite", "case-create") else GOALS[scenario]
+
+
 def met(good):
     return "yes" if good else "**no**"
 
 
-def table(args):
-    with open(args.results, encoding="utf-8") as file:
-        records = [json.loads(line) for line in file]
-    print("| engine | what | req/s ours | req/s bare | ratio | goal | met | p99 ms ours | p99 ms bare "
-          "| CPU µs ours | CPU µs bare | ratio |")
-    print("|---|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|")
+def rate(args):
+    """Half of the rate that a scenario reached, ours."""
+    reached = [entry["rps"] for entry in read(args.results)
+               if entry.get("scenario") == args.scenario and entry["engine"] == args.engine and entry["side"] == "ours"]
+    print(f"{max(reached) / 2:.0f}")
+
+
+def polled(args):
+    """What the last round of a scenario that was asked at a fixed rate took of a core."""
+    last = [entry for entry in read(args.results) if entry.get("scenario") == args.scenario][-1]
+    keep(args, args.name, 100 * last["core"], "% of a core", at_most=args.at_most)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def of_scenarios(records):
+    yield ("| engine | what | req/s ours | req/s bare | ratio | goal | met | p50 ms ours | bare | p99 ms ours | bare "
+           "| CPU µs ours | bare | ratio |")
+    yield "|---|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|"
     notes = []
     rounds = 0
     for engine, scenario, ours, bare, rounds in compare(records):
-        ratio = ours["rps"] / bare["rps"]
+        ratio, goal = ours["rps"] / bare["rps"], goal_of(engine, scenario)
         cpu_ratio = f"{ours['cpu'] / bare['cpu']:.2f}" if bare["cpu"] else "–"
-        print(f"| {engine} | {NAMES[scenario]} | {ours['rps']:.0f} | {bare['rps']:.0f} | {ratio:.2f} "
-              f"| ≥ {GOALS[scenario]:.2f} | {met(ratio >= GOALS[scenario])} "
-              f"| {ours['p99'] * 1e3:.2f} | {bare['p99'] * 1e3:.2f} "
-              f"| {ours['cpu'] * 1e6:.0f} | {bare['cpu'] * 1e6:.0f} | {cpu_ratio} |")
+        told = "– | –" if goal is None else f"≥ {goal:.2f} | {met(ratio >= goal)}"
+        times = " | ".join(f"{side[share] * 1e3:.2f}" for share in ("p50", "p99") for side in (ours, bare))
+        yield (f"| {engine} | {NAMES[scenario]} | {ours['rps']:.0f} | {bare['rps']:.0f} | {ratio:.2f} | {told} | {times} "
+               f"| {ours['cpu'] * 1e6:.0f} | {bare['cpu'] * 1e6:.0f} | {cpu_ratio} |")
         if scenario not in UNLIKE and abs(ours["bytes"] / bare["bytes"] - 1) > 0.05:
             notes.append(f"{engine}, {NAMES[scenario]}: the bodies differ: {ours['bytes']:.0f} bytes ours, "
                          f"{bare['bytes']:.0f} bare.")
-    print()
-    print(f"The best of {rounds} rounds of each, in turn, with 32 connections, on {os.cpu_count()} cores.")
-    print("CPU is that of the server and, on PostgreSQL, of all its database processes, per request: lower is better.")
-    for note in notes:
-        print(note)
-    print()
-    print("| what | measured | goal | met |")
-    print("|---|--:|--:|---|")
+    yield ""
+    yield f"The best of {rounds} rounds of each, in turn, with 32 connections, on {os.cpu_count()} cores."
+    yield "CPU is that of the server and, on PostgreSQL, of all its database processes, per request: lower is better."
+    yield from notes
+
+
+def of_facts(records):
+    yield "| what | measured | goal | met |"
+    yield "|---|--:|--:|---|"
     for record in records:
-        if "fact" in record:
-            value, goal = record["value"], record["goal"]
-            shown = f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
-            if goal is None:
-                print(f"| {record['fact']} | {shown} {record['unit']} | – | – |")
-            else:
-                good = value >= goal[1] if goal[0] == ">=" else value <= goal[1]
-                sign = "≥" if goal[0] == ">=" else "≤"
-                print(f"| {record['fact']} | {shown} {record['unit']} | {sign} {goal[1]:,.0f} | {met(good)} |")
+        if "fact" not in record:
+            continue
+        value, goal = record["value"], record["goal"]
+        shown = f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+        if goal is None:
+            yield f"| {record['fact']} | {shown} {record['unit']} | – | – |"
+        else:
+            good = value >= goal[1] if goal[0] == ">=" else value <= goal[1]
+            sign = "≥" if goal[0] == ">=" else "≤"
+            yield f"| {record['fact']} | {shown} {record['unit']} | {sign} {goal[1]:,.0f} | {met(good)} |"
+
+
+def table(args):
+    records = read(args.results)
+    text = "\n".join([*of_scenarios(records), "", *of_facts(records)])
+    print(text)
+    if args.into:
+        replace(args.into, args.title, text)
+
+
+def replace(path, title, text):
+    """The tables under this title, which the page has or gets behind its other ones."""
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    begin, end = f"<!-- measured: {title} -->", "<!-- end of what bench/run wrote -->"
+    block = f"{begin}\n\n### {title[0].upper()}{title[1:]}\n\n{text}\n\n{end}"
+    head, found, tail = page.partition(begin)
+    if found:
+        tail = tail.partition(end)[2]
+    else:
+        head, found, tail = page.partition("<!-- tables of bench/run -->")
+        if not found:
+            sys.exit(f"{path} has no place for the tables")
+        head, tail = f"{head}{found}\n\n", tail
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{head}{block}{tail}")
 
 
 def main():
@@ -213,7 +276,7 @@ def main():
     verb.add_argument("--side", required=True, choices=("ours", "bare"))
     verb.add_argument("--pid", required=True, type=int)
     verb.add_argument("--postmaster", type=int)
-    verb.add_argument("--status", required=True, type=int)
+    verb.add_argument("--status", required=True, action="append")
     verb.add_argument("--timeout", required=True, type=float)
     verb.add_argument("command", nargs="+")
     verb.set_defaults(run=measure)
@@ -232,13 +295,31 @@ def main():
     verb.add_argument("--with-goals", action="store_true")
     verb.set_defaults(run=beside)
 
+    verb = verbs.add_parser("upkeep", help="keep what `red-steward-bench upkeep` measured")
+    for name in ("results", "engine", "report"):
+        verb.add_argument(f"--{name}", required=True)
+    verb.set_defaults(run=upkeep)
+
     verb = verbs.add_parser("streams", help="keep what `red-steward-bench streams` measured")
     for name in ("results", "engine", "report"):
         verb.add_argument(f"--{name}", required=True)
     verb.set_defaults(run=streams)
 
-    verb = verbs.add_parser("table", help="print the tables")
+    verb = verbs.add_parser("rate", help="print half the rate that a scenario reached")
+    for name in ("results", "engine", "scenario"):
+        verb.add_argument(f"--{name}", required=True)
+    verb.set_defaults(run=rate)
+
+    verb = verbs.add_parser("polled", help="keep what a scenario took of a core")
+    for name in ("results", "engine", "scenario", "name"):
+        verb.add_argument(f"--{name}", required=True)
+    verb.add_argument("--at-most", type=float)
+    verb.set_defaults(run=polled)
+
+    verb = verbs.add_parser("table", help="print the tables, and write them into a page")
     verb.add_argument("--results", required=True)
+    verb.add_argument("--into")
+    verb.add_argument("--title")
     verb.set_defaults(run=table)
 
     args = parser.parse_args()

@@ -1,6 +1,9 @@
 //! 汇总: counts kept by area, day, metric and dimension, written in the transaction of what they count, so that a figure is
 //! one range of one index and never a search through the rows it stands for. The context that counts owns its metrics.
 //!
+//! The key begins with the day: what is counted today lies together, whoever counts it, and a period of an area is as many
+//! ranges as it has days and metrics, however many years there are and whatever else happened on those days.
+//!
 //! A count belongs to the area and the day on which it happened and stays there when places move. On PostgreSQL those who
 //! count for one community on one day wait for each other's row, for as long as a step takes: a district counts some
 //! hundred steps a day. Two that wait for one another are told apart by the server, and `Db::write` runs one again.
@@ -10,6 +13,8 @@ pub mod recount;
 
 pub use imported::import;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::backend::Backend;
 use diesel::dsl::sql;
@@ -18,7 +23,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, Text};
 
-use crate::db::{Conn, Either, OneOf, Range, one_of};
+use crate::db::{Conn, Either, OneOf, Range, on_days, one_of};
 use crate::error::Result;
 use crate::schema::{area_versions, rollups};
 use crate::{in_runs, on_each};
@@ -111,6 +116,18 @@ pub struct Period {
     pub to: NaiveDate,
 }
 
+impl Period {
+    pub fn days(self) -> Vec<NaiveDate> {
+        self.from.iter_days().take_while(|day| *day <= self.to).collect()
+    }
+
+    /// The days of both, each once.
+    pub fn days_with(self, other: Self) -> Vec<NaiveDate> {
+        let days: BTreeSet<NaiveDate> = self.days().into_iter().chain(other.days()).collect();
+        days.into_iter().collect()
+    }
+}
+
 /// What a metric comes to in two periods.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Sum {
@@ -123,14 +140,14 @@ pub struct Sum {
 
 /// One metric in an area over a period, by dimension.
 pub fn sum(c: &mut Conn, range: &Range, period: Period, metric: &str) -> Result<Vec<(String, i64)>> {
-    Ok(rollups::table
+    let rows = rollups::table
         .filter(rollups::metric.eq(metric))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(rollups::day.between(period.from, period.to))
+        .filter(on_days(rollups::day, period.days()))
         .group_by(rollups::dimension)
         .order(rollups::dimension)
-        .select((rollups::dimension, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
-        .load(c)?)
+        .select((rollups::dimension, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")));
+    Ok(on_each!(c => rows.load(c))?)
 }
 
 /// Several metrics in an area over a period and over one before it, in one statement.
@@ -138,10 +155,10 @@ pub fn sums(c: &mut Conn, range: &Range, metrics: &[&str], (before, now): (Perio
     let from = now.from;
     let part = |comparison: &str| format!("CAST(SUM(CASE WHEN day {comparison} ");
     let tail = " THEN n ELSE 0 END) AS BIGINT)";
-    Ok(rollups::table
-        .filter(rollups::metric.eq_any(metrics))
+    let rows = rollups::table
+        .filter(one_of(rollups::metric, metrics))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(rollups::day.between(now.from, now.to).or(rollups::day.between(before.from, before.to)))
+        .filter(on_days(rollups::day, now.days_with(before)))
         .group_by((rollups::metric, rollups::dimension))
         .order((rollups::metric, rollups::dimension))
         .select((
@@ -149,8 +166,8 @@ pub fn sums(c: &mut Conn, range: &Range, metrics: &[&str], (before, now): (Perio
             rollups::dimension,
             sql::<BigInt>(&part(">=")).bind::<Date, _>(from).sql(tail),
             sql::<BigInt>(&part("<")).bind::<Date, _>(from).sql(tail),
-        ))
-        .load(c)?)
+        ));
+    Ok(on_each!(c => rows.load(c))?)
 }
 
 /// Where a case counts, and with it everything else that a compound's overview shows.

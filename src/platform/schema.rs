@@ -73,7 +73,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    rollups (metric, area_code, day, dimension) {
+    rollups (day, metric, area_code, dimension) {
         metric -> Text,
         area_code -> Text,
         day -> Date,

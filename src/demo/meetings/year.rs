@@ -16,10 +16,11 @@ const MONTHS: u32 = 12;
 const FINDINGS: [&str; 7] =
     ["楼道堆放杂物", "消防通道停车", "井盖松动", "路灯不亮", "外墙瓷砖空鼓", "化粪池外溢", "电动车飞线充电"];
 
-/// The days on which a community met: once a month from the 8th on, communities a day apart so that the street can attend.
+/// The days on which a community met: once a month from the 8th on, communities a day apart so that the street can attend. The
+/// year's last was ten days later: it looked back on the year.
 fn days(community: usize) -> Vec<NaiveDate> {
     let first = 8 + u32::try_from(community % 7).unwrap_or_default();
-    let monthly = (1..=MONTHS).map(|month| day(2023, month, first));
+    let monthly = (1..=MONTHS).map(|month| day(2023, month, if month == MONTHS { first + 10 } else { first }));
     let once_more = [(day(2023, 6, 26), true), (day(2023, 11, 27), community < FOURTEEN)];
     let more = once_more.into_iter().filter(|(_, held)| *held).map(|(day, _)| day);
     let mut days: Vec<NaiveDate> = monthly.chain(more).collect();

@@ -58,9 +58,10 @@ const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL;
     PRAGMA foreign_keys=ON; PRAGMA mmap_size=68719476736; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; \
     PRAGMA wal_autocheckpoint=16000";
 
-// A request waits at most this long for a statement, a lock or an abandoned transaction; then it is answered 503.
+// A request waits at most this long for a statement, a lock or an abandoned transaction; then it is answered 503. No statement
+// of ours is long enough to be worth compiling: where the planner guesses too many rows that takes longer than the statement.
 const POSTGRES_SETTINGS: &str = "SET statement_timeout='30s'; SET lock_timeout='5s'; \
-    SET idle_in_transaction_session_timeout='60s'; SET timezone='UTC'";
+    SET idle_in_transaction_session_timeout='60s'; SET timezone='UTC'; SET jit=off";
 
 impl Manager {
     /// `sqlite://path/to/file.db` or `postgres://…`; anything else is refused with a line that says so.

@@ -27,7 +27,7 @@ pub use fixed::{Fixed, fixed};
 pub use gather::{Gather, Together};
 pub use keyset::{LAST, Range, substr};
 pub use moment::Ts;
-pub use one_of::{OneOf, one_of};
+pub use one_of::{OneOf, on_days, one_of};
 pub use several::{Shaped, runs, shaped};
 pub use transactions::{rehearse, savepoint, snapshot, transaction};
 pub use types::{IdSql, Json, JsonSql, TsSql, new_id};

@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_query;
+use diesel::sql_types::{Date, Text};
 
 use super::{COMMUNITY_LENGTH, Count, Period, add_all, touch};
-use crate::db::{Conn, Db, Range, snapshot};
+use crate::db::{Conn, Db, Range, on_days, one_of, snapshot};
 use crate::error::Result;
+use crate::on_each;
 use crate::schema::{imported_counts, rollups};
 
 /// What a context gives away, so that its counts can be counted anew.
@@ -115,7 +117,7 @@ pub struct Verified {
     pub areas: usize,
     pub counts: usize,
     pub differences: usize,
-    /// What differs still after it was written anew: somebody else did the same at once.
+    /// What differs still after it was written anew: others wrote anew at once, again and again.
     pub left: usize,
 }
 
@@ -149,23 +151,34 @@ pub fn verify(
     for code in db.with_writer(|c| areas(c, recounted, &question.area))?? {
         let part = Part::of(code, &question.area, question.period);
         let compare = || db.with_writer(|c| snapshot(c, |c| compare(c, recounted, &metrics, &part)))?;
-        let (counts, differences) = compare()?;
-        (verified.areas, verified.counts) = (verified.areas + 1, verified.counts + counts);
-        verified.differences += differences.len();
-        differences.iter().try_for_each(&mut *tell)?;
-        if question.rebuild && !differences.is_empty() {
-            mend(db, recounted, &differences)?;
-            verified.left += compare()?.1.len();
+        let mut compared = compare()?;
+        (verified.areas, verified.counts) = (verified.areas + 1, verified.counts + compared.counts);
+        verified.differences += compared.differences.len();
+        compared.differences.iter().try_for_each(&mut *tell)?;
+        let mut attempts = if question.rebuild { ATTEMPTS } else { 0 };
+        while attempts > 0 && !compared.differences.is_empty() {
+            mend(db, recounted, &part, &compared)?;
+            compared = compare()?;
+            attempts -= 1;
         }
+        verified.left += compared.differences.len();
     }
     Ok(verified)
 }
 
+/// How often a part is written anew before those who do so at once are left to it.
+const ATTEMPTS: usize = 5;
+
+/// How often a part was written anew. A difference is added to what stands, so two who found the same one at once would add
+/// it twice: whoever writes raises this number, and writes only where it was still as it was when they compared.
+const MENDED: &str = "recount.mended";
+
 /// The metrics that there are, whoever counts them: one that nobody counts any more differs from nothing.
 fn metrics(c: &mut Conn, recounted: &[Recounted]) -> Result<Vec<String>> {
     let stored: Vec<String> = rollups::table.select(rollups::metric).distinct().load(c)?;
+    let stored = stored.into_iter().filter(|metric| metric != MENDED);
     let known = recounted.iter().flat_map(|one| one.metrics).map(|metric| (*metric).to_owned());
-    Ok(stored.into_iter().chain(known).collect::<BTreeSet<_>>().into_iter().collect())
+    Ok(stored.chain(known).collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 /// In which parts there is a count, or may be one.
@@ -191,8 +204,14 @@ fn areas(c: &mut Conn, recounted: &[Recounted], area: &str) -> Result<BTreeSet<S
 
 type Stored = Vec<(Key, i64)>;
 
-/// How many counts a part has, and which of them are not what they should be.
-fn compare(c: &mut Conn, recounted: &[Recounted], metrics: &[String], part: &Part) -> Result<(usize, Vec<Difference>)> {
+/// How many counts a part has, which of them are not what they should be, and how often it was written anew before.
+struct Compared {
+    counts: usize,
+    differences: Vec<Difference>,
+    mended: i64,
+}
+
+fn compare(c: &mut Conn, recounted: &[Recounted], metrics: &[String], part: &Part) -> Result<Compared> {
     let mut tally = Tally::of(part.clone());
     for one in recounted {
         (one.recount)(c, &mut tally)?;
@@ -211,17 +230,38 @@ fn compare(c: &mut Conn, recounted: &[Recounted], metrics: &[String], part: &Par
     let missing = counted.into_iter().map(|(key, recounted)| Difference { key, stored: 0, recounted });
     differences.extend(missing);
     differences.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-    Ok((counts, differences))
+    Ok(Compared { counts, differences, mended: mended(c, part)? })
+}
+
+fn mended(c: &mut Conn, part: &Part) -> Result<i64> {
+    let id = (EVER.from, MENDED, &part.code, "");
+    Ok(rollups::table.find(id).select(rollups::n).first(c).optional()?.unwrap_or_default())
 }
 
 fn stored(c: &mut Conn, metrics: &[String], part: &Part) -> Result<Stored> {
     let Part { range, period, .. } = part;
-    let rows: Vec<(String, String, NaiveDate, String, i64)> = rollups::table
-        .filter(rollups::metric.eq_any(metrics))
+    let metrics: Vec<&str> = metrics.iter().map(String::as_str).collect();
+    let rows = rollups::table
+        .filter(one_of(rollups::metric, &metrics))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(rollups::day.between(period.from, period.to))
-        .load(c)?;
+        .filter(on_days(rollups::day, days(c, *period)?))
+        .select((rollups::metric, rollups::area_code, rollups::day, rollups::dimension, rollups::n));
+    let rows: Vec<(String, String, NaiveDate, String, i64)> = on_each!(c => rows.load(c))?;
     Ok(rows.into_iter().map(keyed).collect())
+}
+
+/// The days of a period on which anything was counted, from one to the next: a step each, not a look at every count.
+fn days(c: &mut Conn, period: Period) -> Result<Vec<NaiveDate>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Date)]
+        day: NaiveDate,
+    }
+    let steps = "WITH RECURSIVE steps(day) AS (SELECT MIN(day) FROM rollups UNION ALL \
+         SELECT (SELECT MIN(r.day) FROM rollups r WHERE r.day > steps.day) FROM steps WHERE steps.day IS NOT NULL) \
+         SELECT day FROM steps WHERE day IS NOT NULL";
+    let rows: Vec<Row> = on_each!(c => sql_query(steps).load(c))?;
+    Ok(rows.into_iter().map(|row| row.day).filter(|day| period.from <= *day && *day <= period.to).collect())
 }
 
 fn keyed((metric, area_code, day, dimension, n): (String, String, NaiveDate, String, i64)) -> (Key, i64) {
@@ -240,22 +280,42 @@ fn imported(c: &mut Conn, metrics: &[String], tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Writes down what was counted, an area and a month in a transaction. What lacks is added, so that what is counted
-/// meanwhile stays counted.
-fn mend(db: &Db, recounted: &[Recounted], differences: &[Difference]) -> Result<()> {
+/// Writes down what was counted, an area and a month in a transaction, until all is written or somebody else does the same.
+/// What lacks is added, so that what is counted meanwhile stays counted.
+fn mend(db: &Db, recounted: &[Recounted], part: &Part, compared: &Compared) -> Result<()> {
     let month = |difference: &Difference| {
         let Key { area_code, day, .. } = &difference.key;
         (area_code.clone(), day.year(), day.month())
     };
     let mut by_month: BTreeMap<_, Vec<&Difference>> = BTreeMap::new();
-    differences.iter().for_each(|difference| by_month.entry(month(difference)).or_default().push(difference));
-    for ((area, ..), differences) in by_month {
-        db.write_now(|c| {
+    compared.differences.iter().for_each(|difference| by_month.entry(month(difference)).or_default().push(difference));
+    for (seen, ((area, ..), differences)) in (compared.mended..).zip(by_month) {
+        let written = db.write_now(|c| {
+            if !is_next(c, part, seen)? {
+                return Ok(false);
+            }
             touch(c, &area);
-            write(c, recounted, &differences)
+            write(c, recounted, &differences).map(|()| true)
         })?;
+        if !written {
+            break;
+        }
     }
     Ok(())
+}
+
+/// Raises how often the part was written anew, and whether nobody has done so since. On PostgreSQL two wait for each other's
+/// row here.
+fn is_next(c: &mut Conn, part: &Part, seen: i64) -> Result<bool> {
+    let one = Count {
+        metric: MENDED,
+        area_code: part.code.clone(),
+        day: EVER.from,
+        dimension: String::new(),
+        n: 1,
+    };
+    add_all(c, &[one])?;
+    Ok(mended(c, part)? == seen + 1)
 }
 
 fn write(c: &mut Conn, recounted: &[Recounted], differences: &[&Difference]) -> Result<()> {
@@ -273,7 +333,7 @@ fn write(c: &mut Conn, recounted: &[Recounted], differences: &[&Difference]) -> 
             }),
             // Nobody counts it, so it is taken away where nobody has changed it meanwhile.
             None => {
-                let id = (metric, area_code, day, dimension);
+                let id = (day, metric, area_code, dimension);
                 diesel::delete(rollups::table.find(id).filter(rollups::n.eq(stored))).execute(c)?;
             }
         }

@@ -11,11 +11,11 @@ use delivery::cases::figures::{change_of_rates, days, is_effective, satisfaction
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
-use platform::Result;
-use platform::db::{Conn, Range};
+use platform::db::{Conn, Range, on_days, one_of};
 use platform::quantity::{Quotient, Ratio};
 use platform::rollups::Period;
 use platform::schema::rollups;
+use platform::{Result, on_each};
 
 use super::Scope;
 use super::counts::{Counted, Part, is_at};
@@ -42,10 +42,10 @@ pub fn rolled(
 ) -> Result<Vec<Rolled>> {
     let part = |comparison: &str| format!("CAST(SUM(CASE WHEN day {comparison} ");
     let tail = " THEN n ELSE 0 END) AS BIGINT)";
-    Ok(rollups::table
-        .filter(rollups::metric.eq_any(metrics))
+    let rows = rollups::table
+        .filter(one_of(rollups::metric, metrics))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(rollups::day.between(now.from, now.to).or(rollups::day.between(before.from, before.to)))
+        .filter(on_days(rollups::day, now.days_with(before)))
         .group_by(sql::<Text>("1, 2, 3"))
         .order(sql::<Text>("1, 2, 3"))
         .select((
@@ -54,8 +54,8 @@ pub fn rolled(
             sql::<Text>("dimension"),
             sql::<BigInt>(&part(">=")).bind::<Date, _>(now.from).sql(tail),
             sql::<BigInt>(&part("<")).bind::<Date, _>(now.from).sql(tail),
-        ))
-        .load(c)?)
+        ));
+    Ok(on_each!(c => rows.load(c))?)
 }
 
 /// The metrics that a figure is made of.

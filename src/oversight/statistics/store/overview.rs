@@ -12,12 +12,12 @@ use delivery::cases::now::{OpenCount, Running, open, running};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
-use platform::Result;
 use platform::clock::midnight_in_shanghai;
-use platform::db::{Conn, Range, Ts};
+use platform::db::{Conn, Range, Ts, on_days, one_of};
 use platform::quantity::Ratio;
 use platform::rollups::Period;
 use platform::schema::rollups;
+use platform::{Result, on_each};
 use registry::territory::store::standing::{Child, child_length, family};
 
 use super::cases::CaseCounts;
@@ -265,13 +265,13 @@ fn first_day(today: NaiveDate) -> NaiveDate {
 }
 
 fn days(c: &mut Conn, range: &Range, today: NaiveDate) -> Result<Vec<DayRow>> {
-    Ok(rollups::table
-        .filter(rollups::metric.eq_any([counts::REPORTED, counts::ACCEPTED, counts::CLOSED]))
+    let rows = rollups::table
+        .filter(one_of(rollups::metric, &[counts::REPORTED, counts::ACCEPTED, counts::CLOSED]))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(rollups::day.between(first_day(today), today))
+        .filter(on_days(rollups::day, Period { from: first_day(today), to: today }.days()))
         .group_by(sql::<Text>("1, 2"))
-        .select((sql::<Date>("day"), sql::<Text>("metric"), sql::<BigInt>("CAST(SUM(n) AS BIGINT)")))
-        .load(c)?)
+        .select((sql::<Date>("day"), sql::<Text>("metric"), sql::<BigInt>("CAST(SUM(n) AS BIGINT)")));
+    Ok(on_each!(c => rows.load(c))?)
 }
 
 /// Every day, whether or not anything happened on it.

@@ -1,0 +1,1 @@
+ALTER TABLE rollups DROP CONSTRAINT rollups_pkey, ADD PRIMARY KEY (metric, area_code, day, dimension);
