@@ -40,7 +40,8 @@ pub struct Postgres;
 fn open() -> Result<Prepared, String> {
     let url = URL.get().ok_or("no URL")?;
     let mut client = Client::connect(url, NoTls).map_err(|e| e.to_string())?;
-    client.batch_execute("SET jit=off").map_err(|e| e.to_string())?;
+    // As the server has them, or plans would be compared.
+    client.batch_execute("SET jit=off; SET random_page_cost=1.1").map_err(|e| e.to_string())?;
     let mut prepared = |sql: &str| client.prepare(sql).map_err(|e| e.to_string());
     let (by_id, list) = (prepared(&by_id_sql("$1"))?, prepared(&list_sql("$1", "$2"))?);
     let (edges, nodes) = (prepared(&edges_sql())?, prepared(&nodes_sql())?);

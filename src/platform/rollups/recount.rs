@@ -307,13 +307,7 @@ fn mend(db: &Db, recounted: &[Recounted], part: &Part, compared: &Compared) -> R
 /// Raises how often the part was written anew, and whether nobody has done so since. On PostgreSQL two wait for each other's
 /// row here.
 fn is_next(c: &mut Conn, part: &Part, seen: i64) -> Result<bool> {
-    let one = Count {
-        metric: MENDED,
-        area_code: part.code.clone(),
-        day: EVER.from,
-        dimension: String::new(),
-        n: 1,
-    };
+    let one = Count { metric: MENDED, area_code: part.code.clone(), day: EVER.from, dimension: String::new(), n: 1 };
     add_all(c, &[one])?;
     Ok(mended(c, part)? == seen + 1)
 }
