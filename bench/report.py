@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 # Requests per second, ours ÷ bare, that we promise.
 GOALS = {
@@ -191,10 +192,21 @@ def rate(args):
     print(f"{max(reached) / 2:.0f}")
 
 
+def idle(args):
+    """What a server takes of a core that nobody asks anything."""
+    before = cpu_seconds(args.pid, args.postmaster)
+    time.sleep(args.seconds)
+    core = (cpu_seconds(args.pid, args.postmaster) - before) / args.seconds
+    append(args.results, {"engine": args.engine, "idle": core})
+
+
 def polled(args):
-    """What the last round of a scenario that was asked at a fixed rate took of a core."""
-    last = [entry for entry in read(args.results) if entry.get("scenario") == args.scenario][-1]
-    keep(args, args.name, 100 * last["core"], "% of a core", at_most=args.at_most)
+    """What the last round of a scenario that was asked at a fixed rate took of a core beside what the idle server takes."""
+    records = read(args.results)
+    last = [entry for entry in records if entry.get("scenario") == args.scenario][-1]
+    of_itself = [entry["idle"] for entry in records if "idle" in entry and entry["engine"] == args.engine][-1]
+    keep(args, "nobody asks", 100 * of_itself, "% of a core")
+    keep(args, args.name, 100 * (last["core"] - of_itself), "% of a core more", at_most=args.at_most)
 
 
 def read(path):
@@ -245,7 +257,7 @@ def table(args):
     text = "\n".join([*of_scenarios(records), "", *of_facts(records)])
     print(text)
     if args.into:
-        replace(args.into, args.title, text)
+        replace(args.into, args.title, f"{args.taken}.\n\n{text}")
 
 
 def replace(path, title, text):
@@ -310,6 +322,14 @@ def main():
         verb.add_argument(f"--{name}", required=True)
     verb.set_defaults(run=rate)
 
+    verb = verbs.add_parser("idle", help="keep what a server takes that nobody asks")
+    for name in ("results", "engine"):
+        verb.add_argument(f"--{name}", required=True)
+    verb.add_argument("--pid", required=True, type=int)
+    verb.add_argument("--postmaster", type=int)
+    verb.add_argument("--seconds", required=True, type=float)
+    verb.set_defaults(run=idle)
+
     verb = verbs.add_parser("polled", help="keep what a scenario took of a core")
     for name in ("results", "engine", "scenario", "name"):
         verb.add_argument(f"--{name}", required=True)
@@ -320,6 +340,7 @@ def main():
     verb.add_argument("--results", required=True)
     verb.add_argument("--into")
     verb.add_argument("--title")
+    verb.add_argument("--taken")
     verb.set_defaults(run=table)
 
     args = parser.parse_args()
