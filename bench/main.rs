@@ -115,6 +115,9 @@ enum Command {
         /// Area codes, one a line
         #[arg(long)]
         areas: PathBuf,
+        /// Whose children are PostgreSQL's processes
+        #[arg(long)]
+        postmaster: Option<u32>,
         #[command(flatten)]
         config: Config,
     },
@@ -250,8 +253,8 @@ fn run(command: Command) -> Result<(), String> {
             let tokens = (first, count, connections);
             say(&post::run(&load, &|number, nth| answers::request(address, tokens, number, nth))?)
         }
-        Command::Upkeep { areas, config } => {
-            say(&upkeep::run(&open(&config)?, &lines(&areas)?).map_err(|e| e.to_string())?)
+        Command::Upkeep { areas, postmaster, config } => {
+            say(&upkeep::run(&open(&config)?, &lines(&areas)?, postmaster).map_err(|e| e.to_string())?)
         }
         Command::Minutes { config } => {
             start::react();

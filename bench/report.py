@@ -151,7 +151,7 @@ def streams(args):
 
 
 def upkeep(args):
-    """What counts and versions take beside what a new case costs in all, at most: the time of the one, the CPU of the other."""
+    """What counts and versions take of the CPU time that a new case costs in all."""
     all_of_it = min(entry["cpu"] for entry in read(args.results) if entry.get("scenario") == "case-create"
                     and entry["engine"] == args.engine and entry["side"] == "ours")
     keep(args, "counts and versions of a new case", 100 * load(args.report)["micros"] / (all_of_it * 1e6), "% of it", at_most=15)
