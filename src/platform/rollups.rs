@@ -21,6 +21,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
+use diesel::sql_query;
 use diesel::sql_types::{BigInt, Date, Text};
 
 use crate::db::{Conn, Either, OneOf, Range, on_days, one_of};
@@ -116,7 +117,26 @@ pub struct Period {
     pub to: NaiveDate,
 }
 
+/// The days of a period on which anything was counted, from one to the next: a step each, not a look at every count. For a
+/// period that may be of any length.
+fn counted_days(c: &mut Conn, Period { from, to }: Period) -> Result<Vec<NaiveDate>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Date)]
+        day: NaiveDate,
+    }
+    let steps = || {
+        let text = "WITH RECURSIVE steps(day) AS (SELECT MIN(day) FROM rollups WHERE day >= $1 UNION ALL \
+             SELECT (SELECT MIN(r.day) FROM rollups r WHERE r.day > steps.day) FROM steps WHERE steps.day < $2) \
+             SELECT day FROM steps WHERE day <= $2";
+        sql_query(text).bind::<Date, _>(from)
+    };
+    let rows: Vec<Row> = on_each!(c => steps().bind::<Date, _>(to).load(c))?;
+    Ok(rows.into_iter().map(|row| row.day).collect())
+}
+
 impl Period {
+    /// Every day of it: of a period that is known to be short.
     pub fn days(self) -> Vec<NaiveDate> {
         self.from.iter_days().take_while(|day| *day <= self.to).collect()
     }
@@ -143,7 +163,7 @@ pub fn sum(c: &mut Conn, range: &Range, period: Period, metric: &str) -> Result<
     let rows = rollups::table
         .filter(rollups::metric.eq(metric))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(on_days(rollups::day, period.days()))
+        .filter(on_days(rollups::day, counted_days(c, period)?))
         .group_by(rollups::dimension)
         .order(rollups::dimension)
         .select((rollups::dimension, sql::<BigInt>("CAST(SUM(n) AS BIGINT)")));

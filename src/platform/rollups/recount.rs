@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{Date, Text};
+use diesel::sql_types::Text;
 
-use super::{COMMUNITY_LENGTH, Count, Period, add_all, touch};
+use super::{COMMUNITY_LENGTH, Count, Period, add_all, counted_days, touch};
 use crate::db::{Conn, Db, Range, on_days, one_of, snapshot};
 use crate::error::Result;
 use crate::on_each;
@@ -244,24 +243,10 @@ fn stored(c: &mut Conn, metrics: &[String], part: &Part) -> Result<Stored> {
     let rows = rollups::table
         .filter(one_of(rollups::metric, &metrics))
         .filter(rollups::area_code.ge(&range.from).and(rollups::area_code.lt(&range.to)))
-        .filter(on_days(rollups::day, days(c, *period)?))
+        .filter(on_days(rollups::day, counted_days(c, *period)?))
         .select((rollups::metric, rollups::area_code, rollups::day, rollups::dimension, rollups::n));
     let rows: Vec<(String, String, NaiveDate, String, i64)> = on_each!(c => rows.load(c))?;
     Ok(rows.into_iter().map(keyed).collect())
-}
-
-/// The days of a period on which anything was counted, from one to the next: a step each, not a look at every count.
-fn days(c: &mut Conn, period: Period) -> Result<Vec<NaiveDate>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Date)]
-        day: NaiveDate,
-    }
-    let steps = "WITH RECURSIVE steps(day) AS (SELECT MIN(day) FROM rollups UNION ALL \
-         SELECT (SELECT MIN(r.day) FROM rollups r WHERE r.day > steps.day) FROM steps WHERE steps.day IS NOT NULL) \
-         SELECT day FROM steps WHERE day IS NOT NULL";
-    let rows: Vec<Row> = on_each!(c => sql_query(steps).load(c))?;
-    Ok(rows.into_iter().map(|row| row.day).filter(|day| period.from <= *day && *day <= period.to).collect())
 }
 
 fn keyed((metric, area_code, day, dimension, n): (String, String, NaiveDate, String, i64)) -> (Key, i64) {
@@ -304,12 +289,15 @@ fn mend(db: &Db, recounted: &[Recounted], part: &Part, compared: &Compared) -> R
     Ok(())
 }
 
-/// Raises how often the part was written anew, and whether nobody has done so since. On PostgreSQL two wait for each other's
-/// row here.
+/// Raises how often the part was written anew where nobody has done so since it was compared; whether it did. To add nothing
+/// takes the row, so that on PostgreSQL two wait for each other here and who comes second leaves it as it is.
 fn is_next(c: &mut Conn, part: &Part, seen: i64) -> Result<bool> {
-    let one = Count { metric: MENDED, area_code: part.code.clone(), day: EVER.from, dimension: String::new(), n: 1 };
-    add_all(c, &[one])?;
-    Ok(mended(c, part)? == seen + 1)
+    let one = |n| Count { metric: MENDED, area_code: part.code.clone(), day: EVER.from, dimension: String::new(), n };
+    add_all(c, &[one(0)])?;
+    if mended(c, part)? != seen {
+        return Ok(false);
+    }
+    add_all(c, &[one(1)]).map(|()| true)
 }
 
 fn write(c: &mut Conn, recounted: &[Recounted], differences: &[&Difference]) -> Result<()> {

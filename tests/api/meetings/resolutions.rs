@@ -83,6 +83,9 @@ async fn adopted_in_force_with_the_minutes_and_done_when_verified() {
         (told["yield_rate"]["numerator"].as_i64(), told["yield_rate"]["denominator"].as_i64()),
         (Some(1), Some(2))
     );
+    let ever = format!("/v1/meeting-figures?area={TONGDEXIANG}&from=1949-01-01&to=2199-12-31");
+    let ever = t.worker().get(&ever).await.expect(200).value();
+    assert_eq!((&ever["yield_rate"], &ever["sessions"]), (&told["yield_rate"], &told["sessions"]), "however long");
     let review = |satisfied: bool| json!({ "satisfied": satisfied, "note": "居民评议" });
     let path = format!("/v1/resolutions/{}/review", row.id);
     let reopened: ResolutionOut = take(t.worker(), &path, review(false)).await.expect(200).json();
